@@ -1,0 +1,80 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { root } from "./paths.mjs";
+import { runScript } from "./setup/run-script.mjs";
+
+const dist = join(root, "dist");
+// Bundled CommonJS packages call require(), which an ES module has to make for itself.
+const requireForCommonJs =
+  'import { createRequire as createBundleRequire } from "node:module"; const require = createBundleRequire(import.meta.url);';
+
+function listFiles(folder) {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  } catch {
+    return [];
+  }
+}
+
+function isSame(file, content) {
+  try {
+    return readFileSync(file).equals(content);
+  } catch {
+    return false;
+  }
+}
+
+// Only what changed is written, and whole: a command that runs while somebody builds finds all its parts.
+function replaceDist(files) {
+  const current = new Set(files.map(({ path }) => path));
+  for (const { path, contents } of files) {
+    const content = Buffer.from(contents);
+    if (isSame(path, content)) continue;
+    mkdirSync(dirname(path), { recursive: true });
+    const partial = `${path}.${process.pid}`;
+    writeFileSync(partial, content);
+    renameSync(partial, path);
+  }
+  for (const file of listFiles(dist)) {
+    if (!current.has(file)) rmSync(file, { force: true });
+  }
+}
+
+/** Builds dist/: the command line in lazily loaded parts, and the launcher as one file without dependencies. */
+export async function build() {
+  const { build: bundle } = await import("esbuild");
+  const common = {
+    absWorkingDir: root,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20.19",
+    logLevel: "warning",
+    legalComments: "none",
+    outdir: "dist",
+    outExtension: { ".js": ".mjs" },
+    write: false,
+  };
+  const commandLine = await bundle({
+    ...common,
+    entryPoints: { "cli/main": "src/cli/main.ts" },
+    chunkNames: "parts/[name]-[hash]",
+    splitting: true,
+    external: ["ts-morph"],
+    banner: { js: requireForCommonJs },
+  });
+  const launcher = await bundle({ ...common, entryPoints: { "launcher/index": "src/launcher/index.ts" } });
+  const types = join(root, "src", "launcher", "index.d.ts.txt");
+  const launcherTypes = { path: join(dist, "launcher", "index.d.ts"), contents: readFileSync(types) };
+  replaceDist([...commandLine.outputFiles, ...launcher.outputFiles, launcherTypes]);
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await runScript(async () => {
+    await build();
+    return 0;
+  });
+}

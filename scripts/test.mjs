@@ -1,0 +1,9 @@
+import { runScript } from "./setup/run-script.mjs";
+import { setUp } from "./setup/set-up.mjs";
+
+await runScript(async () => {
+  await setUp();
+  const { suites } = await import("./testing/suites.mjs");
+  const { runSuites } = await import("./testing/run-suites.mjs");
+  return runSuites(suites);
+});

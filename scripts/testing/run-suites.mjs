@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import { createWriteStream, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { buildFolder, root, virtualPython } from "../paths.mjs";
+import { countResults } from "./count-results.mjs";
+
+const reportFolder = join(buildFolder, "reports");
+
+function reportArguments(kind, reportFile) {
+  if (kind === "vitest") return ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
+  return kind === "pytest" ? [`--junitxml=${reportFile}`] : [];
+}
+
+function runSuite(suite, environment) {
+  const fileName = suite.name.replaceAll(" ", "-");
+  const reportFile = join(reportFolder, `${fileName}.report`);
+  const logFile = join(reportFolder, `${fileName}.log`);
+  rmSync(reportFile, { force: true });
+  const [executable, ...args] = [...suite.command, ...reportArguments(suite.kind, reportFile)];
+  const started = Date.now();
+  return new Promise((resolve) => {
+    const log = createWriteStream(logFile);
+    const child = spawn(executable, args, { cwd: root, env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk) => {
+        log.write(chunk);
+        if (!suite.quiet) process.stdout.write(chunk);
+      });
+    }
+    child.on("error", (error) => log.write(`${executable}: ${error.message}\n`));
+    child.on("close", (status) => {
+      log.end(() => {
+        const counts = countResults(suite.kind, reportFile, status);
+        resolve({ suite, status, logFile, seconds: (Date.now() - started) / 1000, ...counts });
+      });
+    });
+  });
+}
+
+function formatResult({ suite, passed, failed, seconds }) {
+  const verdict = failed === 0 ? "ok    " : "FAILED";
+  return `${verdict} ${suite.name.padEnd(16)} ${passed} passed, ${failed} failed  ${seconds.toFixed(1)} s`;
+}
+
+/**
+ * Runs suites phase by phase and prints a summary, whose last line is `N passed, N failed`.
+ *
+ * In: suites as in suites.mjs. A suite that shares its phase with others prints its output only if it fails.
+ * Out: the exit status.
+ */
+export async function runSuites(suites) {
+  mkdirSync(reportFolder, { recursive: true });
+  const environment = {
+    ...process.env,
+    BEAM2SPARK_PYTHON: virtualPython,
+    PYSPARK_PYTHON: virtualPython,
+    PYSPARK_DRIVER_PYTHON: virtualPython,
+    SPARK_LOCAL_IP: "127.0.0.1",
+    PYTHONPATH: join(root, "templates", "pyspark"),
+    PYTHONDONTWRITEBYTECODE: "1",
+  };
+  const results = [];
+  for (const phase of [...new Set(suites.map((suite) => suite.phase))].sort()) {
+    const together = suites.filter((suite) => suite.phase === phase);
+    const quiet = together.length > 1;
+    console.log(`── ${together.map((suite) => suite.name).join(", ")}`);
+    const finished = await Promise.all(together.map((suite) => runSuite({ ...suite, quiet }, environment)));
+    for (const result of finished) {
+      if (quiet && result.failed > 0) process.stdout.write(readFileSync(result.logFile, "utf8"));
+    }
+    results.push(...finished);
+  }
+  console.log("── summary");
+  for (const result of results) console.log(formatResult(result));
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  const failed = results.reduce((sum, result) => sum + result.failed, 0);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}

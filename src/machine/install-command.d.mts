@@ -1,0 +1,10 @@
+export type Tool = "node" | "java" | "python" | "venv";
+
+export interface Machine {
+  readonly platform: string;
+  readonly release: Readonly<Record<string, string>>;
+  readonly root: boolean;
+}
+
+export function describeMachine(): Machine;
+export function installCommand(tool: Tool, machine?: Machine): string;
