@@ -1,0 +1,164 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import protobuf from "protobufjs";
+import { findPackageRoot } from "../../package-root.js";
+
+/** Kinds of fields that the Beam model uses. */
+export type ScalarKind =
+  | "double"
+  | "float"
+  | "int32"
+  | "int64"
+  | "uint32"
+  | "uint64"
+  | "bool"
+  | "string"
+  | "bytes";
+
+/** One field of a message, as the codec needs it. */
+export interface FieldShape {
+  readonly number: number;
+  /** The property in TypeScript and in JSON, such as `uniqueName`. */
+  readonly name: string;
+  /** The name in the .proto file, such as `unique_name`. */
+  readonly protoName: string;
+  readonly form: "singular" | "repeated" | "map";
+  /** The kind of the value; of a map, of its values. Keys of maps are strings throughout the model. */
+  readonly kind: ScalarKind | "enum" | "message";
+  /** Whether an absent value differs from the default one. */
+  readonly presence: boolean;
+  /** Names of the other fields of the same oneof. */
+  readonly rivals: readonly string[];
+  /** The shape of a message value. Only messages have one. */
+  readonly message: (() => MessageShape) | undefined;
+  /** Numbers of an enum value by name. Only enums have them. */
+  readonly enumValues: ReadonlyMap<string, number> | undefined;
+}
+
+/** A message, as the codec needs it. */
+export interface MessageShape {
+  /** With its package, no leading dot. */
+  readonly fullName: string;
+  /** In the order of their numbers. */
+  readonly fields: readonly FieldShape[];
+  readonly byNumber: ReadonlyMap<number, FieldShape>;
+  /** By the JSON name and by the .proto name. */
+  readonly byName: ReadonlyMap<string, FieldShape>;
+}
+
+/** A method of a service. */
+export interface MethodShape {
+  readonly name: string;
+  readonly requestType: string;
+  readonly responseType: string;
+  readonly requestStream: boolean;
+  readonly responseStream: boolean;
+}
+
+/** Reads message shapes out of the .proto files in `proto/beam`, each file when it is first asked for. */
+export interface ShapeRegistry {
+  /** Throws if the file has no such message. */
+  message(file: string, fullName: string): MessageShape;
+  /** The methods of a service, in the file's order. Throws if the file has no such service. */
+  service(file: string, fullName: string): readonly MethodShape[];
+  /** Everything in the file and in what it imports, for tests that compare definitions. */
+  root(file: string): protobuf.Root;
+}
+
+/** A registry over the package's own `proto/beam`. */
+export function createShapeRegistry(): ShapeRegistry {
+  const root = new protobuf.Root();
+  const folder = join(findPackageRoot(), "proto", "beam");
+  root.resolvePath = (_origin, target) => {
+    const own = join(folder, target);
+    return existsSync(own) ? own : target;
+  };
+  const loaded = new Set<string>();
+  const shapes = new Map<string, MessageShape>();
+
+  const load = (file: string): protobuf.Root => {
+    if (!loaded.has(file)) {
+      root.loadSync(file);
+      loaded.add(file);
+    }
+    return root;
+  };
+  const shapeOf = (type: protobuf.Type): MessageShape => {
+    const known = shapes.get(type.fullName);
+    if (known !== undefined) return known;
+    const fields = type.fieldsArray
+      .map((field) => buildField(field, shapeOf))
+      .sort((a, b) => a.number - b.number);
+    const shape: MessageShape = {
+      fullName: type.fullName.slice(1),
+      fields,
+      byNumber: new Map(fields.map((field) => [field.number, field])),
+      byName: new Map(
+        fields.flatMap((field) => [[field.protoName, field] as const, [field.name, field] as const]),
+      ),
+    };
+    shapes.set(type.fullName, shape);
+    return shape;
+  };
+  return {
+    message: (file, fullName) => shapeOf(load(file).lookupType(fullName)),
+    service: (file, fullName) =>
+      load(file)
+        .lookupService(fullName)
+        .methodsArray.map((method) => {
+          method.resolve();
+          return {
+            name: method.name,
+            requestType: resolvedName(method.resolvedRequestType),
+            responseType: resolvedName(method.resolvedResponseType),
+            requestStream: method.requestStream === true,
+            responseStream: method.responseStream === true,
+          };
+        }),
+    root: load,
+  };
+}
+
+function resolvedName(type: protobuf.Type | null): string {
+  if (type === null) throw new Error("a service names a message that is not defined");
+  return type.fullName.slice(1);
+}
+
+const scalarKinds: ReadonlySet<string> = new Set<ScalarKind>([
+  "double",
+  "float",
+  "int32",
+  "int64",
+  "uint32",
+  "uint64",
+  "bool",
+  "string",
+  "bytes",
+]);
+
+function buildField(field: protobuf.Field, shapeOf: (type: protobuf.Type) => MessageShape): FieldShape {
+  field.resolve();
+  const { resolvedType } = field;
+  const form = field.map ? "map" : field.repeated ? "repeated" : "singular";
+  if (field instanceof protobuf.MapField && field.keyType !== "string") {
+    throw new Error(`${field.fullName}: maps with ${field.keyType} keys are not supported`);
+  }
+  if (resolvedType === null && !scalarKinds.has(field.type)) {
+    throw new Error(`${field.fullName}: fields of type ${field.type} are not supported`);
+  }
+  const isMessage = resolvedType instanceof protobuf.Type;
+  const oneof = field.partOf;
+  return {
+    number: field.id,
+    name: field.name,
+    protoName: field.name.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`),
+    form,
+    kind: resolvedType === null ? (field.type as ScalarKind) : isMessage ? "message" : "enum",
+    presence: form === "singular" && (isMessage || oneof !== null),
+    rivals:
+      oneof === null ? [] : oneof.fieldsArray.filter((other) => other !== field).map((other) => other.name),
+    message: isMessage ? () => shapeOf(resolvedType) : undefined,
+    enumValues:
+      resolvedType instanceof protobuf.Enum ? new Map(Object.entries(resolvedType.values)) : undefined,
+  };
+}
