@@ -1,0 +1,49 @@
+import type { CommandModule } from "yargs";
+import { exitCodeOfSignal, exitCodes } from "./exit-codes.js";
+import { pythonOption } from "./python-option.js";
+import { UsageError } from "./usage-error.js";
+
+interface CaptureArguments {
+  readonly output: string;
+  readonly python?: string | undefined;
+}
+
+/** `beam2spark capture -o FILE -- python prog.py args…`; `command` is what comes after `--`. */
+export const createCaptureCommand = (
+  command: readonly string[] | null,
+): CommandModule<object, CaptureArguments> => ({
+  command: "capture",
+  describe: "take the pipeline of an unchanged Beam program, without running it",
+  builder: (yargs) =>
+    yargs
+      .usage(
+        "beam2spark capture -o FILE -- python PROGRAM ARGUMENTS…\n\n" +
+          "Starts the program with --runner=PortableRunner and a Job service that takes what it submits and\n" +
+          "runs nothing. Writes FILE (the pipeline as it was sent), and beside it the pipeline options\n" +
+          "(.options.json) and the files that its environments need (.artifacts/).",
+      )
+      .option("output", {
+        alias: "o",
+        type: "string",
+        requiresArg: true,
+        demandOption: true,
+        describe: "file for the pipeline, such as wordcount.pb",
+      })
+      .option("python", pythonOption)
+      .example("$0 capture -o wc.pb -- python -m apache_beam.examples.wordcount --output out", ""),
+  handler: async (argv) => {
+    if (command === null) throw new UsageError("give the program after --");
+    const { captureCommandLine } = await import("../jobs/capture-command-line.js");
+    const { reportDiagnostics } = await import("./report.js");
+    const result = await captureCommandLine({ command, output: argv.output, python: argv.python });
+    if (!result.ok) {
+      reportDiagnostics(result.diagnostics);
+      process.exitCode = exitCodes.diagnostics;
+      return;
+    }
+    reportDiagnostics(result.warnings);
+    for (const files of result.value.pipelines) process.stderr.write(`captured ${files.pipeline}\n`);
+    const { interruptedBy } = result.value;
+    process.exitCode = interruptedBy === null ? exitCodes.ok : exitCodeOfSignal(interruptedBy);
+  },
+});

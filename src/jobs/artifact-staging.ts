@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { status, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { Job } from "./job.js";
+import { type JobApi, messageNames } from "./job-api.js";
+import type { ArtifactInformation, EnvironmentArtifacts } from "./prepare-request.js";
+import type { StagedArtifact } from "./staged-artifact.js";
+
+const typeUrns = { file: "beam:artifact:type:file:v1", url: "beam:artifact:type:url:v1" } as const;
+const stagingToUrn = "beam:artifact:role:staging_to:v1";
+
+/** Most bytes that one artifact, and all those of one job, may have. */
+export const artifactLimits = { artifact: 2 ** 30, job: 4 * 2 ** 30 } as const;
+
+interface ArtifactResponse {
+  readonly stagingToken?: string;
+  readonly isLast?: boolean;
+  readonly resolveArtifactResponse?: { readonly replacements?: readonly ArtifactInformation[] };
+  readonly getArtifactResponse?: { readonly data?: Uint8Array };
+}
+
+interface StagingCall extends AsyncIterable<ArtifactResponse> {
+  write(message: object): boolean;
+  end(): void;
+  emit(event: "error", error: object): boolean;
+}
+
+/** What artifact staging needs around it. */
+export interface ArtifactStagingContext {
+  readonly api: JobApi;
+  readonly jobs: ReadonlyMap<string, Job>;
+  /** Where the files go, each under its SHA-256. */
+  readonly folder: string;
+  readonly limits?: { readonly artifact: number; readonly job: number };
+}
+
+/**
+ * Beam's `ArtifactStagingService`: the client opens a stream and then answers our questions on it.
+ *
+ * For each environment of the job that the staging token names: which artifacts stand for its dependencies, then
+ * the bytes of each. Bytes are held against the SHA-256 that the artifact gives, if it gives one, and against the
+ * limits; names are only ever noted, never used as paths.
+ */
+export function createArtifactStagingService(context: ArtifactStagingContext): UntypedServiceImplementation {
+  return {
+    ReverseArtifactRetrievalService: (call: StagingCall) => {
+      retrieveArtifacts(call, context).then(
+        () => call.end(),
+        (error: Error) => call.emit("error", { code: status.INVALID_ARGUMENT, details: error.message }),
+      );
+    },
+  };
+}
+
+async function retrieveArtifacts(call: StagingCall, context: ArtifactStagingContext): Promise<void> {
+  const answers = call[Symbol.asyncIterator]();
+  const next = async (): Promise<ArtifactResponse> => {
+    const { done, value } = await answers.next();
+    if (done === true) throw new Error("the client ended the stream before all artifacts had come");
+    return value;
+  };
+  const { stagingToken = "" } = await next();
+  const job = [...context.jobs.values()].find((candidate) => candidate.stagingToken === stagingToken);
+  if (job === undefined) throw new Error("no job has this staging token");
+  await mkdir(context.folder, { recursive: true });
+  try {
+    for (const environment of job.environments) {
+      await retrieveEnvironment(call, next, job, environment, context);
+    }
+  } catch (error) {
+    job.refusals.push((error as Error).message);
+    throw error;
+  }
+}
+
+async function retrieveEnvironment(
+  call: StagingCall,
+  next: () => Promise<ArtifactResponse>,
+  job: Job,
+  { environment, dependencies }: EnvironmentArtifacts,
+  context: ArtifactStagingContext,
+): Promise<void> {
+  call.write({ resolveArtifact: { artifacts: dependencies, preferredUrns: [] } });
+  const { resolveArtifactResponse } = await next();
+  for (const artifact of resolveArtifactResponse?.replacements ?? []) {
+    const stagedName = readStagedName(artifact, context.api);
+    call.write({ getArtifact: { artifact } });
+    const { sha256, size } = await storeArtifact(next, stagedName ?? artifact.typeUrn, job, context);
+    const promised = readSha256(artifact, context.api);
+    if (promised !== "" && promised.toLowerCase() !== sha256) {
+      throw new Error(
+        `artifact ${stagedName ?? ""} has SHA-256 ${sha256}, not ${promised} as its client says`,
+      );
+    }
+    job.artifacts.push({
+      environment,
+      typeUrn: artifact.typeUrn,
+      roleUrn: artifact.roleUrn,
+      rolePayload: Buffer.from(artifact.rolePayload).toString("base64"),
+      stagedName,
+      sha256,
+      size,
+    } satisfies StagedArtifact);
+  }
+}
+
+async function storeArtifact(
+  next: () => Promise<ArtifactResponse>,
+  name: string,
+  job: Job,
+  { folder, limits = artifactLimits }: ArtifactStagingContext,
+): Promise<{ sha256: string; size: number }> {
+  const before = job.artifacts.reduce((total, artifact) => total + artifact.size, 0);
+  const partial = join(folder, `partial-${job.id}-${job.artifacts.length}`);
+  const file = await open(partial, "wx");
+  const hash = createHash("sha256");
+  let size = 0;
+  try {
+    for (let last = false; !last; ) {
+      const answer = await next();
+      // protobufjs gives an absent bytes field as an empty array.
+      const data = Uint8Array.from(answer.getArtifactResponse?.data ?? []);
+      last = answer.isLast === true;
+      size += data.length;
+      if (size > limits.artifact || before + size > limits.job) {
+        throw new Error(`artifact ${name} is larger than the limit of ${limits.artifact} bytes`);
+      }
+      hash.update(data);
+      await file.writeFile(data);
+    }
+    await file.close();
+    const sha256 = hash.digest("hex");
+    await rename(partial, join(folder, sha256));
+    return { sha256, size };
+  } finally {
+    await file.close();
+    await rm(partial, { force: true });
+  }
+}
+
+function readSha256(artifact: ArtifactInformation, api: JobApi): string {
+  const payload = {
+    [typeUrns.file]: messageNames.artifactFilePayload,
+    [typeUrns.url]: messageNames.artifactUrlPayload,
+  };
+  const name = payload[artifact.typeUrn as keyof typeof payload];
+  return name === undefined ? "" : api.decode<{ sha256: string }>(name, artifact.typePayload).sha256;
+}
+
+function readStagedName({ roleUrn, rolePayload }: ArtifactInformation, api: JobApi): string | null {
+  if (roleUrn !== stagingToUrn) return null;
+  const { stagedName } = api.decode<{ stagedName: string }>(
+    messageNames.artifactStagingToRolePayload,
+    rolePayload,
+  );
+  const parts = stagedName.split(/[/\\]/);
+  const escapes = stagedName === "" || parts.some((part) => part === "" || part === "." || part === "..");
+  if (escapes || /^[A-Za-z]:|\0/.test(stagedName)) {
+    throw new Error(`an artifact asks to be staged as ${JSON.stringify(stagedName)}, outside its folder`);
+  }
+  return stagedName;
+}
