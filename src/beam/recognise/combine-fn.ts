@@ -1,0 +1,129 @@
+import { readPythonPayload } from "../pickle/decode-python-payload.js";
+import type { PickleObject, ReadablePickle } from "../pickle/pickle-value.js";
+import { describeClass } from "./describe-class.js";
+import { describeFunction } from "./describe-function.js";
+import { makeDisplayName } from "./display-name.js";
+import { findUnexpectedCall } from "./expected-calls.js";
+import type { FunctionSpec } from "./function-spec.js";
+import {
+  type CombinerName,
+  callableWrappers,
+  DEFAULT_BUFFER_SIZE,
+  knownCallables,
+  knownClasses,
+} from "./known-combine-fns.js";
+import { type PickledInstance, readInstance } from "./read-instance.js";
+import { resolveGlobal } from "./resolve-global.js";
+import { collectTypeHintCalls } from "./type-hints.js";
+
+const PICKLED_COMBINE_FN = "beam:combinefn:pickled_python:v1";
+const CURRIED = "apache_beam.transforms.combiners._CurriedFn";
+
+/** Which combiner a CombineFn is. `displayName` is for people and may stand in one line of a plan. */
+export type RecognisedCombineFn =
+  | { readonly known: CombinerName; readonly displayName: string }
+  | { readonly known: null; readonly reason: string; readonly displayName: string };
+
+/**
+ * Tells which combiner the `combine_fn` of a CombinePayload is. Known is only Beam's own class with exactly the
+ * attributes that it has by default: a subclass, further arguments, another buffer size, or anything else that the
+ * pickle does make it unknown, with the reason. Never throws.
+ */
+export function describeCombineFn(spec: FunctionSpec): RecognisedCombineFn {
+  if (spec.urn !== PICKLED_COMBINE_FN) {
+    const displayName = makeDisplayName(spec.urn);
+    return { known: null, reason: `${displayName} is not a CombineFn that Python pickled`, displayName };
+  }
+  const document = readPythonPayload(spec.payload);
+  if (!document.readable) {
+    return { known: null, reason: `its pickle can't be read: ${document.reason}`, displayName: "CombineFn" };
+  }
+  const displayName = makeDisplayName(nameCombineFn(document));
+  const answer = identify(document);
+  return "known" in answer
+    ? { known: answer.known, displayName }
+    : { known: null, reason: makeDisplayName(answer.reason), displayName };
+}
+
+type Answer = { readonly known: CombinerName } | { readonly reason: string };
+
+function identify(document: ReadablePickle): Answer {
+  const instance = readInstance(document.value);
+  if (instance === null) return { reason: "it is not an ordinary instance of a class" };
+  const type = resolveGlobal(instance.type);
+  if (type === null) {
+    const name = describeClass(instance.type)?.name;
+    return {
+      reason: name === undefined ? "its class has no name" : `${name} is a class of the pipeline's author`,
+    };
+  }
+  const className = `${type.module}.${type.name}`;
+  const known = knownClasses.get(className);
+  if (known === undefined && !callableWrappers.includes(className)) {
+    return { reason: `${className} has no exact counterpart` };
+  }
+  const expected = new Set<PickleObject>([instance.object]);
+  const answer = known === undefined ? identifyCallable(instance, expected) : checkBare(instance, known);
+  if ("reason" in answer) return answer;
+  return checkCalls(document, instance, expected) ?? answer;
+}
+
+/** Adds the calls that it accounts for to `expected`. */
+function identifyCallable(instance: PickledInstance, expected: Set<PickleObject>): Answer {
+  for (const name of instance.attributes.keys()) {
+    if (!["_type_hints", "_fn", "_buffer_size"].includes(name))
+      return { reason: `it has an attribute ${name}` };
+  }
+  const buffer = instance.attributes.get("_buffer_size");
+  if (buffer?.kind !== "int" || buffer.value !== DEFAULT_BUFFER_SIZE) {
+    return { reason: "it gathers another number of values than Beam does by default" };
+  }
+  const callable = instance.attributes.get("_fn");
+  const name = callable === undefined ? null : resolveGlobal(callable);
+  if (callable === undefined || name === null)
+    return { reason: "it wraps a function of the pipeline's author" };
+  const known = knownCallables.get(`${name.module}.${name.name}`);
+  if (known === undefined) return { reason: `${name.module}.${name.name} has no exact counterpart` };
+  if (callable.kind === "object") expected.add(callable);
+  return { known };
+}
+
+function checkBare(instance: PickledInstance, known: CombinerName): Answer {
+  for (const name of instance.attributes.keys()) {
+    if (name !== "_type_hints") return { reason: `it has an attribute ${name}` };
+  }
+  return { known };
+}
+
+/** Null where loading the pickle makes the instance, its type hints, and nothing else. */
+function checkCalls(
+  document: ReadablePickle,
+  instance: PickledInstance,
+  expected: ReadonlySet<PickleObject>,
+): { readonly reason: string } | null {
+  const hints = collectTypeHintCalls(instance.attributes.get("_type_hints"));
+  if (hints === null) return { reason: "its type hints hold more than types" };
+  const surplus = findUnexpectedCall(document, new Set([...expected, ...hints]));
+  return surplus === null ? null : { reason: "loading it does more than to make it" };
+}
+
+function nameCombineFn(document: ReadablePickle): string {
+  let value = document.value;
+  let suffix = "";
+  const outer = readInstance(value);
+  if (outer !== null && nameClass(outer) === CURRIED) {
+    value = outer.attributes.get("fn") ?? value;
+    suffix = " with arguments";
+  }
+  const instance = readInstance(value);
+  if (instance === null) return "CombineFn";
+  const callable = instance.attributes.get("_fn");
+  const wrapped = callableWrappers.includes(nameClass(instance)) && callable !== undefined;
+  const name = wrapped ? describeFunction(callable, document) : describeClass(instance.type)?.name;
+  return `${name ?? "CombineFn"}${suffix}`;
+}
+
+function nameClass(instance: PickledInstance): string {
+  const type = resolveGlobal(instance.type);
+  return type === null ? "" : `${type.module}.${type.name}`;
+}
