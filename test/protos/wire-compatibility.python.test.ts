@@ -68,7 +68,9 @@ function collect(): Descriptors {
     const name = definition.fullName.slice(1);
     if (name.startsWith("google.")) return;
     if (definition instanceof protobuf.Type) {
-      const fields = definition.fieldsArray.map((field) => [snakeCase(field.name), describeField(field)] as const);
+      const fields = definition.fieldsArray.map(
+        (field) => [snakeCase(field.name), describeField(field)] as const,
+      );
       messages[name] = Object.fromEntries(fields);
     } else if (definition instanceof protobuf.Enum) {
       enums[name] = definition.values;

@@ -157,8 +157,17 @@ function buildField(field: protobuf.Field, shapeOf: (type: protobuf.Type) => Mes
     presence: form === "singular" && (isMessage || oneof !== null),
     rivals:
       oneof === null ? [] : oneof.fieldsArray.filter((other) => other !== field).map((other) => other.name),
-    message: isMessage ? () => shapeOf(resolvedType) : undefined,
+    message: isMessage ? once(() => shapeOf(resolvedType)) : undefined,
     enumValues:
       resolvedType instanceof protobuf.Enum ? new Map(Object.entries(resolvedType.values)) : undefined,
+  };
+}
+
+/** Messages can hold themselves, so their fields' shapes are made when first asked for; and no more than once. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
