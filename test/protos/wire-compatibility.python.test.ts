@@ -3,6 +3,7 @@ import { join } from "node:path";
 import protobuf from "protobufjs";
 import { describe, expect, test } from "vitest";
 import { createShapeRegistry } from "../../src/beam/protos/shapes.js";
+import { knownRequirements, sdkUrns, URN } from "../../src/beam/urns.js";
 import { findPackageRoot } from "../../src/package-root.js";
 import { runPython } from "./project-python.js";
 
@@ -26,7 +27,12 @@ interface Descriptors {
   readonly services: Readonly<Record<string, Readonly<Record<string, MethodDescriptor>>>>;
 }
 
-const beam = JSON.parse(runPython("descriptors.py").toString("utf8")) as Descriptors;
+interface BeamDescriptors extends Descriptors {
+  /** What the options of enum values name. */
+  readonly urns: readonly string[];
+}
+
+const beam = JSON.parse(runPython("descriptors.py").toString("utf8")) as BeamDescriptors;
 const ours = collect();
 
 test("there is something to compare", () => {
@@ -55,6 +61,17 @@ describe("every service has exactly Beam's methods", () => {
   test.each(Object.keys(ours.services))("%s", (name) => {
     expect(ours.services[name]).toEqual(beam.services[name]);
   });
+});
+
+test("every URN is one of Beam's, apart from those that only an SDK knows", () => {
+  const own = Object.values(URN).filter((urn) => !sdkUrns.includes(urn));
+  expect(own.filter((urn) => !beam.urns.includes(urn))).toEqual([]);
+  expect(new Set(own).size).toBe(own.length);
+});
+
+test("every requirement that Beam defines is known", () => {
+  const defined = beam.urns.filter((urn) => urn.startsWith("beam:requirement:"));
+  expect([...knownRequirements].sort()).toEqual(defined);
 });
 
 function collect(): Descriptors {

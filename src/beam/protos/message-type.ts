@@ -42,7 +42,7 @@ export interface MessageType<T extends Message> {
 let registry: ShapeRegistry | undefined;
 
 /** The definitions in `proto/beam`: read once, each file when one of its messages is first used. */
-export function shapeRegistry(): ShapeRegistry {
+function shapeRegistry(): ShapeRegistry {
   registry ??= createShapeRegistry();
   return registry;
 }

@@ -46,21 +46,10 @@ export interface MessageShape {
   readonly byName: ReadonlyMap<string, FieldShape>;
 }
 
-/** A method of a service. */
-export interface MethodShape {
-  readonly name: string;
-  readonly requestType: string;
-  readonly responseType: string;
-  readonly requestStream: boolean;
-  readonly responseStream: boolean;
-}
-
 /** Reads message shapes out of the .proto files in `proto/beam`, each file when it is first asked for. */
 export interface ShapeRegistry {
   /** Throws if the file has no such message. */
   message(file: string, fullName: string): MessageShape;
-  /** The methods of a service, in the file's order. Throws if the file has no such service. */
-  service(file: string, fullName: string): readonly MethodShape[];
   /** Everything in the file and in what it imports, for tests that compare definitions. */
   root(file: string): protobuf.Root;
 }
@@ -102,26 +91,8 @@ export function createShapeRegistry(): ShapeRegistry {
   };
   return {
     message: (file, fullName) => shapeOf(load(file).lookupType(fullName)),
-    service: (file, fullName) =>
-      load(file)
-        .lookupService(fullName)
-        .methodsArray.map((method) => {
-          method.resolve();
-          return {
-            name: method.name,
-            requestType: resolvedName(method.resolvedRequestType),
-            responseType: resolvedName(method.resolvedResponseType),
-            requestStream: method.requestStream === true,
-            responseStream: method.responseStream === true,
-          };
-        }),
     root: load,
   };
-}
-
-function resolvedName(type: protobuf.Type | null): string {
-  if (type === null) throw new Error("a service names a message that is not defined");
-  return type.fullName.slice(1);
 }
 
 const scalarKinds: ReadonlySet<string> = new Set<ScalarKind>([
