@@ -1,0 +1,25 @@
+"""`utf8`: Python str in a string column."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+from apache_beam.coders.coders import StrUtf8Coder
+
+from .column import Column, round_trip
+
+_CODER = StrUtf8Coder().get_impl()
+_EXACT = frozenset({str})
+
+
+class Utf8Column(Column):
+    arrow_type = pa.string()
+
+    def write(self, captured: list[Any]) -> pa.Array:
+        if _EXACT.issuperset(map(type, captured)):
+            try:
+                return pa.array(captured, pa.string())
+            except UnicodeEncodeError:
+                pass  # A lone surrogate: the round trip says which value it is.
+        return pa.array(round_trip(_CODER, captured), pa.string())

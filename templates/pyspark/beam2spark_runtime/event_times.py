@@ -1,0 +1,249 @@
+"""Event times, windows and panes: from the metadata columns of rows to Beam's values, and back.
+
+Rows hold milliseconds; Beam's Python SDK counts microseconds. Both directions round as Beam's windowed
+value coder and interval window coder do, so that a row is worth the same as a trip through the Fn API.
+"""
+
+from __future__ import annotations
+
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from apache_beam.coders.coder_impl import PaneInfoCoderImpl
+from apache_beam.transforms.window import GlobalWindow, IntervalWindow
+from apache_beam.utils import windowed_value
+from apache_beam.utils.timestamp import MAX_TIMESTAMP, MIN_TIMESTAMP, Timestamp
+from apache_beam.utils.windowed_value import PaneInfo, PaneInfoTiming, WindowedValue
+
+from .layouts import Layout
+
+GLOBAL_WINDOWS = (GlobalWindow(),)
+ONLY_FIRING = PaneInfo(True, True, PaneInfoTiming.ON_TIME, 0, 0)
+
+_PANE_CODER = PaneInfoCoderImpl()
+_MIN_MICROS = MIN_TIMESTAMP.micros
+_MAX_MICROS = MAX_TIMESTAMP.micros
+_MIN_MILLIS = -(abs(_MIN_MICROS) // 1000)
+_MAX_MILLIS = _MAX_MICROS // 1000
+
+
+def to_millis(micros: int) -> int:
+    """Milliseconds as Beam's windowed value coder writes them: cut towards zero."""
+    micros = max(micros, _MIN_MICROS)
+    return -(-micros // 1000) if micros < 0 else micros // 1000
+
+
+def to_micros(millis: int) -> int:
+    """Microseconds as Beam's windowed value coder reads them: both ends are restored exactly."""
+    if millis <= _MIN_MILLIS:
+        return _MIN_MICROS
+    if millis >= _MAX_MILLIS:
+        return _MAX_MICROS
+    return millis * 1000
+
+
+def decode_pane(encoded: bytes) -> PaneInfo:
+    """The pane of Beam's pane encoding."""
+    return _PANE_CODER.decode(encoded)
+
+
+def encode_pane(pane: PaneInfo) -> bytes:
+    """Beam's pane encoding of a pane."""
+    return _PANE_CODER.encode(pane)
+
+
+class WindowCache:
+    """The windows of recent rows, so that equal windows are one object and are made once."""
+
+    def __init__(self, limit: int = 10_000):
+        self._limit = limit
+        self._windows: dict[tuple[int, int], tuple[IntervalWindow]] = {}
+
+    def find(self, start_millis: int, end_millis: int) -> tuple[IntervalWindow]:
+        """A tuple of the one interval window that starts and ends (exclusive) so."""
+        windows = self._windows.get((start_millis, end_millis))
+        if windows is None:
+            if len(self._windows) >= self._limit:
+                self._windows.clear()
+            start = Timestamp(micros=start_millis * 1000)
+            windows = (IntervalWindow(start, Timestamp(micros=end_millis * 1000)),)
+            self._windows[start_millis, end_millis] = windows
+        return windows
+
+
+class EventTimeReader:
+    """Gives the rows of a batch their timestamps, windows and panes."""
+
+    def __init__(self, layout: Layout):
+        self._layout = layout
+        self._windows = WindowCache()
+        self._is_constant = not layout.metadata_columns
+        self._pane = decode_pane(layout.constant_pane or b"\x0f")
+        self._template = self._create_template(GLOBAL_WINDOWS, self._pane)
+
+    def wrap(self, values: list[Any], batch: pa.RecordBatch) -> list[map[WindowedValue]]:
+        """Lazy iterables over the windowed values of a batch's rows, in order."""
+        if self._is_constant:
+            return [map(self._template.with_value, values)]
+        micros = self._read_micros(batch)
+        wrapped = []
+        for start, end, windows, pane in self._runs(batch):
+            part = values if end - start == len(values) else values[start:end]
+            if micros is None:
+                wrapped.append(map(self._create_template(windows, pane).with_value, part))
+            else:
+                times = micros[start:end]
+                wrapped.append(
+                    map(windowed_value.create, part, times, repeat(windows), repeat(pane))
+                )
+        return wrapped
+
+    def find_windows(self, batch: pa.RecordBatch, row: int) -> tuple[Any, ...]:
+        """The windows of one row."""
+        if self._layout.window != "interval":
+            return GLOBAL_WINDOWS
+        start = batch.column("window_start")[row].as_py()
+        return self._windows.find(start, batch.column("window_end")[row].as_py())
+
+    def _create_template(self, windows: tuple[Any, ...], pane: PaneInfo) -> WindowedValue:
+        if self._layout.constant_millis is None:
+            micros = windows[0].max_timestamp().micros
+        else:
+            micros = to_micros(self._layout.constant_millis)
+        return windowed_value.create(None, micros, windows, pane)
+
+    def _read_micros(self, batch: pa.RecordBatch) -> list[int] | None:
+        if self._layout.timestamp != "column":
+            return None
+        millis = batch.column("timestamp").to_numpy(zero_copy_only=False)
+        micros = np.clip(millis, _MIN_MILLIS, _MAX_MILLIS) * 1000
+        micros[millis <= _MIN_MILLIS] = _MIN_MICROS
+        micros[millis >= _MAX_MILLIS] = _MAX_MICROS
+        return micros.tolist()
+
+    def _runs(self, batch: pa.RecordBatch) -> list[tuple[int, int, tuple[Any, ...], PaneInfo]]:
+        """Stretches of rows of one window and one pane."""
+        names = [name for name in self._layout.metadata_columns if name != "timestamp"]
+        changes = find_changes([batch.column(name) for name in names], batch.num_rows)
+        bounds = [0, *(np.flatnonzero(changes) + 1).tolist(), batch.num_rows]
+        panes = batch.column("pane") if self._layout.pane == "column" else None
+        runs = []
+        for start, end in zip(bounds, bounds[1:], strict=False):
+            pane = self._pane if panes is None else decode_pane(panes[start].as_py())
+            runs.append((start, end, self.find_windows(batch, start), pane))
+        return runs
+
+
+def find_changes(arrays: list[pa.Array], rows: int) -> np.ndarray:
+    """For each row but the first, whether any array's value differs from the row before.
+
+    Values are compared as bytes, as Beam compares keys: 0.0 and -0.0 differ, a NaN equals itself.
+    """
+    changes = np.zeros(max(rows - 1, 0), bool)
+    for array in arrays:
+        changes |= _differs_from_previous(array)
+    return changes
+
+
+def _differs_from_previous(array: pa.Array) -> np.ndarray:
+    if len(array) < 2:
+        return np.zeros(max(len(array) - 1, 0), bool)
+    valid = None
+    if array.null_count:
+        valid = array.is_valid().to_numpy(zero_copy_only=False)
+    kind = array.type
+    if pa.types.is_struct(kind):
+        changes = find_changes(array.flatten(), len(array))
+    elif pa.types.is_list(kind):
+        values = array.to_pylist()
+        changes = np.fromiter(
+            (repr(a) != repr(b) for a, b in zip(values, values[1:], strict=False)),
+            bool,
+            len(values) - 1,
+        )
+    else:
+        changes = _plain_changes(array)
+    if valid is not None:
+        changes = (changes & valid[1:] & valid[:-1]) | (valid[1:] != valid[:-1])
+    return changes
+
+
+def _plain_changes(array: pa.Array) -> np.ndarray:
+    if pa.types.is_floating(array.type):
+        bits = array.fill_null(0.0).to_numpy(zero_copy_only=False).view(np.int64)
+        return bits[1:] != bits[:-1]
+    changes = pa.compute.not_equal(array.slice(1), array.slice(0, len(array) - 1))
+    return changes.fill_null(False).to_numpy(zero_copy_only=False)
+
+
+class EventTimeWriter:
+    """Remembers the metadata of collected elements as runs, because neighbours mostly share it."""
+
+    def __init__(self, layout: Layout):
+        self.columns = layout.metadata_columns
+        self._has_windows = layout.window == "interval"
+        self._rows = 0
+        self._run_starts: list[int] = []
+        self._runs: list[tuple[int, int, int, PaneInfo]] = []
+        self._micros: int | None = None
+        self._windows: Any = None
+        self._pane: PaneInfo | None = None
+
+    def observe(self, element: WindowedValue) -> int:
+        """Counts in one element and says how many rows it takes: one for each of its windows."""
+        if (
+            element.windows is self._windows
+            and element.timestamp_micros == self._micros
+            and element.pane_info is self._pane
+        ):
+            self._rows += 1
+            return 1
+        rows = 0
+        for start, end in self.spans(element):
+            self._run_starts.append(self._rows)
+            self._runs.append((to_millis(element.timestamp_micros), start, end, element.pane_info))
+            self._rows += 1
+            rows += 1
+        if rows == 1:
+            self._micros = element.timestamp_micros
+            self._windows = element.windows
+            self._pane = element.pane_info
+        else:
+            self._windows = None
+        return rows
+
+    def describe(self, element: WindowedValue) -> tuple[Any, ...]:
+        """The metadata of a row of an element in one window, as far as there are columns for it."""
+        return (
+            to_millis(element.timestamp_micros) if "timestamp" in self.columns else None,
+            self.spans(element)[0],
+            encode_pane(element.pane_info) if "pane" in self.columns else None,
+        )
+
+    def spans(self, element: WindowedValue) -> list[tuple[int, int]]:
+        """The start and end of each window in milliseconds, or one empty span where there is no column."""
+        if not self._has_windows:
+            return [(0, 0)] * len(element.windows)
+        return [
+            (window._start_micros // 1000, window._end_micros // 1000) for window in element.windows
+        ]
+
+    def write(self) -> list[pa.Array]:
+        """The metadata columns of everything observed since the last time."""
+        bounds = np.asarray([*self._run_starts, self._rows], np.int64)
+        lengths = np.diff(bounds)
+        arrays: list[pa.Array] = []
+        for name, position in (("timestamp", 0), ("window_start", 1), ("window_end", 2)):
+            if name in self.columns:
+                parts = np.asarray([run[position] for run in self._runs], np.int64)
+                arrays.append(pa.array(np.repeat(parts, lengths)))
+        if "pane" in self.columns:
+            panes = pa.array([encode_pane(run[3]) for run in self._runs], pa.binary())
+            arrays.append(panes.take(pa.array(np.repeat(np.arange(len(self._runs)), lengths))))
+        self._rows = 0
+        self._run_starts = []
+        self._runs = []
+        self._windows = None
+        return arrays

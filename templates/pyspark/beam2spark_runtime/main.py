@@ -1,0 +1,68 @@
+"""`main(build)`: what an emitted job.py does when it is run by spark-submit."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from .errors import RuntimeFailure
+from .job import Job
+from .options import RuntimeOptions, apply_settings, parse_arguments
+from .packages import add_packages
+from .progress import Progress, open_events
+from .project import Project
+from .worker_setup import check_versions
+
+Build = Callable[[Job], None]
+
+EXIT_FAILED = 1
+EXIT_REFUSED = 2
+
+
+def main(build: Build, arguments: Sequence[str] | None = None) -> None:
+    """Runs a job and exits the process: 0 done, 1 failed, 2 refused before it started."""
+    sys.exit(run_job(build, sys.argv[1:] if arguments is None else arguments))
+
+
+def run_job(build: Build, arguments: Sequence[str]) -> int:
+    """Runs a job on the active Spark session, or on one of its own; returns the exit code."""
+    project = Project(Path(inspect.getfile(build)).resolve().parent)
+    plan = project.plan
+    progress = Progress(plan.get("nodes", []), open_events())
+    pipeline = plan.get("pipeline") or {}
+    try:
+        given, unknown = parse_arguments(arguments)
+        if unknown:
+            raise RuntimeFailure(
+                "runtime/unknown-argument", f"{' '.join(unknown)} is not an argument"
+            )
+        check_versions(pipeline.get("pythonVersion"), pipeline.get("sdkVersion"), "the driver")
+    except RuntimeFailure as failure:
+        progress.fail(failure)
+        return EXIT_REFUSED
+    active = SparkSession.getActiveSession()
+    spark = active or SparkSession.builder.appName(plan.get("name", "beam2spark")).getOrCreate()
+    try:
+        return _build_and_report(build, spark, project, given, progress)
+    finally:
+        if active is None:
+            spark.stop()
+
+
+def _build_and_report(
+    build: Build, spark: SparkSession, project: Project, given: RuntimeOptions, progress: Progress
+) -> int:
+    try:
+        options = apply_settings(given, lambda name: spark.conf.get(name, None))
+        add_packages()
+        job = Job(spark, project, options, progress)
+        build(job)
+    except Exception as error:
+        progress.fail(error)
+        return EXIT_FAILED
+    progress.metrics(job.metrics())
+    return 0

@@ -1,0 +1,199 @@
+"""What a stage's bundle processor has in the place of Beam's data channels: Spark's rows in and out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+from apache_beam.coders.coders import Coder
+from apache_beam.portability.api import beam_fn_api_pb2
+
+from .batch_queue import BatchQueue
+from .batch_reader import BatchReader
+from .columns import Column, create_column
+from .event_times import EventTimeReader
+from .folds import FoldingSink
+from .groups import GroupReader, Receive
+from .large_group import StoreGuard
+from .layouts import Layout
+from .operations import SOURCE_ID
+from .sinks import Sink
+from .stage_description import StageDescription
+
+FindCoder = Callable[[str], Coder]
+
+# Rows become Python values in steps of about so many bytes.
+_STEP_BYTES = 4 << 20
+
+
+class Reader(Protocol):
+    """Delivers a task's elements, a bundle at a time."""
+
+    is_exhausted: bool
+
+    def feed(self, receive: Receive, limit: int) -> int:
+        """Delivers elements until about `limit` bytes have been read; returns how many."""
+
+
+class RowReader:
+    """Delivers one element for each row."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        columns: list[Column],
+        batches: BatchReader,
+        check: Callable[[], None],
+    ):
+        self._columns = columns
+        self._names = ["key", "value"] if layout.is_keyed else ["value"]
+        self._batches = batches
+        self._check = check
+        self._times = EventTimeReader(layout)
+        self.is_exhausted = False
+
+    def feed(self, receive: Receive, limit: int) -> int:
+        """Delivers rows until about `limit` bytes have been read; returns how many."""
+        count = 0
+        size = 0
+        for batch in self._batches:
+            count += batch.num_rows
+            size += batch.nbytes
+            for step in cut_batch(batch):
+                self._check()
+                for elements in self._times.wrap(self._read_values(step), step):
+                    deque(map(receive, elements), 0)
+            if size >= limit:
+                break
+        self.is_exhausted = not self._batches.has_next()
+        return count
+
+    def _read_values(self, batch: pa.RecordBatch) -> list[Any]:
+        parts = [
+            column.read(batch.column(name))
+            for column, name in zip(self._columns, self._names, strict=True)
+        ]
+        return parts[0] if len(parts) == 1 else list(zip(*parts, strict=True))
+
+
+def cut_batch(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """The batch in slices small enough to become Python values at once."""
+    steps = max(1, batch.nbytes // _STEP_BYTES)
+    rows = max(1, -(-batch.num_rows // steps))
+    for start in range(0, batch.num_rows, rows):
+        yield batch.slice(start, rows)
+
+
+class Port:
+    """A stage's rows in and out.
+
+    Beam's factory opens the source and the sinks while it builds the stage. Then a task is connected,
+    and for each bundle Beam asks for its elements and the source asks the port to `feed` them.
+    """
+
+    def __init__(self, description: StageDescription, stored_group_limit: int, bundle_limit: int):
+        self._description = description
+        self._guard = StoreGuard(stored_group_limit)
+        self._bundle_limit = bundle_limit
+        self._input_columns: list[Column] = []
+        self._output_columns: list[list[Column]] = [[] for _ in description.outputs]
+        self._schema: pa.Schema | None = None
+        self._queue: BatchQueue | None = None
+        self._reader: Reader | None = None
+        self._deliver: Callable[[Receive], int] | None = None
+        self.find_coder: FindCoder | None = None
+
+    def connect(self, batches: BatchReader, queue: BatchQueue) -> None:
+        """Connects a task's rows and the queue that its results go to."""
+        self._queue = queue
+        layout = self._description.input_layout
+        if self._description.is_grouped:
+            key, value = self._input_columns
+            self._reader = GroupReader(layout, key, value, batches, self._guard, queue.check)
+        else:
+            self._reader = RowReader(layout, self._input_columns, batches, queue.check)
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether all of the task's rows have been delivered."""
+        assert self._reader is not None
+        return self._reader.is_exhausted
+
+    def deliver_next(self, deliver: Callable[[Receive], int] | None) -> None:
+        """Says what the next bundle's elements are: what `deliver` gives, or the next rows."""
+        self._deliver = deliver
+
+    def input_elements(self, _instruction: str, _expected: Any) -> Iterator[Any]:
+        """One token for the whole bundle, as Beam's processor asks a data channel."""
+        yield beam_fn_api_pb2.Elements.Data(transform_id=SOURCE_ID)
+
+    def feed(self, receive: Receive) -> int:
+        """Delivers the elements of the bundle; returns how many."""
+        if self._deliver is not None:
+            return self._deliver(receive)
+        assert self._reader is not None
+        return self._reader.feed(receive, self._bundle_limit)
+
+    def open_source(self, find_coder: FindCoder) -> None:
+        """Makes the input's columns."""
+        self.find_coder = find_coder
+        self._input_columns = create_columns(self._description.input_layout, find_coder)
+
+    def open_sink(self, index: int, find_coder: FindCoder) -> Sink:
+        """Makes the sink of an output."""
+        output = self._description.outputs[index]
+        columns = create_columns(output.layout, find_coder)
+        self._output_columns[index] = columns
+        guard = self._guard if self._description.is_grouped else None
+
+        def emit(arrays: list[pa.Array]) -> None:
+            assert self._queue is not None
+            self._queue.put(self._assemble(index, arrays))
+
+        if output.combine is not None:
+            return FoldingSink(
+                output.combine, output.layout, columns, output.transform, emit, guard
+            )
+        return Sink(output.layout, columns, output.transform, emit, guard)
+
+    def _assemble(self, index: int, arrays: list[pa.Array]) -> pa.RecordBatch:
+        """A batch of the stage's schema from the arrays of one output."""
+        if self._schema is None:
+            self._schema = self._create_schema()
+        if len(self._output_columns) == 1:
+            return pa.record_batch(arrays, schema=self._schema)
+        rows = len(arrays[0])
+        prefix = f"o{index}_"
+        own = iter(arrays)
+        columns = [pa.array(np.full(rows, index, np.int32))]
+        for field in list(self._schema)[1:]:
+            columns.append(
+                next(own) if field.name.startswith(prefix) else pa.nulls(rows, field.type)
+            )
+        return pa.record_batch(columns, schema=self._schema)
+
+    def _create_schema(self) -> pa.Schema:
+        several = len(self._output_columns) > 1
+        fields = [pa.field("output", pa.int32())] if several else []
+        outputs = zip(self._description.outputs, self._output_columns, strict=True)
+        for index, (output, columns) in enumerate(outputs):
+            prefix = f"o{index}_" if several else ""
+            names = ["key", "value"] if output.layout.is_keyed else ["value"]
+            for name, column in zip(names, columns, strict=True):
+                fields.append(pa.field(prefix + name, column.arrow_type))
+            for name in output.layout.metadata_columns:
+                kind = pa.binary() if name == "pane" else pa.int64()
+                fields.append(pa.field(prefix + name, kind))
+        return pa.schema(fields)
+
+
+def create_columns(layout: Layout, find_coder: FindCoder) -> list[Column]:
+    """The columns of a layout's value: two for a KV, else one."""
+    if layout.is_keyed:
+        parts = [layout.value["key"], layout.value["value"]]
+    else:
+        parts = [layout.value]
+    return [create_column(part, find_coder) for part in parts]

@@ -1,0 +1,148 @@
+"""A stage at work: Beam's BundleProcessor, fed bundle by bundle with a task's rows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from itertools import count
+
+import pyarrow as pa
+from apache_beam.coders.coders import Coder
+from apache_beam.internal import pickler
+from apache_beam.portability.api import beam_fn_api_pb2
+from apache_beam.runners.worker import statesampler
+from apache_beam.runners.worker.bundle_processor import BundleProcessor
+from apache_beam.transforms.core import CombineFn, DoFn
+
+from .batch_queue import BatchQueue
+from .batch_reader import BatchReader
+from .groups import Receive
+from .layouts import parse_layout
+from .metrics import Infos, merge_metrics, select_reported
+from .port import Port, create_columns
+from .side_inputs import SideInput
+from .stage_description import StageDescription
+from .state_handler import StageStateHandler
+
+Residual = beam_fn_api_pb2.DelayedBundleApplication
+
+# A splittable function that asks to be resumed later is, but it doesn't hold a task for longer than this.
+_LONGEST_DELAY_SECONDS = 300.0
+_POLL_SECONDS = 0.05
+
+
+class StageProcessor:
+    """One stage's functions, set up once and used for any number of tasks.
+
+    Make it, use it and tear it down on one thread: Beam's state sampler belongs to a thread.
+    `read_side_input` gives the Arrow rows of the stage's i-th side input.
+    """
+
+    def __init__(
+        self,
+        description: StageDescription,
+        read_side_input: Callable[[int], pa.Table],
+        stored_group_limit: int,
+        bundle_limit: int,
+    ):
+        self._description = description
+        self._read_side_input = read_side_input
+        self._side_inputs: dict[str, SideInput] = {}
+        self._instructions = count()
+        self._port = Port(description, stored_group_limit, bundle_limit)
+        self._processor = BundleProcessor(
+            frozenset(),
+            description.descriptor,
+            StageStateHandler(self._find_side_input),
+            self._port,
+        )
+        self._names = {
+            transform_id: transform.unique_name
+            for transform_id, transform in description.descriptor.transforms.items()
+        }
+
+    def run(self, batches: BatchReader, queue: BatchQueue) -> Infos:
+        """Processes a task's rows into the queue, in as many bundles as it takes; returns the metrics."""
+        self._port.connect(batches, queue)
+        metrics: Infos = []
+        while not self._port.is_exhausted:
+            residuals = self._run_bundle(None, metrics)
+            while residuals:
+                self._wait_until_due(residuals, queue)
+                residuals = self._run_bundle(self._deliver_residuals(residuals), metrics)
+        return metrics
+
+    def tear_down(self) -> None:
+        """Tears the stage's functions down, as Beam does."""
+        self._processor.shutdown()
+
+    def defines_teardown(self) -> bool:
+        """Whether any of the stage's functions wants to be told that it is no longer needed."""
+        for operation in self._processor.ops.values():
+            spec = operation.spec
+            pickled = getattr(spec, "serialized_fn", None) or getattr(spec, "combine_fn", None)
+            if pickled is None:
+                continue
+            function = pickler.loads(pickled)[0]
+            teardown = getattr(type(function), "teardown", None)
+            if teardown not in (DoFn.teardown, CombineFn.teardown):
+                return True
+        return False
+
+    def _run_bundle(
+        self, deliver: Callable[[Receive], int] | None, metrics: Infos
+    ) -> list[Residual]:
+        self._port.deliver_next(deliver)
+        instruction = f"{self._description.name}-{next(self._instructions)}"
+        with statesampler.instruction_id(instruction):
+            residuals, wants_finalization = self._processor.process_bundle(instruction)
+            if wants_finalization:
+                self._processor.finalize_bundle()
+        reported = select_reported(self._processor.monitoring_infos(), self._names)
+        metrics[:] = merge_metrics([*metrics, *reported])
+        self._processor.reset()
+        return residuals
+
+    def _deliver_residuals(self, residuals: list[Residual]) -> Callable[[Receive], int]:
+        """Resumes where splittable functions have stopped themselves."""
+
+        def deliver(_receive: Receive) -> int:
+            for residual in residuals:
+                operation = self._processor.ops[residual.application.transform_id]
+                coder = operation.input_info.main_input_coder.get_impl()
+                operation.process(coder.decode_nested(residual.application.element))
+            return len(residuals)
+
+        return deliver
+
+    def _wait_until_due(self, residuals: list[Residual], queue: BatchQueue) -> None:
+        delays = [r.requested_time_delay.ToNanoseconds() / 1e9 for r in residuals]
+        due = time.monotonic() + min(max(delays), _LONGEST_DELAY_SECONDS)
+        while (left := due - time.monotonic()) > 0:
+            queue.check()
+            time.sleep(min(left, _POLL_SECONDS))
+
+    def _find_side_input(self, transform_id: str, tag: str) -> SideInput:
+        descriptor = self._description.descriptor
+        pcollection = descriptor.transforms[transform_id].inputs[tag]
+        if pcollection not in self._side_inputs:
+            self._side_inputs[pcollection] = self._open_side_input(pcollection)
+        return self._side_inputs[pcollection]
+
+    def _open_side_input(self, pcollection: str) -> SideInput:
+        descriptor = self._description.descriptor
+        described = self._description.json["sideInputs"]
+        index = [entry["pcollection"] for entry in described].index(pcollection)
+        layout = parse_layout(described[index]["layout"])
+        find_coder = self._port.find_coder
+        assert find_coder is not None
+        proto = descriptor.pcollections[pcollection]
+        strategy = descriptor.windowing_strategies[proto.windowing_strategy_id]
+        coder: Coder = find_coder(proto.coder_id)
+        return SideInput(
+            self._read_side_input(index),
+            layout,
+            create_columns(layout, find_coder),
+            find_coder(strategy.window_coder_id).get_impl(),
+            coder.key_coder().get_impl() if coder.is_kv_coder() else None,
+        )

@@ -1,0 +1,68 @@
+"""A stage in an emitted job: its schema, and the function that Spark runs over its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+from pyspark import TaskContext
+
+from .batch_reader import BatchReader
+from .bundle_thread import BundleThread
+from .metrics import Infos
+from .processor import StageProcessor
+from .stage_description import StageDescription
+from .worker_setup import WorkerSetup
+
+
+class Stage:
+    """`frame.mapInArrow(stage.process, stage.schema)` runs the stage over a DataFrame.
+
+    It travels to the workers whole: description, side inputs (as broadcasts) and what the workers need
+    to know before they unpickle anything.
+    """
+
+    def __init__(
+        self,
+        description: StageDescription,
+        schema: str,
+        side_inputs: list[Any],
+        setup: WorkerSetup,
+        metrics: Any,
+    ):
+        self.description = description
+        self.schema = schema
+        self._side_inputs = side_inputs
+        self._setup = setup
+        self._metrics = metrics
+
+    def process(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Runs a partition's rows through the stage. Without rows there is no bundle."""
+        rows = BatchReader(batches)
+        if not rows.has_next():
+            return
+        self._setup.prepare()
+        thread = BundleThread(self._create_processor)
+        try:
+            yield from thread.process(rows, self._report)
+        finally:
+            thread.close()
+
+    def _create_processor(self) -> StageProcessor:
+        options = self._setup.options
+        return StageProcessor(
+            self.description,
+            self._read_side_input,
+            options.max_stored_group_bytes,
+            options.bundle_bytes,
+        )
+
+    def _read_side_input(self, index: int) -> pa.Table:
+        return pa.ipc.open_stream(self._side_inputs[index].value).read_all()
+
+    def _report(self, metrics: Infos) -> None:
+        context = TaskContext.get()
+        if metrics and context is not None:
+            key = (self.description.name, context.partitionId())
+            self._metrics.add({key: [info.SerializeToString() for info in metrics]})
