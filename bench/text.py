@@ -1,0 +1,48 @@
+"""Makes the benchmarks' text: words that are as unevenly common as those of a language."""
+
+import os
+
+import numpy
+
+SEED = 20_240_601
+VOCABULARY = 200_000
+WORDS_PER_CHUNK = 2_000_000
+LETTERS = numpy.frombuffer(b"etaoinshrdlucmfwypvbgkjqxz", dtype=numpy.uint8)
+
+
+def make_vocabulary(source):
+    """Distinct words, the common ones short."""
+    words, seen = [], set()
+    while len(words) < VOCABULARY:
+        size = int(source.integers(2, 4 + len(words).bit_length() // 2))
+        word = LETTERS[numpy.minimum(source.geometric(0.12, size) - 1, 25)].tobytes()
+        if word not in seen:
+            seen.add(word)
+            words.append(word)
+    return numpy.array(words, dtype=object)
+
+
+def write_text(path, size):
+    """Writes so many bytes of lines of about ten words; the same bytes for the same size."""
+    source = numpy.random.Generator(numpy.random.PCG64(SEED))
+    vocabulary = make_vocabulary(source)
+    weights = numpy.cumsum(1 / numpy.arange(1, VOCABULARY + 1))
+    weights /= weights[-1]
+    partial = f"{path}.partial"
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(partial, "wb") as file:
+        while file.tell() < size:
+            words = vocabulary[numpy.searchsorted(weights, source.random(WORDS_PER_CHUNK))]
+            ends = numpy.flatnonzero(source.random(WORDS_PER_CHUNK) < 0.1) + 1
+            lines = (b" ".join(line) for line in numpy.split(words, ends))
+            file.write(b"\n".join(lines)[: size - file.tell() - 1] + b"\n")
+    os.rename(partial, path)
+
+
+def find_text(folder, megabytes):
+    """The text of so many megabytes, made now if it is not there yet."""
+    path = os.path.join(folder, f"words-{megabytes}.txt")
+    size = megabytes * 1_000_000
+    if not os.path.exists(path) or os.path.getsize(path) != size:
+        write_text(path, size)
+    return path

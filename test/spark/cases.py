@@ -1,0 +1,63 @@
+"""The fixtures that are run on Spark and on Beam, and what the programs alone don't say of them."""
+
+import os
+from dataclasses import dataclass
+
+from written_files import Output
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FIXTURES = os.path.join(ROOT, "fixtures")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One fixture."""
+
+    name: str
+    outputs: tuple[Output, ...] = ()
+    # Counted functions that run once per bundle, which runners cut as they like.
+    per_bundle: tuple[str, ...] = ()
+    # Workers and driver of this one are its own: its pipeline sets up the worker's main module.
+    own_session: bool = False
+
+    @property
+    def pipelines(self):
+        """The fixture's captured pipelines: the lifted one, and the one that is not if it differs."""
+        names = ("pipeline", "pipeline-unlifted")
+        return [
+            name
+            for name in names
+            if os.path.exists(os.path.join(FIXTURES, self.name, f"{name}.pb"))
+        ]
+
+
+CASES = (
+    Case("bounded-source"),
+    Case("bundles", per_bundle=("start_bundle", "finish_bundle")),
+    Case("co-group-by-key"),
+    Case("empty", outputs=(Output("nothing"),)),
+    Case(
+        "file-read-write",
+        outputs=(
+            Output("one/poem"),
+            Output("three/poem", header="begin", footer="end"),
+            Output("many/headed", any_shards=True),
+            Output("packed/lines"),
+            Output("nothing/none", any_shards=True, header="only a header"),
+            Output("single/all.csv"),
+        ),
+    ),
+    Case("fixed-window-combine"),
+    Case("flatten"),
+    Case("grouped-combine"),
+    Case("main-session", own_session=True),
+    Case("multi-output"),
+    Case("number-edges"),
+    Case("reshuffle"),
+    Case("sdf"),
+    Case("side-inputs"),
+    Case("top-mean-distinct"),
+    Case("user-combine-fn"),
+    Case("word-count", outputs=(Output("counts"),)),
+    Case("word-count-untyped", outputs=(Output("counts", any_shards=True),)),
+)
