@@ -67,8 +67,8 @@ export async function build() {
     banner: { js: requireForCommonJs },
   });
   const launcher = await bundle({ ...common, entryPoints: { "launcher/index": "src/launcher/index.ts" } });
-  const types = join(root, "src", "launcher", "index.d.ts.txt");
-  const launcherTypes = { path: join(dist, "launcher", "index.d.ts"), contents: readFileSync(types) };
+  const types = join(root, "src", "launcher", "published", "index.d.mts");
+  const launcherTypes = { path: join(dist, "launcher", "index.d.mts"), contents: readFileSync(types) };
   replaceDist([...commandLine.outputFiles, ...launcher.outputFiles, launcherTypes]);
 }
 

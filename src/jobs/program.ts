@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
+import { forwardSignals } from "../machine/forward-signals.js";
 
 /** The user's program, as a shell would start it. */
 export interface Program {
@@ -18,7 +19,6 @@ export interface ProgramEnd {
 }
 
 const tailLength = 64 * 1024;
-const patience = 5_000;
 
 /** `python` or `python3` as the first word means the chosen Python; any other command is left as it is. */
 export function resolveProgram(command: readonly string[], python: string): Program {
@@ -34,21 +34,18 @@ export function resolveProgram(command: readonly string[], python: string): Prog
 export function runProgram(program: Program, environment: NodeJS.ProcessEnv): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     let errorTail = "";
-    let interruptedBy: NodeJS.Signals | null = null;
     const child = spawn(program.executable, program.arguments, {
       env: environment,
       stdio: ["inherit", "inherit", "pipe"],
     });
-    const stopForwarding = forwardSignals(child, (signal) => {
-      interruptedBy = signal;
-    });
+    const forwarding = forwardSignals((signal) => child.kill(signal));
     child.stderr.on("data", (chunk: Buffer) => {
       process.stderr.write(chunk);
       errorTail = (errorTail + chunk.toString("utf8")).slice(-tailLength);
     });
     const finish = (end: Pick<ProgramEnd, "status" | "signal" | "startError">): void => {
-      stopForwarding();
-      resolve({ ...end, errorTail, interruptedBy });
+      forwarding.stop();
+      resolve({ ...end, errorTail, interruptedBy: forwarding.signal() });
     };
     child.on("error", (error) => {
       if (child.pid === undefined) finish({ status: null, signal: null, startError: error.message });
@@ -57,30 +54,4 @@ export function runProgram(program: Program, environment: NodeJS.ProcessEnv): Pr
       if (child.pid !== undefined) finish({ status, signal, startError: null });
     });
   });
-}
-
-const forwarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/**
- * Passes our signals on to a child, and kills it when that does not help. Out: a function that stops doing so.
- */
-export function forwardSignals(child: ChildProcess, onSignal: (signal: NodeJS.Signals) => void): () => void {
-  let timer: NodeJS.Timeout | undefined;
-  let interrupted = false;
-  const listener = (signal: NodeJS.Signals): void => {
-    onSignal(signal);
-    if (interrupted) {
-      child.kill("SIGKILL");
-      return;
-    }
-    interrupted = true;
-    child.kill(signal);
-    timer = setTimeout(() => child.kill("SIGKILL"), patience);
-    timer.unref();
-  };
-  for (const signal of forwarded) process.on(signal, listener);
-  return () => {
-    clearTimeout(timer);
-    for (const signal of forwarded) process.off(signal, listener);
-  };
 }

@@ -1,1 +1,2 @@
-export {};
+export { launchCommandLine } from "./launch-command-line.js";
+export { type LaunchOptions, launchProject } from "./launch-project.js";

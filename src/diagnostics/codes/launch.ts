@@ -1,0 +1,59 @@
+import { error } from "../define-code.js";
+
+/** What starting an emitted project refuses, all of it before Spark is started. */
+export const launchCodes = {
+  "launch/not-a-project": error<{ reason: string }>({
+    why: ({ reason }) => `this folder holds no beam2spark project: ${reason}`,
+    hint: "make one with `beam2spark compile PIPELINE -o DIR`",
+  }),
+  "launch/java-missing": error<{ reason: string; install: string }>({
+    why: ({ reason }) => `Spark needs a full Java 17 or 21: ${reason}`,
+    hint: ({ install }) => `install one, for example with: ${install}`,
+  }),
+  "launch/python-missing": error<{ looked: readonly string[] }>({
+    why: ({ looked }) => `no Python was found (looked for ${looked.join(", ")})`,
+    hint: "activate the virtual environment that has apache_beam and pyspark, or name its Python with --python",
+  }),
+  "launch/python-unusable": error<{ reason: string }>({
+    why: ({ reason }) => `this Python does not start: ${reason}`,
+    hint: "name another one with --python",
+  }),
+  "launch/package-missing": error<{ name: string; wanted: string }>({
+    why: ({ name }) => `this Python has no ${name}`,
+    hint: ({ wanted }) => `install it there (pip install "${wanted}"), or name another Python with --python`,
+  }),
+  "launch/spark-too-old": error<{ found: string }>({
+    why: ({ found }) => `this is Spark ${found}; the project needs Spark 4`,
+    hint: 'install a newer one (pip install "pyspark>=4"), or unset SPARK_HOME if it points at an old one',
+  }),
+  "launch/beam-version-differs": error<{ found: string; wanted: string }>({
+    why: ({ found, wanted }) =>
+      `the pipeline was made by apache_beam ${wanted}, and this Python has ${found}`,
+    hint: ({ wanted }) => `use the Python that made the pipeline, or: pip install "apache-beam==${wanted}"`,
+  }),
+  "launch/python-version-differs": error<{ found: string; wanted: string }>({
+    why: ({ found, wanted }) => `the pipeline was made by Python ${wanted}, and this is Python ${found}`,
+    hint: "pickled functions only load in the version that wrote them: name that Python with --python",
+  }),
+  "launch/temp-location-missing": error<{ master: string }>({
+    why: ({ master }) =>
+      `the job keeps results between its steps, and the workers of ${master} share no folder with us`,
+    hint: "name a folder that driver and workers can reach with --temp-location",
+  }),
+  "launch/cluster-deploy-mode": error({
+    why: "the project's files are on this machine, so its driver has to run here",
+    hint: "leave out --deploy-mode cluster",
+  }),
+  "launch/packages-failed": error<{ reason: string }>({
+    why: ({ reason }) => `the pipeline's own packages can't be prepared for the workers: ${reason}`,
+    hint: "see the lines above; the packages are those of the program's --requirements_file, --setup_file, --extra_package",
+  }),
+  "launch/option-unknown": error<{ word: string }>({
+    why: ({ word }) => `${word} is no option of spark-submit or of the launcher`,
+    hint: "Spark's settings go in --conf KEY=VALUE",
+  }),
+  "launch/option-without-value": error<{ word: string }>({
+    why: ({ word }) => `${word} needs a value`,
+    hint: "write it after the option, or after =",
+  }),
+};

@@ -1,0 +1,41 @@
+import { formatDiagnostics } from "../diagnostics/format.js";
+import { readLaunchArguments } from "./launch-arguments.js";
+import { launchProject } from "./launch-project.js";
+import { sparkOptions } from "./spark-options.js";
+
+const usageStatus = 2;
+
+/**
+ * The whole of an emitted project's launcher: reads its command line, and launches the project that lies in
+ * `projectDirectory`. Out: the exit status, 2 for a command line that can't be read.
+ */
+export async function launchCommandLine(projectDirectory: string, words: readonly string[]): Promise<number> {
+  const read = readLaunchArguments(words);
+  if (!read.ok) {
+    process.stderr.write(formatDiagnostics(read.diagnostics));
+    return usageStatus;
+  }
+  const { python, tempLocation, spark, job, help } = read.value;
+  if (help) {
+    process.stdout.write(formatHelp());
+    return 0;
+  }
+  return launchProject({
+    projectDirectory,
+    python,
+    tempLocation,
+    sparkSubmitArguments: spark,
+    jobArguments: job,
+    environmentFolders: [projectDirectory],
+  });
+}
+
+function formatHelp(): string {
+  const options = [
+    { name: "python", describe: "Python of driver and workers; by default the active virtual environment's" },
+    { name: "temp-location", describe: "folder for results between steps, which all workers can reach" },
+    ...sparkOptions,
+  ];
+  const lines = options.map(({ name, describe }) => `  --${name.padEnd(22)} ${describe}`);
+  return `Runs this project with spark-submit.\n\nOptions, each with a value:\n${lines.join("\n")}\n\nWords after -- go to job.py.\n`;
+}

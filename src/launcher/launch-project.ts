@@ -1,0 +1,240 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { diagnose } from "../diagnostics/diagnose.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { formatDiagnostics } from "../diagnostics/format.js";
+import { followEvents } from "./follow-events.js";
+import { formatFailure } from "./format-failure.js";
+import { formatMetrics } from "./format-metrics.js";
+import { checkLaunchEnvironment, type LaunchEnvironment } from "./launch-environment.js";
+import type { FailedEvent, UserMetric } from "./launch-event.js";
+import { type LaunchPlan, needsTempLocation, readLaunchPlan } from "./launch-plan.js";
+import { hasPackages, packArtifacts } from "./pack-artifacts.js";
+import { createProgressView, type ProgressOutput } from "./progress-view.js";
+import { runSparkSubmit, type SparkEnd } from "./run-spark-submit.js";
+import { isLocalMaster, listProjectDefaults, readUserSettings } from "./spark-settings.js";
+import { zipFolder } from "./zip-folder.js";
+
+/** What to launch, and how. Only the project's folder is needed. */
+export interface LaunchOptions {
+  readonly projectDirectory: string;
+  /** Python of driver and workers; by default the active virtual environment's, else that of `./.venv`. */
+  readonly python?: string | undefined;
+  /** Options of `spark-submit` as words, such as `["--master", "local[4]"]`; they win over everything else. */
+  readonly sparkSubmitArguments?: readonly string[] | undefined;
+  /** Folder for results between steps that driver and workers can reach. */
+  readonly tempLocation?: string | undefined;
+  /** Arguments of `job.py`. */
+  readonly jobArguments?: readonly string[] | undefined;
+  /** Folders whose modules the user's functions import, for workers on this machine. */
+  readonly moduleFolders?: readonly string[] | undefined;
+  /** Further folders whose `.venv` counts when no virtual environment is active. */
+  readonly environmentFolders?: readonly string[] | undefined;
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+}
+
+const runtimePackage = "beam2spark_runtime";
+const packagesAlias = "beam2spark_packages";
+
+/** Exit statuses of a launch that never came to a job, and of one that the user stopped. */
+const exitStatus = { diagnostics: 1, interrupted: 130, terminated: 143 } as const;
+
+/**
+ * Runs an emitted project with `spark-submit` and follows it to its end.
+ *
+ * Checks Java, Python, Spark and Beam first, packs the runtime and the pipeline's packages for the workers, shows a
+ * line per plan node and the user's metrics on standard error, and keeps Spark's log in a file. Out: the exit
+ * status, which is the job's own; 1 with diagnostics when it could not be started, 130 after Ctrl-C.
+ */
+export async function launchProject(options: LaunchOptions): Promise<number> {
+  const environment = options.environment ?? process.env;
+  const plan = readLaunchPlan(options.projectDirectory);
+  if (!plan.ok) return refuse(plan.diagnostics);
+  const checked = await checkLaunchEnvironment(plan.value, options.python, environment, [
+    process.cwd(),
+    ...(options.environmentFolders ?? []),
+  ]);
+  if (!checked.ok) return refuse(checked.diagnostics);
+  const submission = planSubmission(options, environment, plan.value, checked.value);
+  if (!submission.ok) return refuse(submission.diagnostics);
+
+  const workFolder = mkdtempSync(join(tmpdir(), "beam2spark-run-"));
+  const removeWorkFolder = (): void => rmSync(workFolder, { recursive: true, force: true });
+  process.on("exit", removeWorkFolder);
+  try {
+    const prepared = await prepareFiles(options, environment, checked.value.python, workFolder);
+    if (!prepared.ok) return refuse(prepared.diagnostics);
+    const words = [
+      ...submission.value.words,
+      ...mergeLists(options.sparkSubmitArguments ?? [], prepared.value),
+      join(options.projectDirectory, "job.py"),
+      ...listJobWords(options, submission.value.master, workFolder),
+    ];
+    return await follow(plan.value, words, workFolder, {
+      sparkHome: checked.value.sparkHome,
+      environment: childEnvironment(options, environment, checked.value, submission.value.master),
+    });
+  } finally {
+    process.off("exit", removeWorkFolder);
+    removeWorkFolder();
+  }
+}
+
+type Prepared<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+function refuse(diagnostics: readonly Diagnostic[]): number {
+  process.stderr.write(formatDiagnostics(diagnostics));
+  return exitStatus.diagnostics;
+}
+
+function planSubmission(
+  options: LaunchOptions,
+  environment: NodeJS.ProcessEnv,
+  plan: LaunchPlan,
+  { sparkHome }: LaunchEnvironment,
+): Prepared<{ words: string[]; master: string }> {
+  const user = readUserSettings(options.sparkSubmitArguments ?? [], environment, sparkHome);
+  if (user.get("spark.submit.deployMode") === "cluster") {
+    return { ok: false, diagnostics: [diagnose("launch/cluster-deploy-mode", {}, {})] };
+  }
+  const words = listProjectDefaults(options.projectDirectory, user);
+  const projectMaster = words.find((word) => word.startsWith("spark.master="))?.slice("spark.master=".length);
+  const master = user.get("spark.master") ?? projectMaster ?? "local[*]";
+  if (!user.has("spark.master") && projectMaster === undefined) words.push("--master", master);
+  if (!user.has("spark.app.name")) words.push("--name", plan.pipeline.name);
+  if (!isLocalMaster(master) && options.tempLocation === undefined && needsTempLocation(plan)) {
+    return { ok: false, diagnostics: [diagnose("launch/temp-location-missing", {}, { master })] };
+  }
+  return { ok: true, value: { words, master } };
+}
+
+async function prepareFiles(
+  { projectDirectory }: LaunchOptions,
+  environment: NodeJS.ProcessEnv,
+  python: string,
+  workFolder: string,
+): Promise<Prepared<Record<"py-files" | "archives", string | null>>> {
+  const runtime = join(workFolder, `${runtimePackage}.zip`);
+  writeFileSync(runtime, zipFolder(join(projectDirectory, runtimePackage), runtimePackage));
+  if (!hasPackages(projectDirectory)) return { ok: true, value: { "py-files": runtime, archives: null } };
+  const archive = join(workFolder, `${packagesAlias}.zip`);
+  try {
+    await packArtifacts(projectDirectory, python, archive, environment);
+  } catch (error) {
+    const reason = (error as Error).message;
+    return { ok: false, diagnostics: [diagnose("launch/packages-failed", {}, { reason })] };
+  }
+  return { ok: true, value: { "py-files": runtime, archives: `${archive}#${packagesAlias}` } };
+}
+
+// spark-submit takes the last of several --py-files, so ours join the user's in one list.
+function mergeLists(
+  words: readonly string[],
+  ours: Record<"py-files" | "archives", string | null>,
+): string[] {
+  const merged = [...words];
+  for (const [name, value] of Object.entries(ours)) {
+    if (value === null) continue;
+    const index = merged.lastIndexOf(`--${name}`);
+    if (index === -1) merged.push(`--${name}`, value);
+    else merged[index + 1] = `${merged[index + 1]},${value}`;
+  }
+  return merged;
+}
+
+function listJobWords(options: LaunchOptions, master: string, workFolder: string): string[] {
+  const words = [...(options.jobArguments ?? [])];
+  if (options.tempLocation !== undefined) words.push("--temp-location", options.tempLocation);
+  else if (isLocalMaster(master)) {
+    const folder = join(workFolder, "temp");
+    mkdirSync(folder);
+    words.push("--temp-location", folder);
+  }
+  return words;
+}
+
+function childEnvironment(
+  options: LaunchOptions,
+  environment: NodeJS.ProcessEnv,
+  { python, javaHome, sparkHome }: LaunchEnvironment,
+  master: string,
+): NodeJS.ProcessEnv {
+  const local = isLocalMaster(master);
+  const modules = local ? (options.moduleFolders ?? []) : [];
+  const pythonPath = [...modules, environment.PYTHONPATH].filter(Boolean).join(delimiter);
+  return {
+    ...environment,
+    JAVA_HOME: javaHome,
+    SPARK_HOME: sparkHome,
+    PYSPARK_PYTHON: python,
+    PYSPARK_DRIVER_PYTHON: python,
+    // Without it Spark's user interface listens on every address of the machine.
+    ...(local ? { SPARK_LOCAL_IP: environment.SPARK_LOCAL_IP ?? "127.0.0.1" } : {}),
+    ...(pythonPath === "" ? {} : { PYTHONPATH: pythonPath }),
+  };
+}
+
+async function follow(
+  plan: LaunchPlan,
+  words: readonly string[],
+  workFolder: string,
+  { sparkHome, environment }: { sparkHome: string; environment: NodeJS.ProcessEnv },
+): Promise<number> {
+  const eventsFile = join(workFolder, "events.jsonl");
+  const logFile = chooseLogFile();
+  const view = createProgressView(plan, standardError());
+  let failed: FailedEvent | null = null;
+  let metrics: readonly UserMetric[] = [];
+  const stopFollowing = followEvents(eventsFile, (event) => {
+    if (event.event === "failed") failed = event;
+    else if (event.event === "metrics") metrics = event.metrics;
+    else view.show(event);
+  });
+  let end: SparkEnd;
+  try {
+    end = await runSparkSubmit({
+      sparkHome,
+      words,
+      environment: { ...environment, BEAM2SPARK_EVENTS: eventsFile },
+      logFile,
+      onOutput: (text) => {
+        view.print("");
+        process.stdout.write(text);
+      },
+    });
+  } finally {
+    stopFollowing();
+  }
+  const status = end.status ?? exitStatus.terminated;
+  view.finish(status === 0);
+  process.stderr.write(formatMetrics(metrics));
+  if (end.interruptedBy !== null) {
+    process.stderr.write(`stopped; Spark's log is ${logFile}\n`);
+    return end.interruptedBy === "SIGINT" ? exitStatus.interrupted : exitStatus.terminated;
+  }
+  if (status !== 0) {
+    const description = end.signal === null ? `status ${status}` : `signal ${end.signal}`;
+    process.stderr.write(formatFailure(failed, logFile, description));
+  } else process.stderr.write(`done; Spark's log is ${logFile}\n`);
+  return status;
+}
+
+function chooseLogFile(): string {
+  const folder = join(tmpdir(), "beam2spark-logs");
+  if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+  const started = new Date().toISOString().replaceAll(/[:.]/g, "-");
+  return join(folder, `${started}-${process.pid}.log`);
+}
+
+function standardError(): ProgressOutput {
+  return {
+    write: (text) => {
+      if (text !== "") process.stderr.write(text);
+    },
+    columns: process.stderr.isTTY ? process.stderr.columns : null,
+    now: () => performance.now(),
+  };
+}
