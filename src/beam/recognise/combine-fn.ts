@@ -51,7 +51,7 @@ function identify(document: ReadablePickle): Answer {
   const instance = readInstance(document.value);
   if (instance === null) return { reason: "it is not an ordinary instance of a class" };
   const type = resolveGlobal(instance.type);
-  if (type === null) {
+  if (type === null || !type.module.startsWith("apache_beam.")) {
     const name = describeClass(instance.type)?.name;
     return {
       reason: name === undefined ? "its class has no name" : `${name} is a class of the pipeline's author`,
@@ -60,7 +60,7 @@ function identify(document: ReadablePickle): Answer {
   const className = `${type.module}.${type.name}`;
   const known = knownClasses.get(className);
   if (known === undefined && !callableWrappers.includes(className)) {
-    return { reason: `${className} has no exact counterpart` };
+    return { reason: `${className} is not a combiner that is known without running it` };
   }
   const expected = new Set<PickleObject>([instance.object]);
   const answer = known === undefined ? identifyCallable(instance, expected) : checkBare(instance, known);
@@ -83,7 +83,8 @@ function identifyCallable(instance: PickledInstance, expected: Set<PickleObject>
   if (callable === undefined || name === null)
     return { reason: "it wraps a function of the pipeline's author" };
   const known = knownCallables.get(`${name.module}.${name.name}`);
-  if (known === undefined) return { reason: `${name.module}.${name.name} has no exact counterpart` };
+  if (known === undefined)
+    return { reason: `${name.module}.${name.name} is not a combiner that is known without running it` };
   if (callable.kind === "object") expected.add(callable);
   return { known };
 }

@@ -2,7 +2,7 @@ import type { PickleValue, ReadablePickle } from "../pickle/pickle-value.js";
 import { describeClass } from "./describe-class.js";
 import { type PickledFunction, readFunction } from "./read-function.js";
 import { findEntry } from "./read-instance.js";
-import { resolveGlobal } from "./resolve-global.js";
+import { isGlobal, resolveGlobal } from "./resolve-global.js";
 
 /** Wrappers around one another, of Beam, of `functools.partial` and of methods, that a name is looked for in. */
 const MOST_WRAPPERS = 8;
@@ -13,14 +13,19 @@ const MOST_WRAPPERS = 8;
  */
 export function describeFunction(callable: PickleValue, document: ReadablePickle): string | null {
   let value = callable;
+  let suffix = "";
   for (let count = 0; count <= MOST_WRAPPERS; count++) {
     const found = resolveGlobal(value);
-    if (found !== null) return found.module === "builtins" ? found.name : `${found.module}.${found.name}`;
+    if (found !== null)
+      return `${found.module === "builtins" ? "" : `${found.module}.`}${found.name}${suffix}`;
     if (value.kind !== "object") return null;
     if (value.made === "new") return describeClass(value.callable)?.name ?? null;
+    const partial = findPartial(value.callable, value.args);
+    if (partial !== null) suffix = " with arguments";
+    if (takesAttribute(value.callable)) return describeAttribute(value.args);
     const read = readFunction(value, document);
-    const inner = read === null ? findCalled(value.callable, value.args) : findWrapped(read);
-    if (inner === null) return read === null ? null : describePlace(read);
+    const inner = partial ?? (read === null ? findMethod(value.callable, value.args) : findWrapped(read));
+    if (inner === null) return read === null ? null : `${describePlace(read)}${suffix}`;
     value = inner;
   }
   return null;
@@ -30,23 +35,34 @@ export function describeFunction(callable: PickleValue, document: ReadablePickle
 function findWrapped(read: PickledFunction): PickleValue | null {
   const attribute = findEntry(read.attributes, "_argspec_fn");
   if (attribute !== null) return attribute;
-  const isOfBeam = /[/\\]apache_beam[/\\]transforms[/\\]core\.py$/.test(read.file);
+  const isOfBeam = /(^|[/\\])apache_beam[/\\]transforms[/\\]core\.py$/.test(read.file);
   return isOfBeam ? (read.captured.get("fn") ?? null) : null;
 }
 
-/** The function that a bound method or a `functools.partial` calls in the end. */
-function findCalled(callable: PickleValue, args: PickleValue): PickleValue | null {
-  const first = args.kind === "tuple" ? args.items[0] : undefined;
-  if (first === undefined) return null;
-  return namesType(callable, "MethodType") || namesType(callable, "partial") ? first : null;
+/** The function inside of a `functools.partial`, which dill writes by a call of its own. */
+function findPartial(callable: PickleValue, args: PickleValue): PickleValue | null {
+  if (args.kind !== "tuple") return null;
+  if (isGlobal(callable, "functools", "partial")) return args.items[0] ?? null;
+  return isGlobal(callable, "dill._dill", "_create_ftype") ? (args.items[1] ?? null) : null;
 }
 
-/** cloudpickle and dill look the type of methods up by a call of theirs. */
-function namesType(callable: PickleValue, name: string): boolean {
-  if (callable.kind === "global") return callable.name === name;
-  if (callable.kind !== "object" || callable.args.kind !== "tuple") return false;
-  const [first] = callable.args.items;
-  return first?.kind === "str" && first.value === name;
+/** The function of a bound method. cloudpickle and dill look the type of methods up by a call of theirs. */
+function findMethod(callable: PickleValue, args: PickleValue): PickleValue | null {
+  if (callable.kind !== "object" || callable.args.kind !== "tuple" || args.kind !== "tuple") return null;
+  const [type] = callable.args.items;
+  return type?.kind === "str" && type.value === "MethodType" ? (args.items[0] ?? null) : null;
+}
+
+function takesAttribute(callable: PickleValue): boolean {
+  return isGlobal(callable, "builtins", "getattr") || isGlobal(callable, "dill._dill", "_getattr");
+}
+
+/** A method that is taken from a class or an instance by its name, such as `str.upper`. */
+function describeAttribute(args: PickleValue): string | null {
+  const [owner, name] = args.kind === "tuple" ? args.items : [];
+  if (name?.kind !== "str") return null;
+  const type = owner === undefined ? null : describeClass(owner);
+  return type === null ? name.value : `${type.name}.${name.value}`;
 }
 
 function describePlace(read: PickledFunction): string {
