@@ -2,13 +2,14 @@ import { captureCodes } from "./codes/capture.js";
 import { launchCodes } from "./codes/launch.js";
 import { planCodes } from "./codes/plan.js";
 import { readCodes } from "./codes/read.js";
+import { writeCodes } from "./codes/write.js";
 import type { CodeDefinition } from "./define-code.js";
 
 /**
  * Every code that beam2spark can report. A new one is one entry in the file of its phase (`codes/`), and a
  * fixture in `fixtures/rejected/` whose folder is the code with `/` written `-`.
  */
-export const catalogue = { ...readCodes, ...planCodes, ...captureCodes, ...launchCodes };
+export const catalogue = { ...readCodes, ...planCodes, ...captureCodes, ...launchCodes, ...writeCodes };
 
 /** A code of the catalogue. */
 export type Code = keyof typeof catalogue;

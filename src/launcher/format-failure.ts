@@ -37,6 +37,7 @@ export function formatFailure(failed: FailedEvent | null, logFile: string, statu
   lines.push(`error ${escapeText(failed?.code ?? "run/job-failed")}`);
   if (failed?.transform != null) lines.push(`  at   ${escapeText(failed.transform)}`);
   lines.push(`  why  ${escapeText(failed?.message ?? `the job ended with ${status} and gave no reason`)}`);
+  if (failed?.hint != null) lines.push(`  hint ${escapeText(failed.hint)}`);
   lines.push(`  log  ${logFile}`);
   return `${lines.join("\n")}\n`;
 }

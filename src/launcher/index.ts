@@ -1,2 +1,2 @@
-export { launchCommandLine } from "./launch-command-line.js";
+export { launchFromCommandLine } from "./launch-command-line.js";
 export { type LaunchOptions, launchProject } from "./launch-project.js";

@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { formatDiagnostics } from "../diagnostics/format.js";
 import { readLaunchArguments } from "./launch-arguments.js";
 import { launchProject } from "./launch-project.js";
@@ -6,10 +8,13 @@ import { sparkOptions } from "./spark-options.js";
 const usageStatus = 2;
 
 /**
- * The whole of an emitted project's launcher: reads its command line, and launches the project that lies in
- * `projectDirectory`. Out: the exit status, 2 for a command line that can't be read.
+ * The whole of an emitted project's launcher: reads its command line, and launches the project that it lies in.
+ *
+ * In: the launcher's `import.meta.url`, and the words after its name. Out: the exit status, 2 for a command line
+ * that can't be read.
  */
-export async function launchCommandLine(projectDirectory: string, words: readonly string[]): Promise<number> {
+export async function launchFromCommandLine(launcherUrl: string, words: readonly string[]): Promise<number> {
+  const projectDirectory = dirname(fileURLToPath(launcherUrl));
   const read = readLaunchArguments(words);
   if (!read.ok) {
     process.stderr.write(formatDiagnostics(read.diagnostics));

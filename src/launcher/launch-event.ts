@@ -27,5 +27,6 @@ export interface FailedEvent {
   readonly code?: string | null;
   readonly message: string;
   readonly transform?: string | null;
+  readonly hint?: string | null;
   readonly traceback?: string | null;
 }

@@ -36,6 +36,7 @@ export interface LaunchOptions {
 
 const runtimePackage = "beam2spark_runtime";
 const packagesAlias = "beam2spark_packages";
+const tempLocationSetting = "spark.beam2spark.tempLocation";
 
 /** Exit statuses of a launch that never came to a job, and of one that the user stopped. */
 const exitStatus = { diagnostics: 1, interrupted: 130, terminated: 143 } as const;
@@ -69,7 +70,7 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
       ...submission.value.words,
       ...mergeLists(options.sparkSubmitArguments ?? [], prepared.value),
       join(options.projectDirectory, "job.py"),
-      ...listJobWords(options, submission.value.master, workFolder),
+      ...listJobWords(options, submission.value, workFolder),
     ];
     return await follow(plan.value, words, workFolder, {
       sparkHome: checked.value.sparkHome,
@@ -79,6 +80,14 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
     process.off("exit", removeWorkFolder);
     removeWorkFolder();
   }
+}
+
+interface Submission {
+  /** What is set for the user, before the user's own words. */
+  readonly words: readonly string[];
+  readonly master: string;
+  /** Whether a folder of ours serves as the temporary location. */
+  readonly lendsTempLocation: boolean;
 }
 
 type Prepared<T> =
@@ -95,7 +104,7 @@ function planSubmission(
   environment: NodeJS.ProcessEnv,
   plan: LaunchPlan,
   { sparkHome }: LaunchEnvironment,
-): Prepared<{ words: string[]; master: string }> {
+): Prepared<Submission> {
   const user = readUserSettings(options.sparkSubmitArguments ?? [], environment, sparkHome);
   if (user.get("spark.submit.deployMode") === "cluster") {
     return { ok: false, diagnostics: [diagnose("launch/cluster-deploy-mode", {}, {})] };
@@ -105,10 +114,11 @@ function planSubmission(
   const master = user.get("spark.master") ?? projectMaster ?? "local[*]";
   if (!user.has("spark.master") && projectMaster === undefined) words.push("--master", master);
   if (!user.has("spark.app.name")) words.push("--name", plan.pipeline.name);
-  if (!isLocalMaster(master) && options.tempLocation === undefined && needsTempLocation(plan)) {
+  const hasTempLocation = options.tempLocation !== undefined || user.has(tempLocationSetting);
+  if (!isLocalMaster(master) && !hasTempLocation && needsTempLocation(plan)) {
     return { ok: false, diagnostics: [diagnose("launch/temp-location-missing", {}, { master })] };
   }
-  return { ok: true, value: { words, master } };
+  return { ok: true, value: { words, master, lendsTempLocation: isLocalMaster(master) && !hasTempLocation } };
 }
 
 async function prepareFiles(
@@ -127,7 +137,8 @@ async function prepareFiles(
     const reason = (error as Error).message;
     return { ok: false, diagnostics: [diagnose("launch/packages-failed", {}, { reason })] };
   }
-  return { ok: true, value: { "py-files": runtime, archives: `${archive}#${packagesAlias}` } };
+  const archives = existsSync(archive) ? `${archive}#${packagesAlias}` : null;
+  return { ok: true, value: { "py-files": runtime, archives } };
 }
 
 // spark-submit takes the last of several --py-files, so ours join the user's in one list.
@@ -145,10 +156,10 @@ function mergeLists(
   return merged;
 }
 
-function listJobWords(options: LaunchOptions, master: string, workFolder: string): string[] {
+function listJobWords(options: LaunchOptions, submission: Submission, workFolder: string): string[] {
   const words = [...(options.jobArguments ?? [])];
   if (options.tempLocation !== undefined) words.push("--temp-location", options.tempLocation);
-  else if (isLocalMaster(master)) {
+  else if (submission.lendsTempLocation) {
     const folder = join(workFolder, "temp");
     mkdirSync(folder);
     words.push("--temp-location", folder);

@@ -19,8 +19,8 @@ export interface LaunchOptions {
 /** Checks the environment, runs the project with `spark-submit`, and gives the exit status. */
 export declare function launchProject(options: LaunchOptions): Promise<number>;
 
-/** The same from the words of a command line: `--python`, `--temp-location`, and the options of `spark-submit`. */
-export declare function launchCommandLine(
-  projectDirectory: string,
-  words: readonly string[],
-): Promise<number>;
+/**
+ * The same for the project that a launcher lies in, from the words of its command line: `--python`,
+ * `--temp-location`, and the options of `spark-submit`; what follows `--` goes to job.py.
+ */
+export declare function launchFromCommandLine(launcherUrl: string, words: readonly string[]): Promise<number>;

@@ -15,9 +15,8 @@ def say(**event: object) -> None:
 
 
 def worker_facts(batches):
-    import pyarrow as pa
-
     import beam2spark_runtime
+    import pyarrow as pa
 
     for _ in batches:
         pass
