@@ -1,9 +1,57 @@
 import { error } from "../define-code.js";
 
+const later = "this version runs batch pipelines without it; the support matrix in the README says what runs";
+
 /** What planning refuses: things that Beam allows and that can't be translated (yet, or ever). */
 export const planCodes = {
   "plan/transform-unsupported": error<{ urn: string }>({
     why: ({ urn }) => `no translation is known for ${urn}, and it has no parts to translate instead`,
     hint: "rebuild the pipeline without this transform, or run it on another runner",
+  }),
+  "plan/payload-unusable": error<{ problem: string }>({
+    why: ({ problem }) => `its payload can't be used: ${problem}`,
+    hint: "submit the pipeline again with the SDK that made it",
+  }),
+  "plan/state-unsupported": error({ why: "state cells are not supported yet", hint: later }),
+  "plan/timer-unsupported": error({ why: "timers are not supported yet", hint: later }),
+  "plan/pardo-feature-unsupported": error<{ feature: string }>({
+    why: ({ feature }) => `${feature} is not supported yet`,
+    hint: later,
+  }),
+  "plan/side-input-unsupported": error<{ accessPattern: string }>({
+    why: ({ accessPattern }) => `the access pattern ${accessPattern} of this side input is unknown`,
+    hint: "side inputs are read as an iterable or as a multimap",
+  }),
+  "plan/window-merging-unsupported": error<{ windowFn: string }>({
+    why: ({ windowFn }) => `windows that merge (${windowFn}) are not supported yet`,
+    hint: later,
+  }),
+  "plan/window-fn-unsupported": error<{ windowFn: string }>({
+    why: ({ windowFn }) =>
+      `the window function ${windowFn} is not supported yet: its windows have no columns`,
+    hint: "global, fixed and sliding windows are supported",
+  }),
+  "plan/trigger-unsupported": error<{ trigger: string }>({
+    why: ({ trigger }) =>
+      `the trigger ${trigger} is not supported yet: groups fire once, at the end of their window`,
+    hint: "use the default trigger, or AfterWatermark with or without early and late firings",
+  }),
+  "plan/timestamp-combiner-unsupported": error<{ combiner: string }>({
+    why: ({ combiner }) =>
+      `the timestamp combiner ${combiner} is not supported yet: a group is at the end of its window`,
+    hint: "use TimestampCombiner.OUTPUT_AT_EOW, which is the default",
+  }),
+  "plan/streaming-unsupported": error<{ pcollection: string }>({
+    why: ({ pcollection }) =>
+      `it makes ${pcollection}, which is unbounded, and streaming is not supported yet`,
+    hint: "bound the source, for example with max_num_records or a time limit, to run in batch",
+  }),
+  "plan/environment-unsupported": error<{ environment: string }>({
+    why: ({ environment }) => `its functions run in ${environment}, and only Python functions can run yet`,
+    hint: "write this step in the Python SDK, or run the pipeline on another runner",
+  }),
+  "plan/not-native": error<{ lane: string; reason: string }>({
+    why: ({ lane, reason }) => `it runs ${lane}, not natively: ${reason}`,
+    hint: "leave out --fail-on-fallback to run it so",
   }),
 };

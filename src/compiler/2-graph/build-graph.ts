@@ -1,0 +1,64 @@
+import { checkWindowingStrategy } from "../../beam/payloads/windowing-strategy.js";
+import type { Components, PTransform } from "../../beam/protos/types/pipeline.js";
+import { IsBounded } from "../../beam/protos/types/pipeline.js";
+import { invariant } from "../../diagnostics/invariant.js";
+import type { ReadPipeline } from "../1-read/read-pipeline.js";
+import { describeEnvironment } from "./describe-environment.js";
+import type { Graph, TransformNode } from "./graph.js";
+
+/** Makes the graph of a pipeline that reading has checked. */
+export function buildGraph(read: ReadPipeline): Graph {
+  const { components } = read;
+  return {
+    transforms: buildTransforms(components),
+    pcollections: mapSorted(components.pcollections, (id, pcollection) => ({
+      id,
+      name: pcollection.uniqueName,
+      coder: pcollection.coderId,
+      windowing: pcollection.windowingStrategyId,
+      bounded: pcollection.isBounded !== IsBounded.UNBOUNDED,
+    })),
+    coders: mapSorted(components.coders, (id, coder) => ({
+      id,
+      urn: coder.spec?.urn ?? "",
+      payload: coder.spec?.payload ?? new Uint8Array(0),
+      components: coder.componentCoderIds,
+    })),
+    windowings: mapSorted(components.windowingStrategies, (id, strategy) => {
+      const checked = checkWindowingStrategy(strategy);
+      invariant(checked.ok, id, "this windowing strategy was not checked when read");
+      return checked.value;
+    }),
+    environments: mapSorted(components.environments, describeEnvironment),
+    roots: read.pipeline.rootTransformIds,
+  };
+}
+
+function buildTransforms(components: Components): ReadonlyMap<string, TransformNode> {
+  const parents = new Map<string, string>();
+  for (const [id, transform] of components.transforms) {
+    for (const part of transform.subtransforms) parents.set(part, id);
+  }
+  const text = new TextDecoder();
+  return mapSorted(components.transforms, (id, transform: PTransform) => {
+    const pythonType = transform.annotations.get("python_type");
+    return {
+      id,
+      name: transform.uniqueName,
+      urn: transform.spec?.urn ?? "",
+      payload: transform.spec?.payload ?? new Uint8Array(0),
+      inputs: mapSorted(transform.inputs, (_, pcollection) => pcollection),
+      outputs: mapSorted(transform.outputs, (_, pcollection) => pcollection),
+      parts: transform.subtransforms,
+      parent: parents.get(id) ?? null,
+      environment: transform.environmentId === "" ? null : transform.environmentId,
+      pythonType: pythonType === undefined ? null : text.decode(pythonType),
+    };
+  });
+}
+
+/** A map of the same ids in code unit order, so that nothing depends on the order of the input's maps. */
+function mapSorted<From, To>(map: ReadonlyMap<string, From>, make: (id: string, value: From) => To): ReadonlyMap<string, To> {
+  const ids = [...map.keys()].sort();
+  return new Map(ids.map((id) => [id, make(id, map.get(id)!)]));
+}

@@ -1,0 +1,185 @@
+import { decodeCombinePayload } from "../../beam/payloads/combine.js";
+import { decodeParDoPayload, type ParDoPayload } from "../../beam/payloads/par-do.js";
+import { decodeReadPayload } from "../../beam/payloads/read.js";
+import type { WindowingStrategy } from "../../beam/payloads/windowing-strategy.js";
+import { URN } from "../../beam/urns.js";
+import type { Collector } from "../../diagnostics/collector.js";
+import type { Place } from "../../diagnostics/diagnostic.js";
+import { invariant } from "../../diagnostics/invariant.js";
+import type { Graph, TransformNode } from "../2-graph/graph.js";
+import type { Draft } from "./draft.js";
+import type { AddedCoder, AddedComponents, AddedPCollection, AddedTransform } from "./plan.js";
+
+/** A function as the SDK serialised it. */
+export interface SerialisedFunction {
+  readonly urn: string;
+  readonly payload: Uint8Array;
+}
+
+/** What translators see of the pipeline, and where they put what they make. Lives for one `planGraph`. */
+export class PlanContext {
+  readonly graph: Graph;
+  readonly drafts: Draft[] = [];
+  readonly diagnostics: Collector;
+  readonly reportedWindowFns = new Set<string>();
+  readonly #addedTransforms = new Map<string, AddedTransform>();
+  readonly #addedPCollections = new Map<string, AddedPCollection>();
+  readonly #addedCoders = new Map<string, AddedCoder>();
+  #consumers: ReadonlyMap<string, readonly TransformNode[]> | null = null;
+
+  constructor(graph: Graph, diagnostics: Collector) {
+    this.graph = graph;
+    this.diagnostics = diagnostics;
+  }
+
+  add(draft: Draft): void {
+    this.drafts.push(draft);
+  }
+
+  reportUnusablePayload(transform: TransformNode, problem: string): void {
+    this.diagnostics.report("plan/payload-unusable", placeOf(transform), { problem });
+  }
+
+  /** The one input that carries elements; translators call it for transforms that have no side inputs. */
+  onlyInput(transform: TransformNode): string {
+    return only(transform, "input", transform.inputs);
+  }
+
+  onlyOutput(transform: TransformNode): string {
+    return only(transform, "output", transform.outputs);
+  }
+
+  nameOf(pcollection: string): string {
+    const added = this.#addedPCollections.get(pcollection);
+    return added?.name ?? this.#pcollection(pcollection).name;
+  }
+
+  coderOf(pcollection: string): string {
+    const added = this.#addedPCollections.get(pcollection);
+    return added?.coder ?? this.#pcollection(pcollection).coder;
+  }
+
+  windowingOf(pcollection: string): string {
+    const added = this.#addedPCollections.get(pcollection);
+    return added?.windowing ?? this.#pcollection(pcollection).windowing;
+  }
+
+  /** The coder of the keys of a KV PCollection, or null where it is no KV. */
+  keyCoderOf(pcollection: string): string | null {
+    return this.#kvComponents(pcollection)?.[0] ?? null;
+  }
+
+  /** The kind of the values of a KV PCollection, where its coder is a standard scalar; else null. */
+  valueTypeOf(pcollection: string): "varint" | "double" | "utf8" | "bytes" | null {
+    const value = this.#kvComponents(pcollection)?.[1];
+    const urn = value === undefined ? undefined : this.graph.coders.get(value)?.urn;
+    switch (urn) {
+      case URN.coderVarint:
+        return "varint";
+      case URN.coderDouble:
+        return "double";
+      case URN.coderStringUtf8:
+        return "utf8";
+      case URN.coderBytes:
+        return "bytes";
+      default:
+        return null;
+    }
+  }
+
+  /** Leaf transforms that read a PCollection, by any tag. */
+  consumersOf(pcollection: string): readonly TransformNode[] {
+    this.#consumers ??= indexConsumers(this.graph);
+    return this.#consumers.get(pcollection) ?? [];
+  }
+
+  parDoPayloadOf(transform: TransformNode): ParDoPayload | null {
+    return this.#decoded(transform, decodeParDoPayload(transform.payload));
+  }
+
+  /** The CombineFn and accumulator coder of a combine; null where the payload is unreadable, which is reported. */
+  combineOf(transform: TransformNode): { combineFn: SerialisedFunction; accumulatorCoderId: string } | null {
+    return this.#decoded(transform, decodeCombinePayload(transform.payload));
+  }
+
+  /** The pickled source of a read; null where the payload is unreadable, which is reported. */
+  readSourceOf(transform: TransformNode): { source: SerialisedFunction; isBounded: boolean } | null {
+    return this.#decoded(transform, decodeReadPayload(transform.payload));
+  }
+
+  /** The decoded windowing strategy of a PCollection. */
+  windowingStrategyOf(pcollection: string): WindowingStrategy {
+    const windowing = this.graph.windowings.get(this.windowingOf(pcollection));
+    invariant(windowing, pcollection, "its windowing strategy was not checked when read");
+    return windowing;
+  }
+
+  /** Adds a coder once per shape. @returns its id */
+  addCoder(urn: string, components: readonly string[]): string {
+    const id = `beam2spark_coder_${urn.replace(/^beam:coder:|:v1$/g, "")}(${components.join(",")})`;
+    this.#addedCoders.set(id, { urn, components });
+    return id;
+  }
+
+  addPCollection(id: string, name: string, coder: string, windowing: string): string {
+    this.#addedPCollections.set(id, { name, coder, windowing });
+    return id;
+  }
+
+  addTransform(id: string, transform: AddedTransform): string {
+    this.#addedTransforms.set(id, transform);
+    return id;
+  }
+
+  added(): AddedComponents {
+    return {
+      transforms: Object.fromEntries(this.#addedTransforms),
+      pcollections: Object.fromEntries(this.#addedPCollections),
+      coders: Object.fromEntries(this.#addedCoders),
+    };
+  }
+
+  #pcollection(id: string) {
+    const pcollection = this.graph.pcollections.get(id);
+    invariant(pcollection, id, "this PCollection was not checked when read");
+    return pcollection;
+  }
+
+  #kvComponents(pcollection: string): readonly string[] | null {
+    const coder = this.graph.coders.get(this.coderOf(pcollection));
+    return coder?.urn === URN.coderKv && coder.components.length === 2 ? coder.components : null;
+  }
+
+  #decoded<Payload>(
+    transform: TransformNode,
+    decoded: { readonly ok: true; readonly value: Payload } | { readonly ok: false; readonly why: string },
+  ): Payload | null {
+    if (decoded.ok) return decoded.value;
+    this.reportUnusablePayload(transform, decoded.why);
+    return null;
+  }
+}
+
+/** Where a diagnostic about a transform points. */
+export function placeOf(transform: TransformNode, path?: string): Place {
+  return { transform: transform.name, id: transform.id, ...(path === undefined ? {} : { path }) };
+}
+
+function only(transform: TransformNode, what: string, tagged: ReadonlyMap<string, string>): string {
+  const [first] = tagged.values();
+  invariant(first !== undefined && tagged.size === 1, transform.name, `it has ${tagged.size} ${what}s instead of one`);
+  return first;
+}
+
+function indexConsumers(graph: Graph): ReadonlyMap<string, readonly TransformNode[]> {
+  const consumers = new Map<string, TransformNode[]>();
+  for (const transform of graph.transforms.values()) {
+    if (transform.parts.length > 0) continue;
+    for (const pcollection of new Set(transform.inputs.values())) {
+      const readers = consumers.get(pcollection);
+      if (readers === undefined) consumers.set(pcollection, [transform]);
+      else readers.push(transform);
+    }
+  }
+  return consumers;
+}

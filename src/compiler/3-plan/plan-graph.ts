@@ -1,0 +1,151 @@
+import { URN } from "../../beam/urns.js";
+import { type Collector, createCollector } from "../../diagnostics/collector.js";
+import type { Result } from "../../diagnostics/diagnostic.js";
+import { invariant } from "../../diagnostics/invariant.js";
+import type { Graph, TransformNode } from "../2-graph/graph.js";
+import { visitTransforms } from "../2-graph/visit.js";
+import { type Draft, inputsOf, outputsOf, sideInputsOf } from "./draft.js";
+import { dropUnread } from "./passes/drop-unread.js";
+import { fuseStages, type NodeDraft } from "./passes/fuse-stages.js";
+import { orderByDataFlow } from "./passes/order-by-data-flow.js";
+import { type ProvedMetadata, proveMetadata } from "./passes/prove-metadata.js";
+import { decideMode } from "./mode.js";
+import type { DeclinedLevel, Plan, PlanNode, PlanPCollection } from "./plan.js";
+import { PlanContext, placeOf } from "./plan-context.js";
+import { checkWindows, windowColumnsOf } from "./support/windowing.js";
+import { translators } from "./translate/index.js";
+import type { Translator } from "./translate/translator.js";
+
+/**
+ * Makes the logical plan of a pipeline: walks the expanded DAG from the top, takes each composite at the highest
+ * level at which its result is exactly Beam's, and fuses what is left. Problems of the whole pipeline are
+ * collected before it is refused.
+ */
+export function planGraph(graph: Graph): Result<Plan> {
+  const diagnostics = createCollector();
+  const mode = decideMode(graph, diagnostics);
+  const context = new PlanContext(graph, diagnostics);
+  const declined = translate(graph, context);
+  refuseWindows(context);
+  refuseForeignEnvironments(context.drafts, graph, diagnostics);
+  return diagnostics.finish(() => {
+    const nodes = numbered(optimise(context.drafts));
+    return { mode, nodes, pcollections: describePCollections(nodes, context), added: context.added(), declined };
+  });
+}
+
+const translatorByUrn: ReadonlyMap<string, Translator> = new Map(
+  translators.flatMap((translator) => translator.urns.map((urn) => [urn, translator])),
+);
+
+/** URNs of composites that only give a name to their parts; without parts they do nothing. */
+const namingUrns: readonly string[] = ["", URN.genericComposite, URN.pickledPythonTransform];
+
+function translate(graph: Graph, context: PlanContext): readonly DeclinedLevel[] {
+  const declined: DeclinedLevel[] = [];
+  visitTransforms(graph, (transform) => {
+    const translator = translatorByUrn.get(transform.urn);
+    if (translator !== undefined) {
+      const level = translator.level(transform, context);
+      if (level.whole) {
+        translator.plan(transform, context);
+        return "skip";
+      }
+      declined.push({ transform: transform.id, name: transform.name, reason: level.reason });
+    }
+    if (transform.parts.length === 0 && !doesNothing(transform)) {
+      context.diagnostics.report("plan/transform-unsupported", placeOf(transform), { urn: transform.urn });
+    }
+    return "descend";
+  });
+  return declined;
+}
+
+/** A transform without parts that hands its inputs on, or that only gave a name to nothing. */
+function doesNothing(transform: TransformNode): boolean {
+  const inputs = new Set(transform.inputs.values());
+  const outputs = [...transform.outputs.values()];
+  if (!outputs.every((output) => inputs.has(output))) return false;
+  return outputs.length > 0 || namingUrns.includes(transform.urn);
+}
+
+function refuseWindows(context: PlanContext): void {
+  for (const draft of context.drafts) {
+    for (const output of outputsOf(draft)) {
+      checkWindows({ transform: draft.names[0]! }, context.windowingStrategyOf(output), context);
+    }
+  }
+}
+
+function refuseForeignEnvironments(drafts: readonly Draft[], graph: Graph, diagnostics: Collector): void {
+  const reported = new Set<string | null>();
+  for (const draft of drafts) {
+    if (draft.kind !== "user-function" || reported.has(draft.environment)) continue;
+    const environment = draft.environment === null ? undefined : graph.environments.get(draft.environment);
+    if (environment?.language === "python") continue;
+    reported.add(draft.environment);
+    const description =
+      environment === undefined ? "no environment that it names" : `the ${environment.language} environment ${environment.description}`;
+    diagnostics.report(
+      "plan/environment-unsupported",
+      { transform: draft.names[0]!, id: draft.transform },
+      { environment: description },
+    );
+  }
+}
+
+function optimise(drafts: readonly Draft[]): readonly NodeDraft[] {
+  const ordered = orderByDataFlow(drafts, {
+    reads: (draft) => [...inputsOf(draft), ...sideInputsOf(draft)],
+    makes: outputsOf,
+    name: (draft) => draft.names[0]!,
+  });
+  return orderByDataFlow(fuseStages(dropUnread(ordered)), {
+    reads: readsOf,
+    makes: (node) => (node.kind === "stage" ? node.outputs : [node.output]),
+    name: (node) => node.names[0]!,
+  });
+}
+
+function readsOf(node: NodeDraft): readonly string[] {
+  switch (node.kind) {
+    case "impulse":
+    case "read":
+      return [];
+    case "flatten":
+      return node.inputs;
+    case "stage":
+      return [node.input, ...node.sideInputs.map((use) => use.pcollection)];
+    case "group-by-key":
+    case "combine":
+    case "reshuffle":
+      return [node.input];
+  }
+}
+
+function numbered(nodes: readonly NodeDraft[]): readonly PlanNode[] {
+  return nodes.map((node, index): PlanNode => ({ id: `n${index + 1}`, ...node }));
+}
+
+function describePCollections(
+  nodes: readonly PlanNode[],
+  context: PlanContext,
+): Readonly<Record<string, PlanPCollection>> {
+  const proved = proveMetadata(nodes);
+  const described = new Map<string, PlanPCollection>();
+  for (const [id, metadata] of proved) described.set(id, describePCollection(id, metadata, context));
+  return Object.fromEntries(described);
+}
+
+function describePCollection(id: string, metadata: ProvedMetadata, context: PlanContext): PlanPCollection {
+  const window = windowColumnsOf(context.windowingStrategyOf(id).windowFn.urn);
+  invariant(window, id, "its windows have no columns, and nobody refused them");
+  return {
+    id,
+    name: context.nameOf(id),
+    coder: context.coderOf(id),
+    windowing: context.windowingOf(id),
+    window,
+    ...metadata,
+  };
+}

@@ -1,0 +1,176 @@
+import type { KnownCombiner } from "./known-combiner.js";
+
+/**
+ * The logical plan: what has to be done, at which level, and which lanes each step may take. It knows no target
+ * and is plain JSON. Nodes are in topological order: every input is made by an earlier node.
+ */
+export interface Plan {
+  readonly mode: ModeDecision;
+  readonly nodes: readonly PlanNode[];
+  /** Every PCollection that a node makes or reads, by id. */
+  readonly pcollections: Readonly<Record<string, PlanPCollection>>;
+  /** What the compiler added to the pipeline's own components. */
+  readonly added: AddedComponents;
+  /** Composites that were looked at and not taken whole, with the reason. */
+  readonly declined: readonly DeclinedLevel[];
+}
+
+export interface ModeDecision {
+  readonly mode: "batch" | "streaming";
+  /** The PCollection that decided: the first unbounded one, or null. */
+  readonly decidedBy: string | null;
+  readonly reason: string;
+}
+
+export interface DeclinedLevel {
+  readonly transform: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
+export type Lane = "native" | "in-process" | "fn-api";
+
+/** May a node run in this lane, and why (not). */
+export interface LaneOption {
+  readonly lane: Lane;
+  readonly possible: boolean;
+  readonly reason: string;
+}
+
+interface PlanNodeBase {
+  readonly id: string;
+  /** Beam names of what this node does, outermost transform first. */
+  readonly names: readonly string[];
+  /** The URN or Python type at which the translation happens. */
+  readonly level: string;
+  readonly lanes: readonly LaneOption[];
+  readonly reason: string;
+}
+
+export interface ImpulseNode extends PlanNodeBase {
+  readonly kind: "impulse";
+  readonly output: string;
+}
+
+/** A bounded source that is read whole, without its parts. */
+export interface ReadNode extends PlanNodeBase {
+  readonly kind: "read";
+  readonly output: string;
+  readonly source: ReadSource;
+}
+
+export type ReadSource =
+  | { readonly kind: "text"; readonly pattern: string }
+  /** `transform` names the transform whose ReadPayload holds the pickled source. */
+  | { readonly kind: "python"; readonly className: string; readonly transform: string };
+
+/** User-function transforms that run one after the other on the same element, fused. */
+export interface StageNode extends PlanNodeBase {
+  readonly kind: "stage";
+  readonly input: string;
+  /** Transform ids, the pipeline's own or added ones, producers first. */
+  readonly transforms: readonly string[];
+  readonly sideInputs: readonly SideInputUse[];
+  /** PCollections that something outside of the stage reads. */
+  readonly outputs: readonly string[];
+  readonly environment: string | null;
+}
+
+export interface SideInputUse {
+  readonly transform: string;
+  readonly tag: string;
+  readonly pcollection: string;
+}
+
+export interface GroupByKeyNode extends PlanNodeBase {
+  readonly kind: "group-by-key";
+  readonly input: string;
+  readonly output: string;
+}
+
+/** A combine per key whose function Spark has as a built-in aggregate. */
+export interface CombineNode extends PlanNodeBase {
+  readonly kind: "combine";
+  readonly input: string;
+  readonly output: string;
+  readonly combiner: KnownCombiner;
+}
+
+export interface FlattenNode extends PlanNodeBase {
+  readonly kind: "flatten";
+  /** A PCollection may stand here twice: its elements are then there twice. */
+  readonly inputs: readonly string[];
+  readonly output: string;
+}
+
+export interface ReshuffleNode extends PlanNodeBase {
+  readonly kind: "reshuffle";
+  /** What follows must see the same elements when it is tried again, although user code may make others. */
+  readonly stable: boolean;
+  readonly input: string;
+  readonly output: string;
+}
+
+export type PlanNode =
+  | ImpulseNode
+  | ReadNode
+  | StageNode
+  | GroupByKeyNode
+  | CombineNode
+  | FlattenNode
+  | ReshuffleNode;
+
+export interface PlanPCollection {
+  readonly id: string;
+  readonly name: string;
+  readonly coder: string;
+  readonly windowing: string;
+  readonly window: "global" | "interval";
+  /** What is proved of every element's timestamp and pane, without running anything. */
+  readonly timestamp: ConstantTimestamp;
+  readonly pane: ConstantPane;
+  /** What somebody downstream may read. */
+  readonly read: MetadataReads;
+}
+
+/** Milliseconds as a decimal string, the window's end, or nothing proved. */
+export type ConstantTimestamp =
+  | { readonly kind: "constant"; readonly millis: string }
+  | { readonly kind: "end-of-window" }
+  | { readonly kind: "varies" };
+
+/** The pane's encoding in hexadecimal, or nothing proved. */
+export type ConstantPane = { readonly kind: "constant"; readonly bytes: string } | { readonly kind: "varies" };
+
+export interface MetadataReads {
+  readonly timestamp: boolean;
+  readonly window: boolean;
+  readonly pane: boolean;
+}
+
+export interface AddedComponents {
+  readonly transforms: Readonly<Record<string, AddedTransform>>;
+  readonly pcollections: Readonly<Record<string, AddedPCollection>>;
+  readonly coders: Readonly<Record<string, AddedCoder>>;
+}
+
+/** A part of a transform that the SDK leaves to the runner, such as `pair_with_restriction`. */
+export interface AddedTransform {
+  readonly name: string;
+  readonly urn: string;
+  /** The pipeline's transform whose payload and environment it has. */
+  readonly like: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export interface AddedPCollection {
+  readonly name: string;
+  readonly coder: string;
+  readonly windowing: string;
+}
+
+export interface AddedCoder {
+  readonly urn: string;
+  readonly components: readonly string[];
+}

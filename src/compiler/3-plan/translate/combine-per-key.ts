@@ -1,0 +1,127 @@
+import { URN } from "../../../beam/urns.js";
+import { describeCombineFn } from "../../../beam/recognise/combine-fn.js";
+import type { TransformNode } from "../../2-graph/graph.js";
+import { type KnownCombiner, knownCombiners } from "../known-combiner.js";
+import type { PlanContext } from "../plan-context.js";
+import { checkGrouping } from "../support/windowing.js";
+import type { Translator } from "./translator.js";
+
+/**
+ * Beam: the values of each key and window, combined by one CombineFn.
+ * Emitted: a Spark aggregate where the function is known and exact on the values' type; else precombine,
+ * shuffle, merge and extract by the SDK's own CombineFn, whichever shape the SDK sent.
+ * Declined: combines with side inputs, whose parts say how they run.
+ */
+export const combinePerKey: Translator = {
+  urns: [URN.combinePerKey],
+  level(transform, context) {
+    if (transform.inputs.size !== 1) {
+      return { whole: false, reason: "its CombineFn takes side inputs" };
+    }
+    const native = decideNative(transform, context);
+    return { whole: true, reason: native.reason };
+  },
+  plan(transform, context) {
+    const input = context.onlyInput(transform);
+    checkGrouping(transform, context.windowingStrategyOf(input), context);
+    const native = decideNative(transform, context);
+    if (native.combiner === null) planPhases(transform, context, input, native.reason);
+    else {
+      context.add({
+        kind: "combine",
+        names: [transform.name],
+        level: URN.combinePerKey,
+        lanes: [
+          { lane: "native", possible: true, reason: native.reason },
+          { lane: "in-process", possible: true, reason: "the SDK's own CombineFn, in phases" },
+        ],
+        reason: native.reason,
+        input,
+        output: context.onlyOutput(transform),
+        combiner: native.combiner,
+      });
+    }
+  },
+};
+
+/** Which aggregate gives Beam's result for every input, or why none does. */
+export function decideNative(
+  transform: TransformNode,
+  context: PlanContext,
+): { readonly combiner: KnownCombiner | null; readonly reason: string } {
+  const combine = context.combineOf(transform);
+  if (combine === null) return { combiner: null, reason: "its CombineFn can't be read" };
+  const described = describeCombineFn(combine.combineFn);
+  if (described.known === null) return { combiner: null, reason: described.reason };
+  const combiner = knownCombiners.find((name) => name === described.known);
+  if (combiner === undefined) {
+    return { combiner: null, reason: `${described.displayName} is known, but no Spark aggregate gives just its result` };
+  }
+  if (combiner === "count") return { combiner, reason: "count of rows, whatever the values are" };
+  const type = context.valueTypeOf(context.onlyInput(transform));
+  const exact = exactTypes[combiner];
+  return type !== null && exact.includes(type)
+    ? { combiner, reason: `${described.displayName} on ${type} values is Spark's ${combiner}` }
+    : {
+        combiner: null,
+        reason: `${described.displayName} is known, but the coder says the values are ${type ?? "of any Python type"}`,
+      };
+}
+
+/** Types of values on which Spark's aggregate is Python's, for every value (NaN and -0.0 keep min and max off). */
+const exactTypes: Readonly<Record<Exclude<KnownCombiner, "count">, readonly string[]>> = {
+  sum: ["varint", "double"],
+  mean: ["varint", "double"],
+  min: ["varint", "utf8", "bytes"],
+  max: ["varint", "utf8", "bytes"],
+};
+
+function planPhases(transform: TransformNode, context: PlanContext, input: string, reason: string): void {
+  const accumulator = context.combineOf(transform)?.accumulatorCoderId ?? null;
+  const keyCoder = context.keyCoderOf(input);
+  if (accumulator === null || keyCoder === null) {
+    context.reportUnusablePayload(transform, "a combine per key reads KVs and names the coder of its accumulators");
+    return;
+  }
+  const windowing = context.windowingOf(input);
+  const accumulated = context.addCoder(URN.coderKv, [keyCoder, accumulator]);
+  const groupedCoder = context.addCoder(URN.coderKv, [
+    keyCoder,
+    context.addCoder(URN.coderIterable, [accumulator]),
+  ]);
+  const precombined = context.addPCollection(`${transform.id}/precombined`, `${transform.name}/Precombine`, accumulated, windowing);
+  const grouped = context.addPCollection(`${transform.id}/grouped`, `${transform.name}/Group`, groupedCoder, windowing);
+  const merged = context.addPCollection(`${transform.id}/merged`, `${transform.name}/Merge`, accumulated, windowing);
+  const phase = (label: string, urn: string, from: string, to: string): void => {
+    const id = context.addTransform(`${transform.id}/${label}`, {
+      name: `${transform.name}/${label}`,
+      urn,
+      like: transform.id,
+      inputs: { in: from },
+      outputs: { out: to },
+    });
+    context.add({
+      kind: "user-function",
+      names: [`${transform.name}/${label}`],
+      level: URN.combinePerKey,
+      reason,
+      transform: id,
+      input: from,
+      sideInputs: [],
+      outputs: [to],
+      environment: transform.environment,
+    });
+  };
+  phase("Precombine", URN.combinePrecombine, input, precombined);
+  context.add({
+    kind: "group-by-key",
+    names: [`${transform.name}/Group`],
+    level: URN.combinePerKey,
+    lanes: [{ lane: "native", possible: true, reason: "equal key bytes are equal key columns" }],
+    reason: "accumulators are shuffled, not elements",
+    input: precombined,
+    output: grouped,
+  });
+  phase("Merge", URN.combineMergeAccumulators, grouped, merged);
+  phase("ExtractOutputs", URN.combineExtractOutputs, merged, context.onlyOutput(transform));
+}

@@ -1,0 +1,26 @@
+import { URN } from "../../../beam/urns.js";
+import { checkGrouping } from "../support/windowing.js";
+import type { Translator } from "./translator.js";
+
+/**
+ * Beam: the values of each key and window, keys compared by their encoded bytes.
+ * Emitted: a shuffle by the key's columns (or bytes) and the window, sorted, groups streamed to the consumer.
+ * Declined: windows that merge, triggers and timestamp combiners without a single firing at the window's end.
+ */
+export const groupByKey: Translator = {
+  urns: [URN.groupByKey],
+  level: () => ({ whole: true, reason: "a shuffle by key and window, sorted so that groups stream" }),
+  plan(transform, context) {
+    const input = context.onlyInput(transform);
+    checkGrouping(transform, context.windowingStrategyOf(input), context);
+    context.add({
+      kind: "group-by-key",
+      names: [transform.name],
+      level: URN.groupByKey,
+      lanes: [{ lane: "native", possible: true, reason: "equal key bytes are equal key columns" }],
+      reason: "a shuffle by key and window, sorted so that groups stream",
+      input,
+      output: context.onlyOutput(transform),
+    });
+  },
+};

@@ -1,0 +1,109 @@
+import { URN } from "../../../beam/urns.js";
+import type { ParDoPayload } from "../../../beam/payloads/par-do.js";
+import type { TransformNode } from "../../2-graph/graph.js";
+import type { PlanContext } from "../plan-context.js";
+import type { SideInputUse } from "../plan.js";
+import { refuseUnsupportedParDo } from "../support/par-do.js";
+import type { Translator } from "./translator.js";
+
+/**
+ * Beam: a user's DoFn on every element, with any number of outputs and side inputs; a splittable one on pairs of
+ * an element and a restriction.
+ * Emitted: part of a stage; a splittable one as pair, split, a spread over tasks, and process.
+ * Declined: state, timers, finalization, stable or sorted input, functions of other SDKs: a diagnostic each.
+ */
+export const parDo: Translator = {
+  urns: [URN.parDo],
+  level: () => ({ whole: true, reason: "a user function" }),
+  plan(transform, context) {
+    const payload = context.parDoPayloadOf(transform);
+    if (payload === null) return;
+    refuseUnsupportedParDo(transform, payload, context);
+    const sideInputs = sideInputsOf(transform, payload);
+    const sideTags = new Set(sideInputs.map((use) => use.tag));
+    const mainInputs = [...transform.inputs].filter(([tag]) => !sideTags.has(tag));
+    const main = mainInputs[0];
+    if (main === undefined || mainInputs.length !== 1) {
+      context.reportUnusablePayload(transform, `a ParDo has one main input, this one has ${mainInputs.length}`);
+      return;
+    }
+    const user = {
+      kind: "user-function" as const,
+      level: URN.parDo,
+      sideInputs,
+      environment: transform.environment,
+    };
+    if (payload.restrictionCoderId === "") {
+      context.add({
+        ...user,
+        names: [transform.name],
+        reason: "Spark can't express a user's Python function",
+        transform: transform.id,
+        input: main[1],
+        outputs: [...transform.outputs.values()],
+      });
+      return;
+    }
+    planSplittable(transform, payload, main, user, context);
+  },
+};
+
+function planSplittable(
+  transform: TransformNode,
+  payload: ParDoPayload,
+  main: readonly [tag: string, pcollection: string],
+  user: { kind: "user-function"; level: string; sideInputs: readonly SideInputUse[]; environment: string | null },
+  context: PlanContext,
+): void {
+  const [mainTag, input] = main;
+  const windowing = context.windowingOf(input);
+  const paired = context.addCoder(URN.coderKv, [context.coderOf(input), payload.restrictionCoderId]);
+  const sized = context.addCoder(URN.coderKv, [paired, context.addCoder(URN.coderDouble, [])]);
+  const pairs = context.addPCollection(`${transform.id}/paired`, `${transform.name}/PairWithRestriction`, paired, windowing);
+  const splits = context.addPCollection(`${transform.id}/split`, `${transform.name}/SplitAndSize`, sized, windowing);
+  const spread = context.addPCollection(`${transform.id}/spread`, `${transform.name}/Spread`, sized, windowing);
+  const part = (label: string, urn: string, from: string, outputs: Readonly<Record<string, string>>, reason: string) => {
+    const id = context.addTransform(`${transform.id}/${label}`, {
+      name: `${transform.name}/${label}`,
+      urn,
+      like: transform.id,
+      inputs: { ...Object.fromEntries(transform.inputs), [mainTag]: from },
+      outputs,
+    });
+    context.add({
+      ...user,
+      sideInputs: user.sideInputs.map((use) => ({ ...use, transform: id })),
+      names: [`${transform.name}/${label}`],
+      reason,
+      transform: id,
+      input: from,
+      outputs: Object.values(outputs),
+    });
+  };
+  part("PairWithRestriction", URN.pairWithRestriction, input, { out: pairs }, "the whole restriction of each element");
+  part("SplitAndSize", URN.splitAndSizeRestrictions, pairs, { out: splits }, "the restriction's initial splits");
+  context.add({
+    kind: "reshuffle",
+    names: [`${transform.name}/Spread`],
+    level: URN.parDo,
+    lanes: [{ lane: "native", possible: true, reason: "repartition keeps every column" }],
+    reason: "splits are spread over tasks",
+    input: splits,
+    output: spread,
+    stable: false,
+  });
+  part(
+    "Process",
+    URN.processSizedElementsAndRestrictions,
+    spread,
+    Object.fromEntries(transform.outputs),
+    "each task reads its own splits",
+  );
+}
+
+function sideInputsOf(transform: TransformNode, payload: ParDoPayload): readonly SideInputUse[] {
+  return [...payload.sideInputs.keys()].sort().flatMap((tag) => {
+    const pcollection = transform.inputs.get(tag);
+    return pcollection === undefined ? [] : [{ transform: transform.id, tag, pcollection }];
+  });
+}

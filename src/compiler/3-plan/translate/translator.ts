@@ -1,0 +1,19 @@
+import type { TransformNode } from "../../2-graph/graph.js";
+import type { PlanContext } from "../plan-context.js";
+
+/** May this transform be translated whole, at its own level, with exactly Beam's result? */
+export interface LevelDecision {
+  readonly whole: boolean;
+  readonly reason: string;
+}
+
+/**
+ * Translates one kind of transform. `level` decides and `plan` adds drafts; `plan` is called only after `level`
+ * said whole. A composite that is not taken whole is entered and its parts are asked; a transform without parts
+ * that is not taken is a diagnostic.
+ */
+export interface Translator {
+  readonly urns: readonly string[];
+  level(transform: TransformNode, context: PlanContext): LevelDecision;
+  plan(transform: TransformNode, context: PlanContext): void;
+}

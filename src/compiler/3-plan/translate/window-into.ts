@@ -1,0 +1,25 @@
+import { URN } from "../../../beam/urns.js";
+import type { Translator } from "./translator.js";
+
+/**
+ * Beam: every element gets the windows that the window function assigns to its timestamp; nothing is grouped.
+ * Emitted: the SDK's own assignment, fused with the user functions around it.
+ * Declined: window functions whose windows have no columns yet (sessions merge; custom windows are opaque).
+ */
+export const windowInto: Translator = {
+  urns: [URN.windowInto],
+  level: () => ({ whole: true, reason: "the SDK assigns windows inside the stage around it" }),
+  plan(transform, context) {
+    context.add({
+      kind: "user-function",
+      names: [transform.name],
+      level: URN.windowInto,
+      reason: "the SDK assigns windows inside the stage around it",
+      transform: transform.id,
+      input: context.onlyInput(transform),
+      sideInputs: [],
+      outputs: [context.onlyOutput(transform)],
+      environment: transform.environment,
+    });
+  },
+};

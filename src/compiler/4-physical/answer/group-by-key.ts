@@ -1,0 +1,22 @@
+import type { GroupByKeyNode } from "../../3-plan/plan.js";
+import { windowColumns } from "../columns.js";
+import type { PhysicalBuilder } from "../physical-builder.js";
+import { inLayout } from "./transcode.js";
+
+/** A shuffle by key and window, sorted; the reader makes groups of adjacent rows. */
+export function answerGroupByKey(node: GroupByKeyNode, builder: PhysicalBuilder): void {
+  const input = inLayout(node.input, builder.layoutOf(node.input), builder);
+  const by = ["key", ...windowColumns(input.layout).map(({ name }) => name)];
+  const id = builder.add(node.names[0]!, () => ({
+    kind: "group",
+    names: node.names,
+    level: node.level,
+    lane: "native",
+    reason: node.reason,
+    api: "DataFrame.repartition(key).sortWithinPartitions(key)",
+    input: input.from,
+    by,
+    outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout: input.layout }],
+  }));
+  builder.locate(node.output, { from: { node: id, output: 0 }, layout: input.layout, pcollection: node.output, grouped: true });
+}

@@ -1,0 +1,65 @@
+import type { StageNode } from "../../3-plan/plan.js";
+import type { Location, PhysicalBuilder } from "../physical-builder.js";
+import type { StageSideInput } from "../physical-plan.js";
+import { stageFileName } from "../stage-file-name.js";
+import { readable } from "./gather.js";
+
+/** User functions in Spark's Python workers. */
+export function answerStage(node: StageNode, builder: PhysicalBuilder): void {
+  const sideInputs = collectSideInputs(node, builder);
+  const input = mainInput(node, builder);
+  const outputs = node.outputs.map((pcollection) => ({
+    pcollection,
+    name: builder.nameOf(pcollection),
+    layout: builder.layoutOf(pcollection),
+    combine: null,
+  }));
+  const id = builder.add(node.names.at(-1)!, (variable, number) => ({
+    kind: "stage",
+    names: node.names,
+    level: node.level,
+    lane: "in-process",
+    reason: node.reason,
+    api: "DataFrame.mapInArrow",
+    stage: stageFileName(number, variable),
+    input: input.from,
+    inputPCollection: node.input,
+    inputLayout: input.layout,
+    grouped: input.grouped,
+    transforms: node.transforms,
+    sideInputs,
+    outputs,
+  }));
+  outputs.forEach(({ pcollection, layout }, index) => {
+    builder.locate(pcollection, { from: { node: id, output: index }, layout, pcollection, grouped: false });
+  });
+}
+
+/** The only reader of a group-by-key streams its groups; others get them stored whole. */
+function mainInput(node: StageNode, builder: PhysicalBuilder): Location {
+  const readers = builder.uses.get(node.input) ?? [];
+  return readers.length === 1 ? builder.locationOf(node.input) : readable(node.input, builder);
+}
+
+function collectSideInputs(node: StageNode, builder: PhysicalBuilder): readonly StageSideInput[] {
+  const pcollections = [...new Set(node.sideInputs.map((use) => use.pcollection))];
+  return pcollections.map((pcollection) => {
+    const { from, layout } = readable(pcollection, builder);
+    const name = builder.nameOf(pcollection);
+    const collected = builder.sideInput(pcollection, () =>
+      builder.add(`${name.replace(/\.[^./]*$/, "")} side input`, () => ({
+        kind: "side-input",
+        names: [name],
+        level: "side input",
+        lane: "native",
+        reason: "functions of other stages read all of it",
+        api: "DataFrame.toArrow, SparkContext.broadcast",
+        input: from,
+        pcollection,
+        layout,
+        outputs: [],
+      })),
+    );
+    return { node: collected, pcollection, layout };
+  });
+}

@@ -1,0 +1,55 @@
+import type { Graph } from "../2-graph/graph.js";
+import type { Plan, PlanPCollection } from "../3-plan/plan.js";
+import { invariant } from "../../diagnostics/invariant.js";
+import type { Layout } from "./layout.js";
+import type { Use } from "./plan-shape.js";
+import { type CoderShape, valueLayoutOf, withGroupableKey } from "./value-layout.js";
+
+/** Looks a coder up among the pipeline's and those that the plan added. */
+export function coderLookup(plan: Plan, graph: Graph): (id: string) => CoderShape | undefined {
+  return (id) => (Object.hasOwn(plan.added.coders, id) ? plan.added.coders[id] : graph.coders.get(id));
+}
+
+/**
+ * The layout that each PCollection's readers want. A PCollection that only a flatten or a reshuffle reads takes the
+ * layout of what that makes, so that a stage writes it in the first place and nothing is transcoded on the way.
+ */
+export function chooseLayouts(
+  plan: Plan,
+  graph: Graph,
+  uses: ReadonlyMap<string, readonly Use[]>,
+): ReadonlyMap<string, Layout> {
+  const coders = coderLookup(plan, graph);
+  const layouts = new Map<string, Layout>();
+  const choose = (id: string): void => {
+    const pcollection = plan.pcollections[id];
+    invariant(pcollection, id, "the plan does not describe it");
+    const readers = uses.get(id) ?? [];
+    const own = valueLayoutOf(pcollection.coder, coders);
+    const grouped = readers.some(({ node }) => node.kind === "group-by-key" || node.kind === "combine");
+    const keyCoder = coders(pcollection.coder)?.components[0];
+    const [reader, another] = readers;
+    let value = grouped && keyCoder !== undefined ? withGroupableKey(own, keyCoder) : own;
+    if (another === undefined && (reader?.node.kind === "flatten" || reader?.node.kind === "reshuffle")) {
+      const made = layouts.get(reader.node.output);
+      invariant(made, reader.node.output, "its layout is chosen before that of its inputs");
+      value = made.value;
+    }
+    layouts.set(id, { value, ...metadataLayout(pcollection) });
+  };
+  for (const node of [...plan.nodes].reverse()) {
+    const outputs = node.kind === "stage" ? node.outputs : [node.output];
+    for (const output of outputs) choose(output);
+  }
+  return layouts;
+}
+
+function metadataLayout(pcollection: PlanPCollection): Omit<Layout, "value"> {
+  const { timestamp, pane, read } = pcollection;
+  return {
+    timestamp: !read.timestamp ? { kind: "dropped" } : timestamp.kind === "varies" ? { kind: "column" } : timestamp,
+    window:
+      pcollection.window === "global" ? { kind: "global" } : { kind: read.window ? "interval" : "dropped" },
+    pane: !read.pane ? { kind: "dropped" } : pane.kind === "varies" ? { kind: "column" } : pane,
+  };
+}

@@ -1,0 +1,45 @@
+/** Words that the emitted Python or Scala uses itself, or that are reserved in one of them. */
+const taken: readonly string[] = (
+  "False None True and as assert async await break class continue def del elif else except finally for from global " +
+  "if import in is lambda nonlocal not or pass raise return try while with yield match case type print list dict set " +
+  "str int float bool bytes tuple object len sum min max any all map filter range zip open input id hash iter next " +
+  "abstract catch do extends final forSome implicit lazy new null override package private protected sealed super " +
+  "this throw trait val var given enum export then main build job spark self functions exact_sum stage"
+).split(" ");
+
+/** Gives nodes names that are identifiers in every target, made from Beam's names, unique in one plan. */
+export class NodeNames {
+  readonly #used = new Set(taken);
+  /** The next number to try after a base, so that many nodes of one name are named in linear time. */
+  readonly #next = new Map<string, number>();
+
+  /**
+   * @param name a transform's unique name; the last label that says something is used
+   * @returns lower case words joined by underscores, at most 40 characters and a number
+   */
+  give(name: string): string {
+    const base = identifierOf(name);
+    let number = this.#next.get(base) ?? 1;
+    let candidate = number === 1 ? base : `${base}_${number}`;
+    while (this.#used.has(candidate)) candidate = `${base}_${++number}`;
+    this.#next.set(base, number + 1);
+    this.#used.add(candidate);
+    return candidate;
+  }
+}
+
+function identifierOf(name: string): string {
+  const labels = name.split("/").reverse();
+  for (const label of labels) {
+    const words = label
+      .replace(/<lambda at [^>]*>/g, "lambda")
+      .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+      .replace(/[^A-Za-z0-9]+/g, "_")
+      .replace(/^_+|_+$/g, "")
+      .toLowerCase()
+      .slice(0, 40)
+      .replace(/_+$/, "");
+    if (words !== "") return /^[0-9]/.test(words) ? `n_${words}` : words;
+  }
+  return "node";
+}

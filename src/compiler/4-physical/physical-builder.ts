@@ -1,0 +1,94 @@
+import { invariant } from "../../diagnostics/invariant.js";
+import type { Graph } from "../2-graph/graph.js";
+import type { Plan } from "../3-plan/plan.js";
+import { chooseLayouts } from "./choose-layouts.js";
+import type { Layout } from "./layout.js";
+import { NodeNames } from "./name-nodes.js";
+import type { OutputReference, PhysicalNode } from "./physical-plan.js";
+import { indexUses, type Use } from "./plan-shape.js";
+
+/** Where the rows of a PCollection are, and how they lie there. */
+export interface Location {
+  readonly from: OutputReference;
+  readonly layout: Layout;
+  /** The PCollection whose coders the layout names. */
+  readonly pcollection: string;
+  /** The rows are the pairs of a group-by-key that its one reader groups as it reads. */
+  readonly grouped: boolean;
+}
+
+type Unnumbered<Node> = Node extends PhysicalNode
+  ? Omit<Node, "id" | "number" | "variable" | "materialisation" | "materialisationReason">
+  : never;
+
+/** A node before the builder has given it its number and name. */
+export type NodeParts = Unnumbered<PhysicalNode>;
+
+/** What the answers to the plan's nodes share while a physical plan is made. */
+export class PhysicalBuilder {
+  readonly plan: Plan;
+  readonly graph: Graph;
+  readonly uses: ReadonlyMap<string, readonly Use[]>;
+  readonly layouts: ReadonlyMap<string, Layout>;
+  readonly nodes: PhysicalNode[] = [];
+  readonly #locations = new Map<string, Location>();
+  readonly #sideInputs = new Map<string, string>();
+  readonly #names = new NodeNames();
+
+  constructor(plan: Plan, graph: Graph) {
+    this.plan = plan;
+    this.graph = graph;
+    this.uses = indexUses(plan);
+    this.layouts = chooseLayouts(plan, graph, this.uses);
+  }
+
+  /** Adds a node that `make` describes, given its variable and number. @returns its id */
+  add(name: string, make: (variable: string, number: number) => NodeParts): string {
+    const number = this.nodes.length + 1;
+    const variable = this.#names.give(name);
+    const id = `p${number}`;
+    const undecided = { materialisation: "lazy", materialisationReason: "" } as const;
+    this.nodes.push({ ...make(variable, number), id, number, variable, ...undecided } as PhysicalNode);
+    return id;
+  }
+
+  node(id: string): PhysicalNode {
+    const node = this.nodes[Number(id.slice(1)) - 1];
+    invariant(node, id, "no such physical node");
+    return node;
+  }
+
+  /** Replaces a node that was added, for a reader that changes how it should be made. */
+  replace(id: string, node: PhysicalNode): void {
+    this.nodes[Number(id.slice(1)) - 1] = node;
+  }
+
+  nameOf(pcollection: string): string {
+    return this.plan.pcollections[pcollection]?.name ?? pcollection;
+  }
+
+  layoutOf(pcollection: string): Layout {
+    const layout = this.layouts.get(pcollection);
+    invariant(layout, pcollection, "no layout was chosen for it");
+    return layout;
+  }
+
+  locate(pcollection: string, location: Location): void {
+    this.#locations.set(pcollection, location);
+  }
+
+  locationOf(pcollection: string): Location {
+    const location = this.#locations.get(pcollection);
+    invariant(location, pcollection, "nothing before it makes its rows");
+    return location;
+  }
+
+  /** The node that collects a side input, made by `make` the first time it is asked for. */
+  sideInput(pcollection: string, make: () => string): string {
+    const before = this.#sideInputs.get(pcollection);
+    if (before !== undefined) return before;
+    const id = make();
+    this.#sideInputs.set(pcollection, id);
+    return id;
+  }
+}

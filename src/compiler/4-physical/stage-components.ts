@@ -1,0 +1,105 @@
+import type { Graph } from "../2-graph/graph.js";
+import type { Plan } from "../3-plan/plan.js";
+import { decodeCombinePayload } from "../../beam/payloads/combine.js";
+import { decodeParDoPayload } from "../../beam/payloads/par-do.js";
+import { URN } from "../../beam/urns.js";
+import type { Layout, ValueLayout } from "./layout.js";
+import type { PhysicalReadDataSource, PhysicalStage } from "./physical-plan.js";
+
+/** The ids of everything that a stage's descriptor must hold, the pipeline's own and what the plan added. */
+export interface StageComponents {
+  readonly transforms: ReadonlySet<string>;
+  readonly pcollections: ReadonlySet<string>;
+  readonly coders: ReadonlySet<string>;
+  readonly windowings: ReadonlySet<string>;
+  readonly environments: ReadonlySet<string>;
+}
+
+/** Collects what the transforms of a stage refer to, through coders of coders and windows of windowing strategies. */
+export function stageComponents(node: PhysicalStage | PhysicalReadDataSource, plan: Plan, graph: Graph): StageComponents {
+  const found = {
+    transforms: new Set<string>(),
+    pcollections: new Set<string>(),
+    coders: new Set<string>(),
+    windowings: new Set<string>(),
+    environments: new Set<string>(),
+  };
+  const addCoder = (first: string): void => {
+    const pending = [first];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      if (found.coders.has(id)) continue;
+      const coder = plan.added.coders[id] ?? graph.coders.get(id);
+      if (coder === undefined) continue;
+      found.coders.add(id);
+      pending.push(...coder.components);
+    }
+  };
+  const addPCollection = (id: string): void => {
+    if (found.pcollections.has(id)) return;
+    const pcollection = plan.added.pcollections[id] ?? graph.pcollections.get(id);
+    if (pcollection === undefined) return;
+    found.pcollections.add(id);
+    addCoder(pcollection.coder);
+    if (found.windowings.has(pcollection.windowing)) return;
+    found.windowings.add(pcollection.windowing);
+    const windowing = graph.windowings.get(pcollection.windowing);
+    if (windowing === undefined) return;
+    addCoder(windowing.windowCoderId);
+    if (windowing.environmentId !== "") found.environments.add(windowing.environmentId);
+  };
+  for (const { pcollection, layout } of node.outputs) {
+    addPCollection(pcollection);
+    for (const coder of codersOf(layout)) addCoder(coder);
+  }
+  if (node.kind === "stage") {
+    addPCollection(node.inputPCollection);
+    for (const coder of codersOf(node.inputLayout)) addCoder(coder);
+    for (const side of node.sideInputs) {
+      addPCollection(side.pcollection);
+      for (const coder of codersOf(side.layout)) addCoder(coder);
+    }
+    for (const id of node.transforms) addTransform(id, plan, graph, found, addPCollection, addCoder);
+  }
+  return found;
+}
+
+function addTransform(
+  id: string,
+  plan: Plan,
+  graph: Graph,
+  found: { readonly transforms: Set<string>; readonly environments: Set<string> },
+  addPCollection: (id: string) => void,
+  addCoder: (id: string) => void,
+): void {
+  found.transforms.add(id);
+  const added = plan.added.transforms[id];
+  const original = graph.transforms.get(added?.like ?? id);
+  if (original === undefined) return;
+  const inputs = added === undefined ? [...original.inputs.values()] : Object.values(added.inputs);
+  const outputs = added === undefined ? [...original.outputs.values()] : Object.values(added.outputs);
+  for (const pcollection of [...inputs, ...outputs]) addPCollection(pcollection);
+  if (original.environment !== null) found.environments.add(original.environment);
+  for (const coder of payloadCoders(original.urn, original.payload)) addCoder(coder);
+}
+
+/** Coders that a payload names by id. */
+function payloadCoders(urn: string, payload: Uint8Array): readonly string[] {
+  if (urn === URN.parDo) {
+    const decoded = decodeParDoPayload(payload);
+    return decoded.ok && decoded.value.restrictionCoderId !== "" ? [decoded.value.restrictionCoderId] : [];
+  }
+  const combine = decodeCombinePayload(payload);
+  return combine.ok ? [combine.value.accumulatorCoderId] : [];
+}
+
+function codersOf(layout: Layout): readonly string[] {
+  const found: string[] = [];
+  const pending: ValueLayout[] = [layout.value];
+  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
+    if (value.kind === "encoded") found.push(value.coder);
+    else if (value.kind === "nullable") pending.push(value.value);
+    else if (value.kind === "iterable") pending.push(value.element);
+    else if (value.kind === "kv") pending.push(value.key, value.value);
+  }
+  return found;
+}

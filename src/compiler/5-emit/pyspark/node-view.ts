@@ -1,0 +1,131 @@
+import { columnsOf, ddlOf, stageColumns } from "../../4-physical/columns.js";
+import type {
+  OutputReference,
+  PhysicalAggregate,
+  PhysicalNode,
+  PhysicalPlan,
+  PhysicalUnion,
+  UnionColumn,
+} from "../../4-physical/physical-plan.js";
+import { type Call, call } from "./python-code.js";
+import { pythonString } from "./python-literal.js";
+
+/** What a node's template shows: Python expressions and calls, made safe here, never text of the pipeline. */
+export type NodeView = Readonly<Record<string, string | boolean | readonly string[] | readonly Call[] | undefined>>;
+
+/** Nodes by id, for the expressions that name another node's rows. */
+export interface ViewContext {
+  node(id: string): PhysicalNode;
+}
+
+export function viewContext(plan: PhysicalPlan): ViewContext {
+  const nodes = new Map(plan.nodes.map((node) => [node.id, node]));
+  return { node: (id) => nodes.get(id)! };
+}
+
+type Views = {
+  readonly [K in PhysicalNode["kind"]]: (
+    node: Extract<PhysicalNode, { kind: K }>,
+    context: ViewContext,
+  ) => NodeView;
+};
+
+const views = {
+  impulse: () => ({}),
+  "read-text": (node) => ({ pattern: pythonString(node.pattern) }),
+  "read-data-source": (node) => ({
+    stage: pythonString(node.stage),
+    schema: `schema=${pythonString(ddlOf(columnsOf(node.outputs[0]!.layout)))}`,
+  }),
+  stage: (node, context) => ({
+    stage: pythonString(node.stage),
+    schema: `schema=${pythonString(ddlOf(stageColumns(node.outputs)))}`,
+    sideInputs:
+      node.sideInputs.length === 0
+        ? undefined
+        : `side_inputs=[${node.sideInputs.map((side) => context.node(side.node).variable).join(", ")}]`,
+    rows: rowsOf(node.input, context),
+  }),
+  group: (node, context) => ({ rows: rowsOf(node.input, context), by: node.by.map(pythonString) }),
+  aggregate: (node, context) => ({
+    rows: rowsOf(node.input, context),
+    by: node.by.map(pythonString),
+    aggregate: `${aggregateOf(node)}.alias("value")`,
+    // Spark puts the result after all grouping columns; the layout has it right after the key.
+    select: node.by.length > 1 ? ["key", "value", ...node.by.slice(1)].map(pythonString) : undefined,
+  }),
+  union: (node, context) => unionView(node, context),
+  spread: (node, context) => ({ rows: rowsOf(node.input, context) }),
+  "side-input": (node, context) => ({
+    rows: rowsOf(node.input, context),
+    pcollection: pythonString(node.pcollection),
+  }),
+} satisfies Views;
+
+/** The view of a node for its template and for the template of its materialisation. */
+export function viewOf(node: PhysicalNode, context: ViewContext): NodeView {
+  const view = views[node.kind] as (node: PhysicalNode, context: ViewContext) => NodeView;
+  return {
+    variable: node.variable,
+    at: `node=${node.number}`,
+    persist: node.materialisation === "persist",
+    checkpoint: node.materialisation === "checkpoint",
+    run: node.materialisation === "run",
+    ...view(node, context),
+  };
+}
+
+/** The expression for the rows of an output: the variable itself, or one output's rows of a stage with several. */
+function rowsOf(reference: OutputReference, context: ViewContext): string {
+  const node = context.node(reference.node);
+  if (node.outputs.length <= 1) return node.variable;
+  const names = columnsOf(node.outputs[reference.output]!.layout).map(({ name }) => pythonString(name));
+  return `job.output(${[node.variable, String(reference.output), ...names].join(", ")})`;
+}
+
+function aggregateOf(node: PhysicalAggregate): string {
+  const exactInts = node.valueKind === "varint";
+  switch (node.combiner) {
+    case "sum":
+      return exactInts ? 'exact_sum("value")' : 'F.sum("value")';
+    case "count":
+      return node.partial ? 'F.sum("value")' : "F.count(F.lit(1))";
+    case "mean":
+      return exactInts
+        ? 'F.struct(exact_sum("value").alias("total"), F.count(F.lit(1)).alias("count"))'
+        : 'F.avg("value")';
+    case "min":
+      return 'F.min("value")';
+    case "max":
+      return 'F.max("value")';
+  }
+}
+
+function unionView(node: PhysicalUnion, context: ViewContext): NodeView {
+  const [first, ...others] = node.inputs.map((input) => selected(rowsOf(input, context), input.columns));
+  return {
+    empty: first === undefined,
+    schema: pythonString(ddlOf(columnsOf(node.outputs[0]!.layout))),
+    first,
+    others: others.map((other) => call("union", other)),
+  };
+}
+
+function selected(rows: string, columns: readonly UnionColumn[] | null): string {
+  return columns === null ? rows : `${rows}.select(${columns.map(columnExpression).join(", ")})`;
+}
+
+function columnExpression(column: UnionColumn): string {
+  const name = pythonString(column.name);
+  switch (column.from) {
+    case "column":
+      return name;
+    case "constant": {
+      const value = column.type === "bigint" ? `${column.value}L` : `X'${column.value}'`;
+      return `F.expr(${pythonString(value)}).alias(${name})`;
+    }
+    case "window-end":
+      return `(F.col("window_end") - 1).alias(${name})`;
+  }
+}
+
