@@ -36,7 +36,7 @@ function readUsedBytes(bits: BitReader): number[] {
 /** Which table holds for each run of 50 symbols. */
 function readSelectors(bits: BitReader, tableCount: number): Uint8Array {
   const selectors = new Uint8Array(bits.readBits(15));
-  const recent = Array.from({ length: tableCount }, (_, index) => index);
+  const recent = Uint8Array.from({ length: tableCount }, (_, index) => index);
   for (let index = 0; index < selectors.length; index++) {
     let place = 0;
     while (bits.readBit() === 1) {
@@ -57,13 +57,17 @@ function readSorted(bits: BitReader, used: readonly number[], capacity: number):
   for (let index = 0; index < tableCount; index++) tables.push(readHuffmanTable(bits, used.length + 2));
 
   const endOfBlock = used.length + 1;
-  const recent = [...used];
+  const recent = Uint8Array.from(used);
   const sorted = new GrowingBytes(capacity);
   let runLength = 0;
   let runPlace = 1;
+  let table = tables[0] as HuffmanTable;
   for (let position = 0; ; position++) {
-    const table = tables[selectors[Math.floor(position / SYMBOLS_PER_SELECTOR)] ?? tableCount];
-    if (table === undefined) throw new Unreadable("its compressed bytes have too few selectors");
+    if (position % SYMBOLS_PER_SELECTOR === 0) {
+      const selector = selectors[position / SYMBOLS_PER_SELECTOR];
+      if (selector === undefined) throw new Unreadable("its compressed bytes have too few selectors");
+      table = tables[selector] as HuffmanTable;
+    }
     const symbol = readSymbol(bits, table);
     if (symbol < 2) {
       // A run's length is written in the digits 1 and 2, the lowest first.
@@ -72,17 +76,17 @@ function readSorted(bits: BitReader, used: readonly number[], capacity: number):
       runPlace *= 2;
       continue;
     }
-    if (runLength > 0) sorted.write(recent[0] as number, runLength);
+    if (runLength > 0) sorted.writeRun(recent[0] as number, runLength);
     runLength = 0;
     runPlace = 1;
     if (symbol === endOfBlock) return sorted.view(0);
-    sorted.write(moveToFront(recent, symbol - 1), 1);
+    sorted.writeByte(moveToFront(recent, symbol - 1));
   }
 }
 
-function moveToFront(recent: number[], place: number): number {
+function moveToFront(recent: Uint8Array, place: number): number {
   const value = recent[place] as number;
-  recent.copyWithin(1, 0, place);
+  for (let index = place; index > 0; index--) recent[index] = recent[index - 1] as number;
   recent[0] = value;
   return value;
 }
@@ -97,14 +101,14 @@ function writeUnsorted(sorted: Uint8Array, origin: number, output: GrowingBytes)
     const byte = sorted[place] as number;
     place = successors[place] as number;
     if (equal === 4) {
-      output.write(previous, byte);
+      output.writeRun(previous, byte);
       equal = 0;
       previous = -1;
       continue;
     }
     equal = byte === previous ? equal + 1 : 1;
     previous = byte;
-    output.write(byte, 1);
+    output.writeByte(byte);
   }
 }
 
@@ -114,7 +118,8 @@ function findSuccessors(sorted: Uint8Array): Uint32Array {
   for (const byte of sorted) next[byte + 1] = (next[byte + 1] as number) + 1;
   for (let byte = 0; byte < 256; byte++) next[byte + 1] = (next[byte + 1] as number) + (next[byte] as number);
   const successors = new Uint32Array(sorted.length);
-  for (const [index, byte] of sorted.entries()) {
+  for (let index = 0; index < sorted.length; index++) {
+    const byte = sorted[index] as number;
     const row = next[byte] as number;
     successors[row] = index;
     next[byte] = row + 1;

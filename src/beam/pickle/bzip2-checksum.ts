@@ -7,6 +7,8 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** The checksum that bzip2 keeps of a block: CRC-32 with the highest bit first. */
 export function checksumBlock(bytes: Uint8Array): number {
   let value = 0xffffffff;
-  for (const byte of bytes) value = (value << 8) ^ (table[(value >>> 24) ^ byte] as number);
+  for (let index = 0; index < bytes.length; index++) {
+    value = (value << 8) ^ (table[(value >>> 24) ^ (bytes[index] as number)] as number);
+  }
   return ~value >>> 0;
 }
