@@ -62,11 +62,15 @@ describe("bombs", () => {
       readable: false,
       reason: "it unpacks to over 1000000 bytes",
     });
-    // Unpacked whole, it is no pickle.
-    expect(decodePythonPayload(zeros)).toMatchObject({ readable: true });
-    expect(readPythonPayload(zeros)).toMatchObject({
+    // Just within the limit it is unpacked whole, and no pickle; one byte less is too little.
+    const enough = { ...defaultPickleLimits, bytes: 10_000_000 };
+    expect(readPythonPayload(zeros, enough)).toEqual({
       readable: false,
       reason: "byte 0 is 0, which is no opcode",
+    });
+    expect(readPythonPayload(zeros, { ...enough, bytes: 9_999_999 })).toEqual({
+      readable: false,
+      reason: "it unpacks to over 9999999 bytes",
     });
   });
 

@@ -10,8 +10,8 @@ export interface PickleLimits {
 }
 
 export const defaultPickleLimits: PickleLimits = {
-  bytes: 32 * 1024 * 1024,
-  operations: 1_000_000,
+  bytes: 8 * 1024 * 1024,
+  operations: 500_000,
   depth: 500,
   integerBytes: 4096,
 };
