@@ -8,6 +8,9 @@ import type { Plan } from "./3-plan/plan.js";
 import { planGraph } from "./3-plan/plan-graph.js";
 import type { PhysicalPlan } from "./4-physical/physical-plan.js";
 import { planPhysical } from "./4-physical/plan-physical.js";
+import { stageBinaries } from "./4-physical/stage-binaries.js";
+import { emitProject, type ProjectMaterials } from "./5-emit/pyspark/emit-project.js";
+import type { SourceFile } from "./5-emit/source-file.js";
 
 export interface PlanOptions {
   readonly target: "pyspark";
@@ -36,8 +39,45 @@ export function planPipeline(read: ReadPipeline, options: PlanOptions): Result<P
   if (options.failOnFallback) {
     for (const node of physicalPlan.nodes) {
       if (node.lane === "native") continue;
-      collector.report("plan/not-native", { transform: node.names[0]! }, { lane: node.lane, reason: node.reason });
+      collector.report(
+        "plan/not-native",
+        { transform: node.names[0]! },
+        { lane: node.lane, reason: node.reason },
+      );
     }
   }
-  return collector.finish(() => ({ graph, plan, physicalPlan, planText: renderPlanText(physicalPlan, plan.declined) }));
+  return collector.finish(() => ({
+    graph,
+    plan,
+    physicalPlan,
+    planText: renderPlanText(physicalPlan, plan.declined),
+  }));
+}
+
+/** A compiled project: every file of it, and the plans behind it. */
+export interface CompiledProject extends PlannedPipeline {
+  readonly files: readonly SourceFile[];
+}
+
+/**
+ * Compiles a pipeline to a project. Pure: the same pipeline, options and materials give the same bytes.
+ *
+ * @param materials the target's templates and runtime, and the pipeline's artifacts, loaded before
+ */
+export function compilePipeline(
+  read: ReadPipeline,
+  options: PlanOptions,
+  materials: ProjectMaterials,
+): Result<CompiledProject> {
+  const planned = planPipeline(read, options);
+  if (!planned.ok) return planned;
+  const { graph, plan, physicalPlan, planText } = planned.value;
+  const files = emitProject(physicalPlan, {
+    ...materials,
+    stages: stageBinaries(physicalPlan, plan, graph, read),
+    planText,
+    pipeline: read.bytes,
+    options: `${JSON.stringify(read.options, null, 2)}\n`,
+  });
+  return { ok: true, value: { ...planned.value, files }, warnings: planned.warnings };
 }

@@ -15,7 +15,8 @@ export function renderPlanMermaid(plan: PhysicalPlan): string {
   }
   for (const node of plan.nodes) {
     for (const input of inputReferences(node)) lines.push(`  ${input.node} --> ${node.id}`);
-    if (node.kind === "stage") for (const side of node.sideInputs) lines.push(`  ${side.node} -.-> ${node.id}`);
+    if (node.kind === "stage")
+      for (const side of node.sideInputs) lines.push(`  ${side.node} -.-> ${node.id}`);
   }
   lines.push(
     "  classDef native fill:#e3f1e3,stroke:#2e7d32,color:#111",

@@ -1,7 +1,7 @@
+import type { DeclinedLevel } from "../compiler/3-plan/plan.js";
 import { columnsOf, ddlOf, stageColumns } from "../compiler/4-physical/columns.js";
 import type { PhysicalNode, PhysicalPlan } from "../compiler/4-physical/physical-plan.js";
 import { inputReferences } from "../compiler/4-physical/plan-physical.js";
-import type { DeclinedLevel } from "../compiler/3-plan/plan.js";
 import { escapeText } from "../diagnostics/format.js";
 
 /**
@@ -11,7 +11,9 @@ import { escapeText } from "../diagnostics/format.js";
 export function renderPlanText(plan: PhysicalPlan, declined: readonly DeclinedLevel[]): string {
   const { name, sdkVersion, pythonVersion } = plan.pipeline;
   const native = plan.nodes.filter((node) => node.lane === "native").length;
-  const made = [sdkVersion && `Beam ${sdkVersion}`, pythonVersion && `Python ${pythonVersion}`].filter(Boolean).join(", ");
+  const made = [sdkVersion && `Beam ${sdkVersion}`, pythonVersion && `Python ${pythonVersion}`]
+    .filter(Boolean)
+    .join(", ");
   const lines = [
     `pipeline  ${escapeText(name)}${made === "" ? "" : ` (${made})`}`,
     `target    ${plan.target}, ${plan.mode.mode}: ${escapeText(plan.mode.reason)}`,
@@ -24,7 +26,8 @@ export function renderPlanText(plan: PhysicalPlan, declined: readonly DeclinedLe
   for (const node of plan.nodes) lines.push(...nodeLines(node, numbers, kindWidth, numberWidth));
   if (declined.length > 0) {
     lines.push("", "not translated whole, but by their parts:");
-    for (const { name: transform, reason } of declined) lines.push(`  ${escapeText(transform)}: ${escapeText(reason)}`);
+    for (const { name: transform, reason } of declined)
+      lines.push(`  ${escapeText(transform)}: ${escapeText(reason)}`);
   }
   return `${lines.join("\n")}\n`;
 }
@@ -46,8 +49,15 @@ function nodeLines(
   const lines = [lead + node.names.map(escapeText).join(", ")];
   if (from.length > 0) lines.push(`${margin}from  ${from.join("; ")}`);
   lines.push(`${margin}api   ${escapeText(node.api)}`, `${margin}why   ${escapeText(node.reason)}`);
-  const columns = ddlOf(node.kind === "stage" ? stageColumns(node.outputs) : node.outputs[0] ? columnsOf(node.outputs[0].layout) : []);
+  const columns = ddlOf(
+    node.kind === "stage"
+      ? stageColumns(node.outputs)
+      : node.outputs[0]
+        ? columnsOf(node.outputs[0].layout)
+        : [],
+  );
   if (columns !== "" && node.outputs.length > 0) lines.push(`${margin}rows  ${columns}`);
-  if (node.materialisation !== "lazy") lines.push(`${margin}once  ${node.materialisation}: ${node.materialisationReason}`);
+  if (node.materialisation !== "lazy")
+    lines.push(`${margin}once  ${node.materialisation}: ${node.materialisationReason}`);
   return lines;
 }

@@ -1,7 +1,5 @@
-import { checkWindowingStrategy } from "../../beam/payloads/windowing-strategy.js";
 import type { Components, PTransform } from "../../beam/protos/types/pipeline.js";
 import { IsBounded } from "../../beam/protos/types/pipeline.js";
-import { invariant } from "../../diagnostics/invariant.js";
 import type { ReadPipeline } from "../1-read/read-pipeline.js";
 import { describeEnvironment } from "./describe-environment.js";
 import type { Graph, TransformNode } from "./graph.js";
@@ -9,11 +7,12 @@ import type { Graph, TransformNode } from "./graph.js";
 /** Makes the graph of a pipeline that reading has checked. */
 export function buildGraph(read: ReadPipeline): Graph {
   const { components } = read;
+  const names = nameByProducers(components);
   return {
     transforms: buildTransforms(components),
     pcollections: mapSorted(components.pcollections, (id, pcollection) => ({
       id,
-      name: pcollection.uniqueName,
+      name: names.get(id) ?? pcollection.uniqueName,
       coder: pcollection.coderId,
       windowing: pcollection.windowingStrategyId,
       bounded: pcollection.isBounded !== IsBounded.UNBOUNDED,
@@ -24,11 +23,7 @@ export function buildGraph(read: ReadPipeline): Graph {
       payload: coder.spec?.payload ?? new Uint8Array(0),
       components: coder.componentCoderIds,
     })),
-    windowings: mapSorted(components.windowingStrategies, (id, strategy) => {
-      const checked = checkWindowingStrategy(strategy);
-      invariant(checked.ok, id, "this windowing strategy was not checked when read");
-      return checked.value;
-    }),
+    windowings: read.windowings,
     environments: mapSorted(components.environments, describeEnvironment),
     roots: read.pipeline.rootTransformIds,
   };
@@ -57,8 +52,27 @@ function buildTransforms(components: Components): ReadonlyMap<string, TransformN
   });
 }
 
+/**
+ * PCollections by the transform that makes them, and its tag where it has several outputs: the SDKs' own names carry
+ * numbers that mean nothing to people.
+ */
+function nameByProducers(components: Components): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const transform of components.transforms.values()) {
+    if (transform.subtransforms.length > 0) continue;
+    for (const [tag, pcollection] of transform.outputs) {
+      const name = transform.outputs.size === 1 ? transform.uniqueName : `${transform.uniqueName}.${tag}`;
+      names.set(pcollection, name);
+    }
+  }
+  return names;
+}
+
 /** A map of the same ids in code unit order, so that nothing depends on the order of the input's maps. */
-function mapSorted<From, To>(map: ReadonlyMap<string, From>, make: (id: string, value: From) => To): ReadonlyMap<string, To> {
+function mapSorted<From, To>(
+  map: ReadonlyMap<string, From>,
+  make: (id: string, value: From) => To,
+): ReadonlyMap<string, To> {
   const ids = [...map.keys()].sort();
   return new Map(ids.map((id) => [id, make(id, map.get(id)!)]));
 }

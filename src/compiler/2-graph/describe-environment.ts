@@ -1,4 +1,9 @@
-import { DockerPayload, type Environment, ExternalPayload, ProcessPayload } from "../../beam/protos/types/environment.js";
+import {
+  DockerPayload,
+  type Environment,
+  ExternalPayload,
+  ProcessPayload,
+} from "../../beam/protos/types/environment.js";
 import { URN } from "../../beam/urns.js";
 import type { EnvironmentNode } from "./graph.js";
 
@@ -8,7 +13,9 @@ const imageVersion = /beam_(python(\d+\.\d+)|java\d*|go)_sdk:([\w.]+)$/;
 
 /** What the compiler needs to know of an environment: its language and versions, and a name for people. */
 export function describeEnvironment(id: string, environment: Environment): EnvironmentNode {
-  const image = environment.capabilities.map((capability) => sdkBase.exec(capability)?.[1]).find((found) => found);
+  const image = environment.capabilities
+    .map((capability) => sdkBase.exec(capability)?.[1])
+    .find((found) => found);
   const matched = imageVersion.exec(image ?? "");
   const version = matched?.[3] ?? null;
   return {

@@ -8,7 +8,8 @@ import type { ModeDecision } from "./plan.js";
  * pipeline's own order decides, and is named (`beam_runner_api.proto`, PCollection.is_bounded).
  */
 export function decideMode(graph: Graph, diagnostics: Collector): ModeDecision {
-  let decidedBy: { readonly pcollection: string; readonly transform: string; readonly id: string } | null = null;
+  let decidedBy: { readonly pcollection: string; readonly transform: string; readonly id: string } | null =
+    null;
   visitTransforms(graph, (transform) => {
     if (decidedBy !== null || transform.parts.length > 0) return "descend";
     for (const output of transform.outputs.values()) {

@@ -167,7 +167,11 @@ export function placeOf(transform: TransformNode, path?: string): Place {
 
 function only(transform: TransformNode, what: string, tagged: ReadonlyMap<string, string>): string {
   const [first] = tagged.values();
-  invariant(first !== undefined && tagged.size === 1, transform.name, `it has ${tagged.size} ${what}s instead of one`);
+  invariant(
+    first !== undefined && tagged.size === 1,
+    transform.name,
+    `it has ${tagged.size} ${what}s instead of one`,
+  );
   return first;
 }
 

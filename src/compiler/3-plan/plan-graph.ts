@@ -5,11 +5,11 @@ import { invariant } from "../../diagnostics/invariant.js";
 import type { Graph, TransformNode } from "../2-graph/graph.js";
 import { visitTransforms } from "../2-graph/visit.js";
 import { type Draft, inputsOf, outputsOf, sideInputsOf } from "./draft.js";
+import { decideMode } from "./mode.js";
 import { dropUnread } from "./passes/drop-unread.js";
 import { fuseStages, type NodeDraft } from "./passes/fuse-stages.js";
 import { orderByDataFlow } from "./passes/order-by-data-flow.js";
 import { type ProvedMetadata, proveMetadata } from "./passes/prove-metadata.js";
-import { decideMode } from "./mode.js";
 import type { DeclinedLevel, Plan, PlanNode, PlanPCollection } from "./plan.js";
 import { PlanContext, placeOf } from "./plan-context.js";
 import { checkWindows, windowColumnsOf } from "./support/windowing.js";
@@ -30,7 +30,13 @@ export function planGraph(graph: Graph): Result<Plan> {
   refuseForeignEnvironments(context.drafts, graph, diagnostics);
   return diagnostics.finish(() => {
     const nodes = numbered(optimise(context.drafts));
-    return { mode, nodes, pcollections: describePCollections(nodes, context), added: context.added(), declined };
+    return {
+      mode,
+      nodes,
+      pcollections: describePCollections(nodes, context),
+      added: context.added(),
+      declined,
+    };
   });
 }
 
@@ -85,7 +91,9 @@ function refuseForeignEnvironments(drafts: readonly Draft[], graph: Graph, diagn
     if (environment?.language === "python") continue;
     reported.add(draft.environment);
     const description =
-      environment === undefined ? "no environment that it names" : `the ${environment.language} environment ${environment.description}`;
+      environment === undefined
+        ? "no environment that it names"
+        : `the ${environment.language} environment ${environment.description}`;
     diagnostics.report(
       "plan/environment-unsupported",
       { transform: draft.names[0]!, id: draft.transform },

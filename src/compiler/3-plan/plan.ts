@@ -140,7 +140,9 @@ export type ConstantTimestamp =
   | { readonly kind: "varies" };
 
 /** The pane's encoding in hexadecimal, or nothing proved. */
-export type ConstantPane = { readonly kind: "constant"; readonly bytes: string } | { readonly kind: "varies" };
+export type ConstantPane =
+  | { readonly kind: "constant"; readonly bytes: string }
+  | { readonly kind: "varies" };
 
 export interface MetadataReads {
   readonly timestamp: boolean;

@@ -25,7 +25,8 @@ export function checkPhysicalPlan(plan: PhysicalPlan): void {
     before.set(node.id, node);
   }
   for (const node of plan.nodes) {
-    const recomputed = node.materialisation === "lazy" && node.kind !== "impulse" && (readers.get(node.id) ?? 0) > 1;
+    const recomputed =
+      node.materialisation === "lazy" && node.kind !== "impulse" && (readers.get(node.id) ?? 0) > 1;
     invariant(!recomputed, `${node.id} (${node.names[0]})`, "several nodes would each compute it again");
   }
 }
@@ -35,23 +36,45 @@ function checkKind(node: PhysicalNode, name: string, before: ReadonlyMap<string,
     case "stage": {
       const maker = before.get(node.input.node)!;
       const made = maker.outputs[node.input.output]!;
-      invariant(sameColumns(made.layout, node.inputLayout), name, "it reads its input in another layout than it has");
-      invariant(node.grouped === (maker.kind === "group"), name, "groups are read exactly where an exchange made them");
+      invariant(
+        sameColumns(made.layout, node.inputLayout),
+        name,
+        "it reads its input in another layout than it has",
+      );
+      invariant(
+        node.grouped === (maker.kind === "group"),
+        name,
+        "groups are read exactly where an exchange made them",
+      );
       for (const side of node.sideInputs) {
-        invariant(before.get(side.node)?.kind === "side-input", name, `side input ${side.node} is not collected before it`);
+        invariant(
+          before.get(side.node)?.kind === "side-input",
+          name,
+          `side input ${side.node} is not collected before it`,
+        );
       }
       return;
     }
     case "group":
     case "aggregate": {
-      const columns = columnsOf(before.get(node.input.node)!.outputs[node.input.output]!.layout).map((column) => column.name);
-      invariant(node.by.every((column) => columns.includes(column)), name, "it groups by columns that its input lacks");
+      const columns = columnsOf(before.get(node.input.node)!.outputs[node.input.output]!.layout).map(
+        (column) => column.name,
+      );
+      invariant(
+        node.by.every((column) => columns.includes(column)),
+        name,
+        "it groups by columns that its input lacks",
+      );
       return;
     }
     case "union": {
-      const wanted = columnsOf(node.outputs[0]!.layout).map((column) => column.name).join();
+      const wanted = columnsOf(node.outputs[0]!.layout)
+        .map((column) => column.name)
+        .join();
       for (const input of node.inputs) {
-        const own = columnsOf(before.get(input.node)!.outputs[input.output]!.layout).map((column) => column.name);
+        const own = columnsOf(before.get(input.node)!.outputs[input.output]!.layout).map(
+          (column) => column.name,
+        );
         const given = input.columns?.map((column) => column.name) ?? own;
         invariant(given.join() === wanted, name, `input ${input.node} has other columns`);
       }

@@ -1,6 +1,6 @@
+import { invariant } from "../../diagnostics/invariant.js";
 import type { Graph } from "../2-graph/graph.js";
 import type { Plan, PlanPCollection } from "../3-plan/plan.js";
-import { invariant } from "../../diagnostics/invariant.js";
 import type { Layout } from "./layout.js";
 import type { Use } from "./plan-shape.js";
 import { type CoderShape, valueLayoutOf, withGroupableKey } from "./value-layout.js";
@@ -47,7 +47,11 @@ export function chooseLayouts(
 function metadataLayout(pcollection: PlanPCollection): Omit<Layout, "value"> {
   const { timestamp, pane, read } = pcollection;
   return {
-    timestamp: !read.timestamp ? { kind: "dropped" } : timestamp.kind === "varies" ? { kind: "column" } : timestamp,
+    timestamp: !read.timestamp
+      ? { kind: "dropped" }
+      : timestamp.kind === "varies"
+        ? { kind: "column" }
+        : timestamp,
     window:
       pcollection.window === "global" ? { kind: "global" } : { kind: read.window ? "interval" : "dropped" },
     pane: !read.pane ? { kind: "dropped" } : pane.kind === "varies" ? { kind: "column" } : pane,

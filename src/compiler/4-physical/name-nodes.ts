@@ -28,6 +28,16 @@ export class NodeNames {
   }
 }
 
+/**
+ * The name that says most about a run of transforms: the last one among those that stand highest in the pipeline's
+ * hierarchy, which are the ones that the pipeline's author named.
+ */
+export function tellingName(names: readonly string[]): string {
+  const depth = (name: string): number => name.split("/").length;
+  const highest = Math.min(...names.map(depth));
+  return names.findLast((name) => depth(name) === highest) ?? "";
+}
+
 function identifierOf(name: string): string {
   const labels = name.split("/").reverse();
   for (const label of labels) {

@@ -8,7 +8,9 @@ import { answerReshuffle } from "./answer/reshuffle.js";
 import { answerStage } from "./answer/stage.js";
 import type { PhysicalBuilder } from "./physical-builder.js";
 
-type Answers = { readonly [K in PlanNode["kind"]]: (node: Extract<PlanNode, { kind: K }>, builder: PhysicalBuilder) => void };
+type Answers = {
+  readonly [K in PlanNode["kind"]]: (node: Extract<PlanNode, { kind: K }>, builder: PhysicalBuilder) => void;
+};
 
 const answers = {
   impulse: answerImpulse,

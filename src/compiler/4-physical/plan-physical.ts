@@ -2,8 +2,8 @@ import type { Graph } from "../2-graph/graph.js";
 import type { Plan } from "../3-plan/plan.js";
 import { checkPhysicalPlan } from "./check-physical-plan.js";
 import { PhysicalBuilder } from "./physical-builder.js";
-import type { PhysicalNode, PhysicalPlan, PipelineFacts } from "./physical-plan.js";
 import { physicalNodes } from "./physical-nodes.js";
+import type { PhysicalNode, PhysicalPlan, PipelineFacts } from "./physical-plan.js";
 
 /**
  * Answers a plan for PySpark in batch: for each step the lane, the exchange, the layout and the Spark API, and what
@@ -49,10 +49,16 @@ function materialise(
   readers: readonly PhysicalNode[],
 ): Pick<PhysicalNode, "materialisation" | "materialisationReason"> {
   if (node.kind === "side-input") {
-    return { materialisation: "collect", materialisationReason: "functions read it whole, and a retry must see the same" };
+    return {
+      materialisation: "collect",
+      materialisationReason: "functions read it whole, and a retry must see the same",
+    };
   }
   if (readers.length === 0) {
-    return { materialisation: "run", materialisationReason: "nobody reads rows of it: it runs for what it does" };
+    return {
+      materialisation: "run",
+      materialisationReason: "nobody reads rows of it: it runs for what it does",
+    };
   }
   if (node.kind === "spread" && node.stable) {
     return {
@@ -61,7 +67,10 @@ function materialise(
     };
   }
   if (readers.length === 1 || node.kind === "impulse") {
-    return { materialisation: "lazy", materialisationReason: readers.length === 1 ? "one reader" : "one constant row" };
+    return {
+      materialisation: "lazy",
+      materialisationReason: readers.length === 1 ? "one reader" : "one constant row",
+    };
   }
   if (readers.some((reader) => reader.kind === "side-input")) {
     return {
@@ -76,7 +85,9 @@ function materialise(
 }
 
 /** The nodes whose rows a node reads: not those of its side inputs, which are read from their broadcast. */
-export function inputReferences(node: PhysicalNode): readonly { readonly node: string; readonly output: number }[] {
+export function inputReferences(
+  node: PhysicalNode,
+): readonly { readonly node: string; readonly output: number }[] {
   switch (node.kind) {
     case "impulse":
     case "read-text":

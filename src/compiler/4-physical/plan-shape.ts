@@ -24,7 +24,8 @@ export function indexUses(plan: Plan): ReadonlyMap<string, readonly Use[]> {
         break;
       case "stage":
         use(node.input, node, "main");
-        for (const pcollection of new Set(node.sideInputs.map((side) => side.pcollection))) use(pcollection, node, "side");
+        for (const pcollection of new Set(node.sideInputs.map((side) => side.pcollection)))
+          use(pcollection, node, "side");
         break;
       case "group-by-key":
       case "combine":

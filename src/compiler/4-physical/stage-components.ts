@@ -1,8 +1,8 @@
-import type { Graph } from "../2-graph/graph.js";
-import type { Plan } from "../3-plan/plan.js";
 import { decodeCombinePayload } from "../../beam/payloads/combine.js";
 import { decodeParDoPayload } from "../../beam/payloads/par-do.js";
 import { URN } from "../../beam/urns.js";
+import type { Graph } from "../2-graph/graph.js";
+import type { Plan } from "../3-plan/plan.js";
 import type { Layout, ValueLayout } from "./layout.js";
 import type { PhysicalReadDataSource, PhysicalStage } from "./physical-plan.js";
 
@@ -16,7 +16,11 @@ export interface StageComponents {
 }
 
 /** Collects what the transforms of a stage refer to, through coders of coders and windows of windowing strategies. */
-export function stageComponents(node: PhysicalStage | PhysicalReadDataSource, plan: Plan, graph: Graph): StageComponents {
+export function stageComponents(
+  node: PhysicalStage | PhysicalReadDataSource,
+  plan: Plan,
+  graph: Graph,
+): StageComponents {
   const found = {
     transforms: new Set<string>(),
     pcollections: new Set<string>(),

@@ -1,7 +1,7 @@
-import { invariant } from "../../diagnostics/invariant.js";
 import { ProcessBundleDescriptor } from "../../beam/protos/types/bundle.js";
 import { Coder, IsBounded, PCollection, PTransform } from "../../beam/protos/types/pipeline.js";
-import type { OriginalComponents } from "../1-read/read-pipeline.js";
+import { invariant } from "../../diagnostics/invariant.js";
+import type { ComponentBytes } from "../1-read/component-bytes.js";
 import type { Graph } from "../2-graph/graph.js";
 import type { AddedTransform, Plan } from "../3-plan/plan.js";
 import type { PhysicalReadDataSource, PhysicalStage } from "./physical-plan.js";
@@ -23,23 +23,33 @@ export function describeStage(
   node: PhysicalStage | PhysicalReadDataSource,
   plan: Plan,
   graph: Graph,
-  original: OriginalComponents,
+  original: ComponentBytes,
 ): Uint8Array {
   const components = stageComponents(node, plan, graph);
-  const bytesOf = (kind: keyof OriginalComponents, id: string): Uint8Array => {
+  const bytesOf = (kind: keyof ComponentBytes, id: string): Uint8Array => {
     const bytes = original[kind].get(id);
     invariant(bytes, id, `its bytes are not among the pipeline's ${String(kind)}`);
     return bytes;
   };
   const transforms = [...components.transforms].map((id) => {
     const added = plan.added.transforms[id];
-    return [id, added === undefined ? bytesOf("transforms", id) : addTransform(added, bytesOf("transforms", added.like))] as const;
+    return [
+      id,
+      added === undefined
+        ? bytesOf("transforms", id)
+        : addTransform(added, bytesOf("transforms", added.like)),
+    ] as const;
   });
   const pcollections = [...components.pcollections].map((id) => {
     const added = plan.added.pcollections[id];
     if (added === undefined) return [id, bytesOf("pcollections", id)] as const;
     const { name, coder, windowing } = added;
-    const made = { uniqueName: name, coderId: coder, isBounded: IsBounded.BOUNDED, windowingStrategyId: windowing };
+    const made = {
+      uniqueName: name,
+      coderId: coder,
+      isBounded: IsBounded.BOUNDED,
+      windowingStrategyId: windowing,
+    };
     return [id, PCollection.encode(made)] as const;
   });
   const coders = [...components.coders].map((id) => {
@@ -52,7 +62,9 @@ export function describeStage(
     transforms: new Map([...edgeTransforms(node), ...transforms]),
     pcollections: new Map(pcollections),
     coders: new Map(coders),
-    windowingStrategies: new Map([...components.windowings].map((id) => [id, bytesOf("windowingStrategies", id)])),
+    windowingStrategies: new Map(
+      [...components.windowings].map((id) => [id, bytesOf("windowingStrategies", id)]),
+    ),
     environments: new Map([...components.environments].map((id) => [id, bytesOf("environments", id)])),
   });
 }

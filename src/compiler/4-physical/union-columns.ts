@@ -27,7 +27,8 @@ function constantColumn(name: string, from: Layout): UnionColumn {
     return { name, from: "constant", type: "binary", value: bytes };
   }
   const { timestamp } = from;
-  if (timestamp.kind === "constant") return { name, from: "constant", type: "bigint", value: timestamp.millis };
+  if (timestamp.kind === "constant")
+    return { name, from: "constant", type: "bigint", value: timestamp.millis };
   if (from.window.kind === "interval") return { name, from: "window-end" };
   return { name, from: "constant", type: "bigint", value: END_OF_GLOBAL_WINDOW_MILLIS };
 }

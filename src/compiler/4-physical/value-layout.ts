@@ -15,10 +15,15 @@ const deepestColumns = 8;
  * How values of a coder lie in columns: typed where every part is a standard coder, else the coder's own bytes
  * (`beam_runner_api.proto`, StandardCoders).
  */
-export function valueLayoutOf(coder: string, coders: (id: string) => CoderShape | undefined, depth = 0): ValueLayout {
+export function valueLayoutOf(
+  coder: string,
+  coders: (id: string) => CoderShape | undefined,
+  depth = 0,
+): ValueLayout {
   const shape = coders(coder);
   invariant(shape, coder, "this coder was not checked when read");
-  const component = (index: number): ValueLayout => valueLayoutOf(shape.components[index]!, coders, depth + 1);
+  const component = (index: number): ValueLayout =>
+    valueLayoutOf(shape.components[index]!, coders, depth + 1);
   const encoded: ValueLayout = { kind: "encoded", coder };
   if (depth > deepestColumns) return encoded;
   switch (shape.urn) {

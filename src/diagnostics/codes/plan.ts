@@ -50,6 +50,10 @@ export const planCodes = {
     why: ({ environment }) => `its functions run in ${environment}, and only Python functions can run yet`,
     hint: "write this step in the Python SDK, or run the pipeline on another runner",
   }),
+  "plan/artifact-clash": error<{ name: string }>({
+    why: ({ name }) => `two environments stage different files under the name ${name}, and all of them would run in one worker`,
+    hint: "stage the same file in both environments, or give them different names",
+  }),
   "plan/not-native": error<{ lane: string; reason: string }>({
     why: ({ lane, reason }) => `it runs ${lane}, not natively: ${reason}`,
     hint: "leave out --fail-on-fallback to run it so",

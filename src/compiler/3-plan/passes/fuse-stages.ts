@@ -5,7 +5,11 @@ import type { PlanNode, SideInputUse } from "../plan.js";
 import { assignDepths, mayFuse } from "./assign-depths.js";
 
 /** A plan node before it has its number. */
-export type NodeDraft = PlanNode extends infer Node ? (Node extends PlanNode ? Omit<Node, "id"> : never) : never;
+export type NodeDraft = PlanNode extends infer Node
+  ? Node extends PlanNode
+    ? Omit<Node, "id">
+    : never
+  : never;
 
 interface StageDraft {
   readonly input: string;
@@ -23,7 +27,10 @@ interface StageDraft {
 export function fuseStages(drafts: readonly Draft[]): readonly NodeDraft[] {
   const depths = assignDepths(drafts);
   const stages = new Map<string, StageDraft>();
-  const stageOfOutput = new Map<string, { readonly key: string; readonly depth: number; readonly member: UserFunction }>();
+  const stageOfOutput = new Map<
+    string,
+    { readonly key: string; readonly depth: number; readonly member: UserFunction }
+  >();
   const order: (string | Draft)[] = [];
   drafts.forEach((draft, index) => {
     if (draft.kind !== "user-function") {
@@ -42,7 +49,9 @@ export function fuseStages(drafts: readonly Draft[]): readonly NodeDraft[] {
     for (const output of draft.outputs) stageOfOutput.set(output, { key, depth, member: draft });
   });
   const outside = readFromOutside(drafts, stageOfOutput, stages);
-  return order.map((entry) => (typeof entry === "string" ? finishStage(stages.get(entry)!, outside) : withoutDraft(entry)));
+  return order.map((entry) =>
+    typeof entry === "string" ? finishStage(stages.get(entry)!, outside) : withoutDraft(entry),
+  );
 }
 
 function withoutDraft(draft: Draft): NodeDraft {
@@ -57,7 +66,8 @@ function readFromOutside(
   stages: ReadonlyMap<string, StageDraft>,
 ): ReadonlySet<string> {
   const keyOfMember = new Map<string, string>();
-  for (const [key, stage] of stages) for (const member of stage.members) keyOfMember.set(member.transform, key);
+  for (const [key, stage] of stages)
+    for (const member of stage.members) keyOfMember.set(member.transform, key);
   const outside = new Set<string>();
   for (const draft of drafts) {
     if (draft.kind === "user-function") {

@@ -43,6 +43,10 @@ export function orderByDataFlow<Item>(items: readonly Item[], flow: DataFlow<Ite
   const roots = items.flatMap((_, index) => (waitingFor[index] === 0 ? [index] : []));
   for (const root of roots) if (!placed[root]) place(root);
   const stuck = items.find((_, index) => !placed[index]);
-  invariant(stuck === undefined, stuck === undefined ? "" : flow.name(stuck), "the data flow around it has a cycle");
+  invariant(
+    stuck === undefined,
+    stuck === undefined ? "" : flow.name(stuck),
+    "the data flow around it has a cycle",
+  );
   return ordered;
 }

@@ -28,18 +28,22 @@ export function checkWindows(at: Place, windowing: WindowingStrategy, context: P
   if (windowColumnsOf(windowFn) !== null || context.reportedWindowFns.has(windowFn)) return;
   context.reportedWindowFns.add(windowFn);
   const merges = windowing.mergeStatus !== "NON_MERGING";
-  context.diagnostics.report(
-    merges ? "plan/window-merging-unsupported" : "plan/window-fn-unsupported",
-    at,
-    { windowFn },
-  );
+  context.diagnostics.report(merges ? "plan/window-merging-unsupported" : "plan/window-fn-unsupported", at, {
+    windowFn,
+  });
 }
 
 /** Reports what about the windowing of a group's input one firing at the window's end can't do. */
-export function checkGrouping(transform: TransformNode, windowing: WindowingStrategy, context: PlanContext): void {
+export function checkGrouping(
+  transform: TransformNode,
+  windowing: WindowingStrategy,
+  context: PlanContext,
+): void {
   checkWindows(placeOf(transform), windowing, context);
   if (!singleFiringTriggers.includes(windowing.trigger)) {
-    context.diagnostics.report("plan/trigger-unsupported", placeOf(transform), { trigger: windowing.trigger });
+    context.diagnostics.report("plan/trigger-unsupported", placeOf(transform), {
+      trigger: windowing.trigger,
+    });
   }
   if (windowing.outputTime !== "END_OF_WINDOW") {
     const combiner = windowing.outputTime;

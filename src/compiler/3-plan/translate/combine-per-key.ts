@@ -1,5 +1,5 @@
-import { URN } from "../../../beam/urns.js";
 import { describeCombineFn } from "../../../beam/recognise/combine-fn.js";
+import { URN } from "../../../beam/urns.js";
 import type { TransformNode } from "../../2-graph/graph.js";
 import { type KnownCombiner, knownCombiners } from "../known-combiner.js";
 import type { PlanContext } from "../plan-context.js";
@@ -55,7 +55,10 @@ export function decideNative(
   if (described.known === null) return { combiner: null, reason: described.reason };
   const combiner = knownCombiners.find((name) => name === described.known);
   if (combiner === undefined) {
-    return { combiner: null, reason: `${described.displayName} is known, but no Spark aggregate gives just its result` };
+    return {
+      combiner: null,
+      reason: `${described.displayName} is known, but no Spark aggregate gives just its result`,
+    };
   }
   if (combiner === "count") return { combiner, reason: "count of rows, whatever the values are" };
   const type = context.valueTypeOf(context.onlyInput(transform));
@@ -80,7 +83,10 @@ function planPhases(transform: TransformNode, context: PlanContext, input: strin
   const accumulator = context.combineOf(transform)?.accumulatorCoderId ?? null;
   const keyCoder = context.keyCoderOf(input);
   if (accumulator === null || keyCoder === null) {
-    context.reportUnusablePayload(transform, "a combine per key reads KVs and names the coder of its accumulators");
+    context.reportUnusablePayload(
+      transform,
+      "a combine per key reads KVs and names the coder of its accumulators",
+    );
     return;
   }
   const windowing = context.windowingOf(input);
@@ -89,9 +95,24 @@ function planPhases(transform: TransformNode, context: PlanContext, input: strin
     keyCoder,
     context.addCoder(URN.coderIterable, [accumulator]),
   ]);
-  const precombined = context.addPCollection(`${transform.id}/precombined`, `${transform.name}/Precombine`, accumulated, windowing);
-  const grouped = context.addPCollection(`${transform.id}/grouped`, `${transform.name}/Group`, groupedCoder, windowing);
-  const merged = context.addPCollection(`${transform.id}/merged`, `${transform.name}/Merge`, accumulated, windowing);
+  const precombined = context.addPCollection(
+    `${transform.id}/precombined`,
+    `${transform.name}/Precombine`,
+    accumulated,
+    windowing,
+  );
+  const grouped = context.addPCollection(
+    `${transform.id}/grouped`,
+    `${transform.name}/Group`,
+    groupedCoder,
+    windowing,
+  );
+  const merged = context.addPCollection(
+    `${transform.id}/merged`,
+    `${transform.name}/Merge`,
+    accumulated,
+    windowing,
+  );
   const phase = (label: string, urn: string, from: string, to: string): void => {
     const id = context.addTransform(`${transform.id}/${label}`, {
       name: `${transform.name}/${label}`,

@@ -15,7 +15,9 @@ export const flatten: Translator = {
       kind: "flatten",
       names: [transform.name],
       level: URN.flatten,
-      lanes: [{ lane: "native", possible: true, reason: "DataFrame.union keeps duplicates and metadata columns" }],
+      lanes: [
+        { lane: "native", possible: true, reason: "DataFrame.union keeps duplicates and metadata columns" },
+      ],
       reason: "a union of rows of one layout",
       inputs: [...transform.inputs.values()],
       output: context.onlyOutput(transform),

@@ -1,8 +1,8 @@
-import { URN } from "../../../beam/urns.js";
 import type { ParDoPayload } from "../../../beam/payloads/par-do.js";
+import { URN } from "../../../beam/urns.js";
 import type { TransformNode } from "../../2-graph/graph.js";
-import type { PlanContext } from "../plan-context.js";
 import type { SideInputUse } from "../plan.js";
+import type { PlanContext } from "../plan-context.js";
 import { refuseUnsupportedParDo } from "../support/par-do.js";
 import type { Translator } from "./translator.js";
 
@@ -24,7 +24,10 @@ export const parDo: Translator = {
     const mainInputs = [...transform.inputs].filter(([tag]) => !sideTags.has(tag));
     const main = mainInputs[0];
     if (main === undefined || mainInputs.length !== 1) {
-      context.reportUnusablePayload(transform, `a ParDo has one main input, this one has ${mainInputs.length}`);
+      context.reportUnusablePayload(
+        transform,
+        `a ParDo has one main input, this one has ${mainInputs.length}`,
+      );
       return;
     }
     const user = {
@@ -52,17 +55,43 @@ function planSplittable(
   transform: TransformNode,
   payload: ParDoPayload,
   main: readonly [tag: string, pcollection: string],
-  user: { kind: "user-function"; level: string; sideInputs: readonly SideInputUse[]; environment: string | null },
+  user: {
+    kind: "user-function";
+    level: string;
+    sideInputs: readonly SideInputUse[];
+    environment: string | null;
+  },
   context: PlanContext,
 ): void {
   const [mainTag, input] = main;
   const windowing = context.windowingOf(input);
   const paired = context.addCoder(URN.coderKv, [context.coderOf(input), payload.restrictionCoderId]);
   const sized = context.addCoder(URN.coderKv, [paired, context.addCoder(URN.coderDouble, [])]);
-  const pairs = context.addPCollection(`${transform.id}/paired`, `${transform.name}/PairWithRestriction`, paired, windowing);
-  const splits = context.addPCollection(`${transform.id}/split`, `${transform.name}/SplitAndSize`, sized, windowing);
-  const spread = context.addPCollection(`${transform.id}/spread`, `${transform.name}/Spread`, sized, windowing);
-  const part = (label: string, urn: string, from: string, outputs: Readonly<Record<string, string>>, reason: string) => {
+  const pairs = context.addPCollection(
+    `${transform.id}/paired`,
+    `${transform.name}/PairWithRestriction`,
+    paired,
+    windowing,
+  );
+  const splits = context.addPCollection(
+    `${transform.id}/split`,
+    `${transform.name}/SplitAndSize`,
+    sized,
+    windowing,
+  );
+  const spread = context.addPCollection(
+    `${transform.id}/spread`,
+    `${transform.name}/Spread`,
+    sized,
+    windowing,
+  );
+  const part = (
+    label: string,
+    urn: string,
+    from: string,
+    outputs: Readonly<Record<string, string>>,
+    reason: string,
+  ) => {
     const id = context.addTransform(`${transform.id}/${label}`, {
       name: `${transform.name}/${label}`,
       urn,
@@ -80,8 +109,20 @@ function planSplittable(
       outputs: Object.values(outputs),
     });
   };
-  part("PairWithRestriction", URN.pairWithRestriction, input, { out: pairs }, "the whole restriction of each element");
-  part("SplitAndSize", URN.splitAndSizeRestrictions, pairs, { out: splits }, "the restriction's initial splits");
+  part(
+    "PairWithRestriction",
+    URN.pairWithRestriction,
+    input,
+    { out: pairs },
+    "the whole restriction of each element",
+  );
+  part(
+    "SplitAndSize",
+    URN.splitAndSizeRestrictions,
+    pairs,
+    { out: splits },
+    "the restriction's initial splits",
+  );
   context.add({
     kind: "reshuffle",
     names: [`${transform.name}/Spread`],

@@ -1,8 +1,8 @@
-import { URN } from "../../../beam/urns.js";
 import { describeReadSource } from "../../../beam/recognise/read-source.js";
+import { URN } from "../../../beam/urns.js";
 import type { TransformNode } from "../../2-graph/graph.js";
-import type { PlanContext } from "../plan-context.js";
 import type { ReadSource } from "../plan.js";
+import type { PlanContext } from "../plan-context.js";
 import { decideNative } from "./combine-per-key.js";
 import type { Translator } from "./translator.js";
 
@@ -48,7 +48,8 @@ function decideSource(
     return described.exact
       ? {
           source: { kind: "text", pattern: described.pattern },
-          reason: "lines of UTF-8 text, split as Beam splits them",
+          reason:
+            "lines of text; files that Spark would read otherwise (compressed, hidden) go through Beam's reader",
         }
       : { source: null, reason: `Beam's own reader, because ${described.reasons.join(", ")}` };
   }

@@ -14,7 +14,10 @@ export function answerCombine(node: CombineNode, builder: PhysicalBuilder): void
   const partial = foldInStage(node, input, builder);
   const by = ["key", ...windowColumns(input.layout).map(({ name }) => name)];
   const described = builder.layoutOf(node.output);
-  const layout: Layout = { ...described, value: { kind: "kv", key: value.key, value: resultOf(node.combiner, value.value) } };
+  const layout: Layout = {
+    ...described,
+    value: { kind: "kv", key: value.key, value: resultOf(node.combiner, value.value) },
+  };
   const id = builder.add(node.names[0]!, () => ({
     kind: "aggregate",
     names: node.names,
@@ -29,7 +32,12 @@ export function answerCombine(node: CombineNode, builder: PhysicalBuilder): void
     valueKind: value.value.kind,
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],
   }));
-  builder.locate(node.output, { from: { node: id, output: 0 }, layout, pcollection: node.output, grouped: false });
+  builder.locate(node.output, {
+    from: { node: id, output: 0 },
+    layout,
+    pcollection: node.output,
+    grouped: false,
+  });
 }
 
 /** What a combiner makes of values: the layout knows it where the SDK's coder says only "any Python object". */
@@ -54,7 +62,9 @@ function foldInStage(node: CombineNode, input: Location, builder: PhysicalBuilde
   const maker = builder.node(input.from.node);
   if (maker.kind !== "stage" || maker.outputs[input.from.output]?.pcollection !== node.input) return false;
   const outputs = maker.outputs.map((output, index) =>
-    index === input.from.output ? { ...output, combine: combiner, layout: foldedLayout(output.layout, combiner) } : output,
+    index === input.from.output
+      ? { ...output, combine: combiner, layout: foldedLayout(output.layout, combiner) }
+      : output,
   );
   builder.replace(maker.id, { ...maker, outputs });
   return true;

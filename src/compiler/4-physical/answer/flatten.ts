@@ -23,5 +23,10 @@ export function answerFlatten(node: FlattenNode, builder: PhysicalBuilder): void
     inputs,
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],
   }));
-  builder.locate(node.output, { from: { node: id, output: 0 }, layout, pcollection: node.output, grouped: false });
+  builder.locate(node.output, {
+    from: { node: id, output: 0 },
+    layout,
+    pcollection: node.output,
+    grouped: false,
+  });
 }

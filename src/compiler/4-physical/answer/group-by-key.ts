@@ -18,5 +18,10 @@ export function answerGroupByKey(node: GroupByKeyNode, builder: PhysicalBuilder)
     by,
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout: input.layout }],
   }));
-  builder.locate(node.output, { from: { node: id, output: 0 }, layout: input.layout, pcollection: node.output, grouped: true });
+  builder.locate(node.output, {
+    from: { node: id, output: 0 },
+    layout: input.layout,
+    pcollection: node.output,
+    grouped: true,
+  });
 }

@@ -14,7 +14,7 @@ export function answerRead(node: ReadNode, builder: PhysicalBuilder): void {
           ...shared,
           kind: "read-text",
           lane: "native",
-          api: "DataFrameReader.text (lineSep \\n; files that Spark would read otherwise go through Beam's reader)",
+          api: "DataFrameReader.text",
           pattern: source.pattern,
         }
       : {
@@ -26,5 +26,10 @@ export function answerRead(node: ReadNode, builder: PhysicalBuilder): void {
           transform: source.transform,
         },
   );
-  builder.locate(node.output, { from: { node: id, output: 0 }, layout, pcollection: node.output, grouped: false });
+  builder.locate(node.output, {
+    from: { node: id, output: 0 },
+    layout,
+    pcollection: node.output,
+    grouped: false,
+  });
 }

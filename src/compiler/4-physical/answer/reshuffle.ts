@@ -5,7 +5,11 @@ import { inLayout } from "./transcode.js";
 /** Rows to other tasks, in the layout that the reader wants, so that differing coders are transcoded on the way. */
 export function answerReshuffle(node: ReshuffleNode, builder: PhysicalBuilder): void {
   const wanted = builder.layoutOf(node.output);
-  const input = inLayout(node.input, { ...builder.locationOf(node.input).layout, value: wanted.value }, builder);
+  const input = inLayout(
+    node.input,
+    { ...builder.locationOf(node.input).layout, value: wanted.value },
+    builder,
+  );
   const layout = { ...input.layout, value: wanted.value };
   const id = builder.add(node.names[0]!, () => ({
     kind: "spread",
@@ -18,5 +22,10 @@ export function answerReshuffle(node: ReshuffleNode, builder: PhysicalBuilder): 
     stable: node.stable,
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],
   }));
-  builder.locate(node.output, { from: { node: id, output: 0 }, layout, pcollection: node.output, grouped: false });
+  builder.locate(node.output, {
+    from: { node: id, output: 0 },
+    layout,
+    pcollection: node.output,
+    grouped: false,
+  });
 }

@@ -1,4 +1,5 @@
 import type { StageNode } from "../../3-plan/plan.js";
+import { tellingName } from "../name-nodes.js";
 import type { Location, PhysicalBuilder } from "../physical-builder.js";
 import type { StageSideInput } from "../physical-plan.js";
 import { stageFileName } from "../stage-file-name.js";
@@ -14,7 +15,7 @@ export function answerStage(node: StageNode, builder: PhysicalBuilder): void {
     layout: builder.layoutOf(pcollection),
     combine: null,
   }));
-  const id = builder.add(node.names.at(-1)!, (variable, number) => ({
+  const id = builder.add(tellingName(node.names), (variable, number) => ({
     kind: "stage",
     names: node.names,
     level: node.level,
@@ -47,7 +48,7 @@ function collectSideInputs(node: StageNode, builder: PhysicalBuilder): readonly 
     const { from, layout } = readable(pcollection, builder);
     const name = builder.nameOf(pcollection);
     const collected = builder.sideInput(pcollection, () =>
-      builder.add(`${name.replace(/\.[^./]*$/, "")} side input`, () => ({
+      builder.add(`${name} side input`, () => ({
         kind: "side-input",
         names: [name],
         level: "side input",

@@ -23,18 +23,19 @@ export function emitJob(plan: PhysicalPlan, templates: Templates): SourceFile {
   return { path: "job.py", content };
 }
 
+/** The module's docstring. Versions are plain words by the time they are here: reading an environment made them so. */
 function headingOf(plan: PhysicalPlan): string {
-  const lines = [
-    "A Beam pipeline as a PySpark job, made by beam2spark.",
-    "",
-    "Run it with `spark-submit job.py` (README.md says how), or call build(job) from a notebook or a test.",
-    "PLAN.txt says why each step is what it is; stages/ holds the user functions.",
-  ];
   const { sdkVersion, pythonVersion } = plan.pipeline;
-  if (sdkVersion !== null) {
-    lines.push("", `The pipeline was made with Beam ${sdkVersion}${pythonVersion === null ? "" : ` on Python ${pythonVersion}`}.`);
-  }
-  return lines.map((line) => pythonComment(line, "")).join("\n");
+  const python = pythonVersion === null ? "" : ` on Python ${pythonVersion}`;
+  const made = sdkVersion === null ? [] : ["", `The pipeline was made with Beam ${sdkVersion}${python}.`];
+  return [
+    '"""A Beam pipeline as a PySpark job, made by beam2spark.',
+    "",
+    "Run it with spark-submit (README.md says how), or call build(job) from a notebook or a test.",
+    "PLAN.txt says why each step is what it is; stages/ holds the user functions.",
+    ...made,
+    '"""',
+  ].join("\n");
 }
 
 function commentOf(node: PhysicalNode): string {

@@ -10,7 +10,9 @@ export function emitLauncher(): readonly SourceFile[] {
   const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
   const file = project.createSourceFile("launcher.ts");
   file.addStatements((writer) => {
-    writer.writeLine("/** Runs this project: `node launcher.mjs [options of spark-submit]`. README.md says more. */");
+    writer.writeLine(
+      "/** Runs this project: `node launcher.mjs [options of spark-submit]`. README.md says more. */",
+    );
   });
   file.addImportDeclaration({
     moduleSpecifier: "./beam2spark_launcher/index.mjs",
@@ -18,7 +20,9 @@ export function emitLauncher(): readonly SourceFile[] {
   });
   file.addStatements((writer) => {
     writer.blankLine();
-    writer.writeLine("process.exitCode = await launchFromCommandLine(import.meta.url, process.argv.slice(2));");
+    writer.writeLine(
+      "process.exitCode = await launchFromCommandLine(import.meta.url, process.argv.slice(2));",
+    );
   });
   const typescript = file.getFullText();
   const javascript = ts.transpileModule(typescript, {

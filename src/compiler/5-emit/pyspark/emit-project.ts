@@ -1,18 +1,25 @@
 import type { PhysicalPlan } from "../../4-physical/physical-plan.js";
+import type { StageBinary } from "../../4-physical/stage-binaries.js";
 import type { SourceFile } from "../source-file.js";
 import { emitJob } from "./emit-job.js";
 import { emitLauncher } from "./emit-launcher.js";
 import { planJson } from "./emit-plan.js";
 import { emitReadme } from "./emit-readme.js";
-import { emitStages, type StageBinary } from "./emit-stages.js";
+import { emitStages } from "./emit-stages.js";
 import { compileTemplates, type TemplateTexts } from "./templates.js";
 
-/** What a project is made of beside its plan. */
-export interface ProjectParts {
+/** What is loaded before a pipeline is compiled. */
+export interface ProjectMaterials {
   /** Texts of `templates/pyspark`: `.hbs` files are rendered, everything else is copied byte for byte. */
   readonly templates: TemplateTexts;
   /** The built `beam2spark_launcher/`. */
   readonly launcher: readonly SourceFile[];
+  /** The staged files by the names under which workers expect them. */
+  readonly artifacts: readonly SourceFile[];
+}
+
+/** What a project is made of beside its plan. */
+export interface ProjectParts extends ProjectMaterials {
   readonly stages: ReadonlyMap<string, StageBinary>;
   /** PLAN.txt. */
   readonly planText: string;
@@ -20,8 +27,6 @@ export interface ProjectParts {
   readonly pipeline: Uint8Array;
   /** The pipeline's options as JSON text. */
   readonly options: string;
-  /** The staged files and their manifest, by path below `artifacts/`. */
-  readonly artifacts: readonly SourceFile[];
 }
 
 /** Every file of a PySpark project, sorted by path. The same parts give the same bytes. */

@@ -1,19 +1,18 @@
+import { invariant } from "../../../diagnostics/invariant.js";
 import type { Layout } from "../../4-physical/layout.js";
 import type { PhysicalPlan, PhysicalStage } from "../../4-physical/physical-plan.js";
+import type { StageBinary } from "../../4-physical/stage-binaries.js";
 import type { SourceFile } from "../source-file.js";
 
-/** A stage's or data source's descriptor, and the pickled source of a data source. */
-export interface StageBinary {
-  readonly descriptor: Uint8Array;
-  readonly source: Uint8Array | null;
-}
-
 /** `stages/`: for each stage and data source its descriptor and how its rows lie (ARCHITECTURE.md). */
-export function emitStages(plan: PhysicalPlan, binaries: ReadonlyMap<string, StageBinary>): readonly SourceFile[] {
+export function emitStages(
+  plan: PhysicalPlan,
+  binaries: ReadonlyMap<string, StageBinary>,
+): readonly SourceFile[] {
   return plan.nodes.flatMap((node): readonly SourceFile[] => {
     if (node.kind !== "stage" && node.kind !== "read-data-source") return [];
     const binary = binaries.get(node.stage);
-    if (binary === undefined) throw new Error(`invariant: ${node.stage} has no descriptor`);
+    invariant(binary, node.stage, "it has no descriptor");
     const described =
       node.kind === "stage"
         ? describeStage(node)
@@ -35,7 +34,10 @@ function describeStage(node: PhysicalStage) {
     name: node.stage,
     transforms: node.names,
     input: { ...output(node.inputPCollection, node.inputLayout), grouped: node.grouped },
-    outputs: node.outputs.map(({ pcollection, layout, combine }) => ({ ...output(pcollection, layout), combine })),
+    outputs: node.outputs.map(({ pcollection, layout, combine }) => ({
+      ...output(pcollection, layout),
+      combine,
+    })),
     sideInputs: node.sideInputs.map(({ pcollection, layout }) => output(pcollection, layout)),
   };
 }

@@ -7,11 +7,13 @@ import type {
   PhysicalUnion,
   UnionColumn,
 } from "../../4-physical/physical-plan.js";
-import { type Call, call } from "./python-code.js";
+import { type Call, call, type ListArgument } from "./python-code.js";
 import { pythonString } from "./python-literal.js";
 
 /** What a node's template shows: Python expressions and calls, made safe here, never text of the pipeline. */
-export type NodeView = Readonly<Record<string, string | boolean | readonly string[] | readonly Call[] | undefined>>;
+export type NodeView = Readonly<
+  Record<string, string | boolean | ListArgument | readonly string[] | readonly Call[] | undefined>
+>;
 
 /** Nodes by id, for the expressions that name another node's rows. */
 export interface ViewContext {
@@ -43,7 +45,7 @@ const views = {
     sideInputs:
       node.sideInputs.length === 0
         ? undefined
-        : `side_inputs=[${node.sideInputs.map((side) => context.node(side.node).variable).join(", ")}]`,
+        : { prefix: "side_inputs=", items: node.sideInputs.map((side) => context.node(side.node).variable) },
     rows: rowsOf(node.input, context),
   }),
   group: (node, context) => ({ rows: rowsOf(node.input, context), by: node.by.map(pythonString) }),
@@ -56,10 +58,7 @@ const views = {
   }),
   union: (node, context) => unionView(node, context),
   spread: (node, context) => ({ rows: rowsOf(node.input, context) }),
-  "side-input": (node, context) => ({
-    rows: rowsOf(node.input, context),
-    pcollection: pythonString(node.pcollection),
-  }),
+  "side-input": (node, context) => ({ rows: rowsOf(node.input, context) }),
 } satisfies Views;
 
 /** The view of a node for its template and for the template of its materialisation. */
@@ -128,4 +127,3 @@ function columnExpression(column: UnionColumn): string {
       return `(F.col("window_end") - 1).alias(${name})`;
   }
 }
-

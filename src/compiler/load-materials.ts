@@ -1,0 +1,67 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createCollector } from "../diagnostics/collector.js";
+import type { Result } from "../diagnostics/diagnostic.js";
+import { findPackageRoot } from "../package-root.js";
+import type { Artifact } from "./1-read/artifact.js";
+import type { ProjectMaterials } from "./5-emit/pyspark/emit-project.js";
+import type { SourceFile } from "./5-emit/source-file.js";
+
+/** Files of the runtime's own development, which a project does not need. */
+const notCopied = /(^|\/)(__pycache__|\.pytest_cache|\.ruff_cache)(\/|$)|\.pyc$/;
+
+/**
+ * Loads what a PySpark project is made of beside its plan: the templates and the runtime of this installation, the
+ * built launcher, and the content of the pipeline's artifacts.
+ *
+ * Errors: those of the artifacts (`read/artifact-…`), and `plan/artifact-clash` where two environments stage
+ * different files under one name.
+ */
+export async function loadMaterials(artifacts: readonly Artifact[]): Promise<Result<ProjectMaterials>> {
+  const root = findPackageRoot();
+  const templates = new Map<string, string>();
+  for (const path of await listFiles(join(root, "templates", "pyspark"))) {
+    templates.set(path, await readFile(join(root, "templates", "pyspark", path), "utf8"));
+  }
+  const launcherFolder = join(root, "dist", "launcher");
+  const launcher: SourceFile[] = [];
+  for (const path of await listFiles(launcherFolder)) {
+    launcher.push({ path, content: await readFile(join(launcherFolder, path), "utf8") });
+  }
+  const loaded = await loadArtifacts(artifacts);
+  if (!loaded.ok) return loaded;
+  return { ok: true, value: { templates, launcher, artifacts: loaded.value }, warnings: loaded.warnings };
+}
+
+async function listFiles(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll("\\", "/"),
+    )
+    .filter((path) => !notCopied.test(path))
+    .sort();
+}
+
+async function loadArtifacts(artifacts: readonly Artifact[]): Promise<Result<readonly SourceFile[]>> {
+  const collector = createCollector();
+  const files = new Map<string, Uint8Array>();
+  for (const artifact of artifacts) {
+    const { stagedName } = artifact;
+    if (stagedName === null) continue;
+    const content = await artifact.load();
+    if (!content.ok) {
+      collector.add(content.diagnostics);
+      continue;
+    }
+    const before = files.get(stagedName);
+    if (before !== undefined && Buffer.compare(before, content.value) !== 0) {
+      collector.report("plan/artifact-clash", { id: artifact.environment }, { name: stagedName });
+    }
+    files.set(stagedName, content.value);
+  }
+  return collector.finish(() => [...files].map(([path, content]) => ({ path, content })));
+}
