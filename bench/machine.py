@@ -20,9 +20,13 @@ def read_version(command):
 def describe_machine():
     """Cores, memory and versions, in two lines."""
     cores = len(os.sched_getaffinity(0))
-    versions = [f"{name} {importlib.metadata.version(name)}" for name in ("pyspark", "apache-beam", "pyarrow")]
+    versions = [
+        f"{name} {importlib.metadata.version(name)}"
+        for name in ("pyspark", "apache-beam", "pyarrow")
+    ]
+    system = f"{platform.system()} {platform.machine()}"
     return (
-        f"machine   {cores} cores, {read_memory():.0f} GiB memory, {platform.system()} {platform.machine()}\n"
+        f"machine   {cores} cores, {read_memory():.0f} GiB memory, {system}\n"
         f"versions  Python {platform.python_version()}, {', '.join(versions)}, "
         f"Node {read_version(['node', '--version'])}, {read_version(['java', '-version'])}"
     )

@@ -28,7 +28,9 @@ class Measurement:
 
     def peak_of(self, *parts):
         """The highest peak among processes whose command line holds all of these."""
-        matching = [p.peak for p in self.processes.values() if all(part in p.command for part in parts)]
+        matching = [
+            p.peak for p in self.processes.values() if all(part in p.command for part in parts)
+        ]
         return max(matching, default=0)
 
 

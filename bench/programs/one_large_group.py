@@ -1,4 +1,4 @@
-"""One key with gigabytes of values, made by many tasks and read as a stream by the group's consumer."""
+"""One key with gigabytes of values, made by many tasks and streamed into the group's consumer."""
 
 import argparse
 
@@ -12,7 +12,10 @@ VALUES_PER_SEED = 1024
 def make_values(seed: int):
     """Four mebibytes of values, no two alike."""
     for number in range(VALUES_PER_SEED):
-        yield ("the only key", (seed * VALUES_PER_SEED + number).to_bytes(8, "big") * (VALUE_BYTES // 8))
+        yield (
+            "the only key",
+            (seed * VALUES_PER_SEED + number).to_bytes(8, "big") * (VALUE_BYTES // 8),
+        )
 
 
 def add_up(key, values):

@@ -22,7 +22,7 @@ class Case:
 
     @property
     def pipelines(self):
-        """The fixture's captured pipelines: the lifted one, and the one that is not if it differs."""
+        """The captured pipelines: the lifted one, and the one that is not if it differs."""
         names = ("pipeline", "pipeline-unlifted")
         return [
             name

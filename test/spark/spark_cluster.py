@@ -1,4 +1,4 @@
-"""A standalone Spark master with two worker processes on this machine, each in a folder of its own."""
+"""A standalone Spark master with two workers on this machine, each in a folder of its own."""
 
 import contextlib
 import os
@@ -23,7 +23,7 @@ def find_free_port():
 
 
 def start_daemon(folder, class_name, *arguments, **extra_environment):
-    """Starts one Spark daemon as a process group of its own, in its folder; its log is `log` there."""
+    """Starts a Spark daemon as a process group of its own, in its folder, with its log there."""
     os.makedirs(folder)
     environment = {
         **os.environ,

@@ -1,0 +1,127 @@
+"""Runs fixtures in each of the three places: on Beam, on local Spark, on a standalone cluster."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import pyspark
+from cases import FIXTURES, ROOT
+from run_folders import clear_run, collect_run, shared_outputs
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+RUNTIME = os.path.join(ROOT, "templates", "pyspark")
+SPARK_SUBMIT = os.path.join(os.path.dirname(pyspark.__file__), "bin", "spark-submit")
+COMMAND_LINE = ["node", os.path.join(ROOT, "bin", "beam2spark.mjs")]
+TIMEOUT_SECONDS = 900
+
+CONF = {
+    "spark.ui.enabled": "false",
+    "spark.sql.shuffle.partitions": "3",
+    "spark.python.worker.reuse": "true",
+    "spark.driver.memory": "1g",
+    "spark.executor.memory": "1g",
+}
+
+
+def make_environment(records):
+    """The environment of a run: this Python everywhere, loopback alone, and where to record."""
+    return {
+        **os.environ,
+        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_DRIVER_PYTHON": sys.executable,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "PYTHONPATH": os.pathsep.join([RUNTIME, HERE]),
+        "BEAM2SPARK_RECORD_DIR": records,
+    }
+
+
+def list_conf(records):
+    """Spark's settings for a run, as arguments."""
+    conf = {**CONF, "spark.executorEnv.BEAM2SPARK_RECORD_DIR": records}
+    return [part for name, value in conf.items() for part in ("--conf", f"{name}={value}")]
+
+
+def run_process(command, folder, environment):
+    """Runs a command in a folder with its output in `log`; gives the log's end if it failed."""
+    path = os.path.join(folder, "log")
+    with open(path, "wb") as log:
+        try:
+            result = subprocess.run(
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                timeout=TIMEOUT_SECONDS,
+            )
+            problem = None if result.returncode == 0 else f"status {result.returncode}"
+        except subprocess.TimeoutExpired:
+            problem = f"not done after {TIMEOUT_SECONDS} s"
+    if problem is None:
+        return None
+    with open(path, encoding="utf-8", errors="replace") as log:
+        return f"{problem}: {' '.join(command[:4])} …\n{log.read()[-6000:]}"
+
+
+def run_on_beam(names, folder):
+    """Runs programs on Beam's FnApiRunner; gives what went wrong, if anything."""
+    os.makedirs(folder)
+    command = [sys.executable, os.path.join(HERE, "run_on_beam.py"), folder, *names]
+    return run_process(command, folder, dict(os.environ))
+
+
+def compile_project(name, pipeline, folder):
+    """Compiles a captured pipeline; gives what the compiler said if it refused."""
+    os.makedirs(folder)
+    source = os.path.join(FIXTURES, name, f"{pipeline}.pb")
+    command = [*COMMAND_LINE, "compile", source, "-o", os.path.join(folder, "project")]
+    return run_process(command, folder, dict(os.environ))
+
+
+def zip_runtime(path):
+    """Packs the runtime for executors that share no folder with the driver."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for parent, folders, names in os.walk(os.path.join(RUNTIME, "beam2spark_runtime")):
+            folders[:] = [folder for folder in folders if folder != "__pycache__"]
+            for name in names:
+                source = os.path.join(parent, name)
+                archive.write(source, os.path.relpath(source, RUNTIME))
+
+
+def run_in_one_session(runs, master, folder):
+    """Runs compiled projects (dicts as run_on_spark.py takes them) on one Spark session."""
+    os.makedirs(folder)
+    records = os.path.join(folder, "records")
+    runtime = os.path.join(folder, "runtime.zip")
+    runs_file = os.path.join(folder, "runs.json")
+    zip_runtime(runtime)
+    with open(runs_file, "w", encoding="utf-8") as file:
+        json.dump(runs, file)
+    command = [
+        *(SPARK_SUBMIT, "--master", master, "--py-files", runtime, *list_conf(records)),
+        *(os.path.join(HERE, "run_on_spark.py"), records, os.path.join(folder, "temp"), runs_file),
+    ]
+    return run_process(command, folder, make_environment(records))
+
+
+def run_by_command(name, pipeline, master, folder):
+    """Runs one captured pipeline with `beam2spark run`, as a user does."""
+    os.makedirs(folder)
+    records = os.path.join(folder, ".records")
+    environment = make_environment(records)
+    del environment["PYTHONPATH"]
+    command = [
+        *(*COMMAND_LINE, "run", os.path.join(FIXTURES, name, f"{pipeline}.pb")),
+        *("--python", sys.executable, "--temp-location", os.path.join(folder, "temp")),
+        *("--master", master, *list_conf(records)),
+    ]
+    with shared_outputs():
+        clear_run(name, records)
+        problem = run_process(command, folder, environment)
+        collect_run(name, records, folder)
+    shutil.rmtree(os.path.join(folder, "temp"), ignore_errors=True)
+    return problem
