@@ -7,7 +7,8 @@ type Building = Record<string, unknown>;
 
 /**
  * Decodes a whole message. Absent scalars get proto3's defaults; absent messages and oneof members are
- * undefined; fields that the shape doesn't know are kept in `unknownFields`, tag and value, in their order.
+ * undefined; fields that the shape doesn't know are kept in `unknownFields`, tag and value, in their order. Maps
+ * are sorted by key, so that nobody comes to depend on the order in which an SDK happened to write them.
  * Throws MalformedMessageError, with the path of the field at which the bytes stop making sense.
  */
 export function decodeMessage(shape: MessageShape, bytes: Uint8Array): unknown {
@@ -74,6 +75,13 @@ function decodeInto(shape: MessageShape, message: Building, reader: WireReader, 
       throw error instanceof MalformedMessageError ? error.within(field.protoName) : error;
     }
   }
+  for (const { name } of shape.maps) message[name] = sortMap(message[name] as Map<string, unknown>);
+}
+
+function sortMap(map: Map<string, unknown>): Map<string, unknown> {
+  const keys = [...map.keys()];
+  const isSorted = keys.every((key, index) => index === 0 || (keys[index - 1] as string) < key);
+  return isSorted ? map : new Map(keys.sort().map((key) => [key, map.get(key)]));
 }
 
 function decodeField(

@@ -41,6 +41,8 @@ export interface MessageShape {
   readonly fullName: string;
   /** In the order of their numbers. */
   readonly fields: readonly FieldShape[];
+  /** Those of them that are maps. */
+  readonly maps: readonly FieldShape[];
   readonly byNumber: ReadonlyMap<number, FieldShape>;
   /** By the JSON name and by the .proto name. */
   readonly byName: ReadonlyMap<string, FieldShape>;
@@ -81,6 +83,7 @@ export function createShapeRegistry(): ShapeRegistry {
     const shape: MessageShape = {
       fullName: type.fullName.slice(1),
       fields,
+      maps: fields.filter((field) => field.form === "map"),
       byNumber: new Map(fields.map((field) => [field.number, field])),
       byName: new Map(
         fields.flatMap((field) => [[field.protoName, field] as const, [field.name, field] as const]),

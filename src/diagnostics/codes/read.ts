@@ -22,13 +22,17 @@ export const readCodes = {
     why: ({ reason }) => `the JSON is not a pipeline in canonical proto JSON: ${reason}`,
     hint: "write it with the protobuf library's own JSON printer",
   }),
-  "read/jar-layout": error<{ reason: string }>({
-    why: ({ reason }) => `the portable jar can't be used: ${reason}`,
-    hint: "make it again with the SDK's --output_executable_path",
+  "read/bundle-invalid": error<{ reason: string }>({
+    why: ({ reason }) => `the bundle can't be used: ${reason}`,
+    hint: "make it again, with `beam2spark capture` or with the SDK's --output_executable_path",
   }),
-  "read/artifact-missing": error<{ name: string }>({
-    why: ({ name }) => `the artifact ${name} that an environment needs is not in the bundle`,
-    hint: "capture the pipeline again, so that its artifacts are taken along",
+  "read/artifact-missing": warning<{ name: string }>({
+    why: ({ name }) => `the environment needs the file ${name}, which did not come with the pipeline`,
+    hint: "capture the pipeline with `beam2spark capture`, which takes its files along",
+  }),
+  "read/artifact-unsafe": error<{ name: string }>({
+    why: ({ name }) => `the artifact's name ${name} is not a plain path below the worker's folder`,
+    hint: "capture the pipeline again; names come from the SDK and never point elsewhere",
   }),
   "read/artifact-damaged": error<{ name: string }>({
     why: ({ name }) => `the artifact ${name} does not have the SHA-256 that its manifest says`,
@@ -71,12 +75,16 @@ export const readCodes = {
     why: ({ depth, limit }) => `the coder nests ${depth} deep; the limit is ${limit}`,
     hint: "flatten the type of these elements",
   }),
-  "read/hierarchy-too-deep": error<{ depth: number; limit: number }>({
-    why: ({ depth, limit }) => `transforms nest ${depth} deep here; the limit is ${limit}`,
+  "read/hierarchy-too-deep": error<{ limit: number }>({
+    why: ({ limit }) => `transforms nest more than ${limit} deep here`,
     hint: "apply transforms side by side instead of inside one another",
   }),
   "read/payload-invalid": error<{ urn: string; reason: string }>({
     why: ({ urn, reason }) => `its ${urn} payload can't be read: ${reason}`,
+    hint: "the SDK that made this pipeline disagrees with the model; capture it again or report it there",
+  }),
+  "read/windowing-invalid": error<{ reason: string }>({
+    why: ({ reason }) => `the windowing strategy can't be used: ${reason}`,
     hint: "the SDK that made this pipeline disagrees with the model; capture it again or report it there",
   }),
   "read/requirement-unknown": error<{ requirement: string }>({

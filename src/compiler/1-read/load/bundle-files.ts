@@ -1,0 +1,16 @@
+/** The files below the root of a jar or a folder, by their paths with `/`. Paths that lead out of it do not exist. */
+export interface BundleFiles {
+  /** The file's bytes unpacked, or null where there is no such file. */
+  size(path: string): Promise<number | null>;
+  /** The file's content, or null where there is no such file. Refuses what is larger than `limit`. */
+  read(path: string, limit: number): Promise<Uint8Array | null>;
+}
+
+/** Whether a path names something below its folder in all operating systems: relative, plain, no `..`. */
+export function isPlainPath(path: string): boolean {
+  return (
+    path !== "" &&
+    !/[\\:\p{Cc}]/u.test(path) &&
+    path.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..")
+  );
+}
