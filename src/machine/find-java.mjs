@@ -6,11 +6,13 @@ const supportedVersions = [17, 21];
 // Spark starts every JVM with --add-modules=jdk.incubator.vector and dies without a word where it is missing.
 const neededModule = "jdk.incubator.vector";
 
+const systemFolders = {
+  darwin: ["/Library/Java/JavaVirtualMachines", "/opt/homebrew/opt", "/usr/local/opt"],
+  linux: ["/usr/lib/jvm", "/usr/java", "/opt/java"],
+};
+
 function knownFolders(platform) {
-  const parents =
-    platform === "darwin"
-      ? ["/Library/Java/JavaVirtualMachines", "/opt/homebrew/opt", "/usr/local/opt"]
-      : ["/usr/lib/jvm", "/usr/java", "/opt/java"];
+  const parents = systemFolders[platform] ?? [];
   const homes = [];
   for (const parent of parents) {
     let names = [];

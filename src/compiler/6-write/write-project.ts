@@ -1,5 +1,6 @@
-import { lstat, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { mkdir, mkdtemp, readdir, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { diagnose } from "../../diagnostics/diagnose.js";
 import type { Result } from "../../diagnostics/diagnostic.js";
 import { InvariantError } from "../../diagnostics/invariant.js";
@@ -20,8 +21,8 @@ export async function writeProject(
   folder: string,
   { force }: { readonly force: boolean },
 ): Promise<Result<string>> {
-  const target = resolve(folder);
   checkPaths(files);
+  const target = await findTarget(folder);
   const refused = await refuseTarget(target, force);
   if (refused !== null) {
     return { ok: false, diagnostics: [diagnose(refused, { path: folder }, {})] };
@@ -44,6 +45,14 @@ export async function writeProject(
   }
 }
 
+async function findTarget(folder: string): Promise<string> {
+  try {
+    return await realpath(folder);
+  } catch {
+    return resolve(folder);
+  }
+}
+
 function checkPaths(files: readonly SourceFile[]): void {
   const seen = new Set<string>();
   for (const { path } of files) {
@@ -59,17 +68,23 @@ function checkPaths(files: readonly SourceFile[]): void {
 async function refuseTarget(
   target: string,
   force: boolean,
-): Promise<"write/not-a-folder" | "write/folder-not-empty" | null> {
+): Promise<"write/not-a-folder" | "write/folder-not-empty" | "write/folder-too-wide" | null> {
   let isFolder: boolean;
   try {
-    isFolder = (await lstat(target)).isDirectory();
+    isFolder = (await stat(target)).isDirectory();
   } catch {
     return null;
   }
   if (!isFolder) return "write/not-a-folder";
   const names = await readdir(target);
   const isProject = projectMarks.every((mark) => names.includes(mark));
-  return force || names.length === 0 || isProject ? null : "write/folder-not-empty";
+  if (names.length === 0 || isProject) return null;
+  if (!force) return "write/folder-not-empty";
+  return [process.cwd(), homedir()].some((kept) => isWithin(kept, target)) ? "write/folder-too-wide" : null;
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return relative(folder, path).split(/[/\\]/)[0] !== "..";
 }
 
 async function writeFiles(files: readonly SourceFile[], folder: string): Promise<void> {

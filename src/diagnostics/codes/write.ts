@@ -6,6 +6,10 @@ export const writeCodes = {
     why: "the folder holds something that is not a beam2spark project",
     hint: "name another folder, or replace this one with --force",
   }),
+  "write/folder-too-wide": error({
+    why: "replacing this folder would remove the current one or your home with everything in it",
+    hint: "name a folder of the project's own",
+  }),
   "write/not-a-folder": error({
     why: "there is a file of this name",
     hint: "name another folder for the project",

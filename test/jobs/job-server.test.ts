@@ -1,0 +1,151 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import protobuf from "protobufjs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { changeState, type Job, jobStates } from "../../src/jobs/job.js";
+import { loadJobApi } from "../../src/jobs/job-api.js";
+import { type JobServer, startJobServer } from "../../src/jobs/job-server.js";
+import { connect, type ServiceClient } from "./job-client.js";
+
+const api = loadJobApi();
+const stagingTo = "beam:artifact:role:staging_to:v1";
+const fileType = "beam:artifact:type:file:v1";
+
+/** A field of bytes in the wire form. */
+function field(number: number, ...content: (Uint8Array | string)[]): Buffer {
+  const bytes = Buffer.concat(content.map((part) => Buffer.from(part as string)));
+  return protobuf.Writer.create()
+    .uint32((number << 3) | 2)
+    .bytes(bytes)
+    .finish() as Buffer;
+}
+
+/** A pipeline with one environment of one file, then a field that no version of the model has. */
+function pipelineWith(stagedName: string, sha256 = ""): Buffer {
+  const file = field(2, field(1, "/somewhere/file"), field(2, sha256));
+  const artifact = field(6, field(1, fileType), file, field(3, stagingTo), field(4, field(1, stagedName)));
+  const components = field(1, field(5, field(1, "environment"), field(2, artifact)));
+  return Buffer.concat([field(999, "from the future"), components]);
+}
+
+describe("the Job service", () => {
+  let folder: string;
+  let server: JobServer;
+  let jobs: ServiceClient;
+  let staging: ServiceClient;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), "beam2spark-test-"));
+    const runJob = (job: Job): void => {
+      changeState(job, jobStates.running);
+      changeState(job, jobStates.done);
+    };
+    server = await startJobServer({ artifactFolder: folder, runJob });
+    jobs = connect(server.endpoint, api.jobService);
+    staging = connect(server.endpoint, api.artifactStagingService);
+  });
+  afterEach(() => {
+    jobs.close();
+    staging.close();
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const prepare = async (pipeline: Buffer): Promise<{ jobId: string; token: string }> => {
+    const request = Buffer.concat([field(3, "job"), field(1, pipeline)]);
+    const response = await jobs.unary("Prepare", request);
+    const { url } = response.artifactStagingEndpoint as { url: string };
+    expect(url).toBe(server.endpoint);
+    return { jobId: response.preparationId as string, token: response.stagingSessionToken as string };
+  };
+  const stage = (token: string, ...chunks: string[]): Promise<void> =>
+    staging.converse("ReverseArtifactRetrievalService", { stagingToken: token }, (message) => {
+      const resolve = message.resolveArtifact as { artifacts: object[] } | null | undefined;
+      if (resolve != null) return [{ resolveArtifactResponse: { replacements: resolve.artifacts } }];
+      const data = chunks.map((chunk) => ({ getArtifactResponse: { data: Buffer.from(chunk) } }));
+      return [...data, { getArtifactResponse: {}, isLast: true }];
+    });
+
+  it("listens on the loopback interface alone", () => {
+    expect(server.endpoint).toMatch(/^127\.0\.0\.1:\d+$/);
+  });
+
+  it("gives a pipeline back byte for byte, unknown fields included", async () => {
+    const pipeline = pipelineWith("file");
+    const { jobId } = await prepare(pipeline);
+    const response = await jobs.unary("GetPipeline", { jobId });
+    expect(Buffer.from(response as unknown as Uint8Array).equals(field(1, pipeline))).toBe(true);
+    expect(Buffer.from(server.jobs.get(jobId)?.pipeline ?? []).equals(pipeline)).toBe(true);
+  });
+
+  it("takes the preparation's id for the job's, before Run as after it", async () => {
+    const { jobId } = await prepare(pipelineWith("file"));
+    expect((await jobs.unary("GetState", { jobId })).state).toBe(jobStates.stopped);
+    const states = jobs.collect("GetStateStream", { jobId });
+    const messages = jobs.collect("GetMessageStream", { jobId });
+    // Both streams are open before Run.
+    await expect.poll(() => server.jobs.get(jobId)?.listeners.size).toBe(2);
+    expect(await jobs.unary("Run", { preparationId: jobId })).toMatchObject({ jobId });
+    const expected = [jobStates.stopped, jobStates.running, jobStates.done];
+    expect((await states).map(({ state }) => state)).toEqual(expected);
+    expect((await messages).map((message) => (message.stateResponse as { state: number }).state)).toEqual(
+      expected,
+    );
+    expect((await jobs.collect("GetStateStream", { jobId })).map(({ state }) => state)).toEqual([
+      jobStates.done,
+    ]);
+  });
+
+  it("answers what clients ask besides", async () => {
+    const { jobId } = await prepare(pipelineWith("file"));
+    const { options } = await jobs.unary("DescribePipelineOptions", {});
+    expect((options as { name: string }[]).map(({ name }) => name)).toContain("sparkMaster");
+    expect((await jobs.unary("GetJobMetrics", { jobId })).metrics).toBeTruthy();
+    expect((await jobs.unary("GetJobs", {})).jobInfo).toHaveLength(1);
+    expect((await jobs.unary("Cancel", { jobId })).state).toBe(jobStates.cancelled);
+    await expect(jobs.unary("Run", { preparationId: jobId })).rejects.toThrow("run already");
+    await expect(jobs.unary("GetState", { jobId: "other" })).rejects.toThrow("there is no job other");
+    await expect(jobs.unary("Prepare", field(1, "no pipeline"))).rejects.toThrow("INVALID_ARGUMENT");
+  });
+
+  it("keeps an artifact under the hash of its content", async () => {
+    const sha256 = createHash("sha256").update("two pieces").digest("hex");
+    const { jobId, token } = await prepare(pipelineWith("modules/my file.py", sha256));
+    await stage(token, "two ", "pieces");
+    expect(server.jobs.get(jobId)?.artifacts).toEqual([
+      {
+        environment: "environment",
+        typeUrn: fileType,
+        roleUrn: stagingTo,
+        rolePayload: field(1, "modules/my file.py").toString("base64"),
+        stagedName: "modules/my file.py",
+        sha256,
+        size: 10,
+      },
+    ]);
+    expect(readdirSync(folder)).toEqual([sha256]);
+    expect(readFileSync(join(folder, sha256), "utf8")).toBe("two pieces");
+  });
+
+  it("refuses content that is not what its hash says, and keeps nothing of it", async () => {
+    const { jobId, token } = await prepare(pipelineWith("file", "00"));
+    await expect(stage(token, "content")).rejects.toThrow("not 00 as its client says");
+    expect(server.jobs.get(jobId)?.refusals).toHaveLength(1);
+    expect(server.jobs.get(jobId)?.artifacts).toEqual([]);
+  });
+
+  it.each(["../file", "/etc/passwd", "a/../../b", "a\\..\\b", "C:x", "a\0b", ""])(
+    "refuses an artifact that asks to be staged as %j",
+    async (name) => {
+      const { token } = await prepare(pipelineWith(name));
+      await expect(stage(token, "content")).rejects.toThrow("outside its folder");
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  it("talks to nobody without the job's token", async () => {
+    await prepare(pipelineWith("file"));
+    await expect(stage("guessed")).rejects.toThrow("no job has this staging token");
+  });
+});
