@@ -3,7 +3,9 @@ import { join } from "node:path";
 import yargs from "yargs";
 import { findPackageRoot } from "../package-root.js";
 import { createCaptureCommand } from "./capture.js";
+import { compileCommand } from "./compile.js";
 import { exitCodes } from "./exit-codes.js";
+import { explainCommand } from "./explain.js";
 import { type CommandLine, cutCommandLine } from "./program-words.js";
 import { UsageError } from "./usage-error.js";
 
@@ -19,6 +21,8 @@ function createParser({ own, program }: CommandLine) {
       "beam2spark COMMAND\n\nTurns portable Apache Beam pipelines into readable Spark projects, and runs them.",
     )
     .parserConfiguration({ "camel-case-expansion": false })
+    .command(compileCommand)
+    .command(explainCommand)
     .command(createCaptureCommand(program))
     .demandCommand(1, "which command?")
     .strict()

@@ -1,58 +1,9 @@
-import { createCollector } from "../diagnostics/collector.js";
 import type { Result } from "../diagnostics/diagnostic.js";
-import { renderPlanText } from "../picture/plan-text.js";
 import type { ReadPipeline } from "./1-read/read-pipeline.js";
-import { buildGraph } from "./2-graph/build-graph.js";
-import type { Graph } from "./2-graph/graph.js";
-import type { Plan } from "./3-plan/plan.js";
-import { planGraph } from "./3-plan/plan-graph.js";
-import type { PhysicalPlan } from "./4-physical/physical-plan.js";
-import { planPhysical } from "./4-physical/plan-physical.js";
 import { stageBinaries } from "./4-physical/stage-binaries.js";
 import { emitProject, type ProjectMaterials } from "./5-emit/pyspark/emit-project.js";
 import type { SourceFile } from "./5-emit/source-file.js";
-
-export interface PlanOptions {
-  readonly target: "pyspark";
-  /** Any node that does not run natively is an error. */
-  readonly failOnFallback: boolean;
-}
-
-/** A pipeline, planned: the logical plan, and the target's answer to it. */
-export interface PlannedPipeline {
-  readonly graph: Graph;
-  readonly plan: Plan;
-  readonly physicalPlan: PhysicalPlan;
-  /** PLAN.txt, which `explain` prints. */
-  readonly planText: string;
-}
-
-/** Plans a pipeline without emitting anything: what `explain` needs. */
-export function planPipeline(read: ReadPipeline, options: PlanOptions): Result<PlannedPipeline> {
-  const graph = buildGraph(read);
-  const planned = planGraph(graph);
-  if (!planned.ok) return planned;
-  const plan = planned.value;
-  const physicalPlan = planPhysical(plan, graph, read.name);
-  const collector = createCollector();
-  collector.add(planned.warnings);
-  if (options.failOnFallback) {
-    for (const node of physicalPlan.nodes) {
-      if (node.lane === "native") continue;
-      collector.report(
-        "plan/not-native",
-        { transform: node.names[0]! },
-        { lane: node.lane, reason: node.reason },
-      );
-    }
-  }
-  return collector.finish(() => ({
-    graph,
-    plan,
-    physicalPlan,
-    planText: renderPlanText(physicalPlan, plan.declined),
-  }));
-}
+import { type PlannedPipeline, type PlanOptions, planPipeline } from "./plan-pipeline.js";
 
 /** A compiled project: every file of it, and the plans behind it. */
 export interface CompiledProject extends PlannedPipeline {

@@ -1,0 +1,66 @@
+import type { CommandModule } from "yargs";
+import { exitCodes } from "./exit-codes.js";
+import { failOnFallbackOption } from "./fail-on-fallback-option.js";
+import { pipelineArgument } from "./pipeline-argument.js";
+
+interface CompileArguments {
+  readonly pipeline: string;
+  readonly output: string;
+  readonly target: string;
+  readonly "fail-on-fallback": boolean;
+  readonly force: boolean;
+}
+
+/** `beam2spark compile PIPELINE -o DIR` */
+export const compileCommand: CommandModule<object, CompileArguments> = {
+  command: "compile <pipeline>",
+  describe: "write a Spark project for a pipeline",
+  builder: (yargs) =>
+    yargs
+      .usage(
+        "beam2spark compile PIPELINE -o DIR\n\n" +
+          "Writes a PySpark project that runs with spark-submit: job.py with a block per step, PLAN.txt with the\n" +
+          "reason of each, the runtime and a launcher. A pipeline that can't be translated whole is refused, with\n" +
+          "everything that is in the way, before anything is written.",
+      )
+      .positional("pipeline", { ...pipelineArgument, demandOption: true })
+      .option("output", {
+        alias: "o",
+        type: "string",
+        requiresArg: true,
+        demandOption: true,
+        describe: "folder of the project; an older project there is replaced",
+      })
+      .option("target", {
+        choices: ["pyspark"],
+        default: "pyspark",
+        describe: "what to write",
+      })
+      .option("fail-on-fallback", failOnFallbackOption)
+      .option("force", {
+        type: "boolean",
+        default: false,
+        describe: "replace a folder that holds something else",
+      }),
+  handler: async (argv) => {
+    const { compileToFolder } = await import("./compile-to-folder.js");
+    const { reportDiagnostics } = await import("./report.js");
+    const result = await compileToFolder({
+      pipeline: argv.pipeline,
+      folder: argv.output,
+      failOnFallback: argv["fail-on-fallback"],
+      force: argv.force,
+    });
+    reportDiagnostics(result.ok ? result.warnings : result.diagnostics);
+    if (!result.ok) {
+      process.exitCode = exitCodes.diagnostics;
+      return;
+    }
+    const { project } = result.value;
+    const { nodes } = project.physicalPlan;
+    const native = nodes.filter((node) => node.lane === "native").length;
+    process.stdout.write(
+      `compiled ${argv.pipeline} to ${argv.output}: ${project.files.length} files, ${nodes.length} steps, ${native} native\n`,
+    );
+  },
+};
