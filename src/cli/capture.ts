@@ -33,9 +33,13 @@ export const createCaptureCommand = (
       .example("$0 capture -o wc.pb -- python -m apache_beam.examples.wordcount --output out", ""),
   handler: async (argv) => {
     if (command === null) throw new UsageError("give the program after --");
-    const { captureCommandLine } = await import("../jobs/capture-command-line.js");
+    const { captureProgram } = await import("../jobs/capture.js");
+    const { resolveCommand } = await import("../jobs/resolve-command.js");
     const { reportDiagnostics } = await import("./report.js");
-    const result = await captureCommandLine({ command, output: argv.output, python: argv.python });
+    const program = resolveCommand(command, argv.python);
+    const result = program.ok
+      ? await captureProgram({ program: program.value, output: argv.output, environment: process.env })
+      : program;
     if (!result.ok) {
       reportDiagnostics(result.diagnostics);
       process.exitCode = exitCodes.diagnostics;

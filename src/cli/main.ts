@@ -7,6 +7,7 @@ import { compileCommand } from "./compile.js";
 import { exitCodes } from "./exit-codes.js";
 import { explainCommand } from "./explain.js";
 import { type CommandLine, cutCommandLine } from "./program-words.js";
+import { createRunCommand } from "./run.js";
 import { UsageError } from "./usage-error.js";
 
 function readVersion(): string {
@@ -23,6 +24,7 @@ function createParser({ own, program }: CommandLine) {
     .parserConfiguration({ "camel-case-expansion": false })
     .command(compileCommand)
     .command(explainCommand)
+    .command(createRunCommand(program))
     .command(createCaptureCommand(program))
     .demandCommand(1, "which command?")
     .strict()

@@ -20,12 +20,6 @@ export interface ProgramEnd {
 
 const tailLength = 64 * 1024;
 
-/** `python` or `python3` as the first word means the chosen Python; any other command is left as it is. */
-export function resolveProgram(command: readonly string[], python: string): Program {
-  const [first = "", ...rest] = command;
-  return { executable: /^python3?$/.test(first) ? python : first, arguments: rest };
-}
-
 /**
  * Runs a program with its output passed through until it ends.
  *

@@ -1,0 +1,86 @@
+import type { CommandModule, Options } from "yargs";
+import { sparkFlags, sparkOptions } from "../launcher/spark-options.js";
+import { failOnFallbackOption } from "./fail-on-fallback-option.js";
+import { pipelineArgument } from "./pipeline-argument.js";
+import { pythonOption } from "./python-option.js";
+import { UsageError } from "./usage-error.js";
+
+interface RunArguments {
+  readonly pipeline?: string | undefined;
+  readonly output?: string | undefined;
+  readonly force: boolean;
+  readonly python?: string | undefined;
+  readonly "fail-on-fallback": boolean;
+  readonly "temp-location"?: string | undefined;
+}
+
+const sparkGroup = "Options of spark-submit, which win over everything else:";
+
+const sparkDeclarations: Record<string, Options> = Object.fromEntries([
+  ...sparkOptions.map(({ name, describe }) => [
+    name,
+    { type: "string", requiresArg: true, group: sparkGroup, describe },
+  ]),
+  ...sparkFlags.map((name) => [name, { type: "boolean", hidden: true }]),
+]);
+
+/** `beam2spark run PIPELINE` and `beam2spark run -- python prog.py args…`; `command` is what comes after `--`. */
+export const createRunCommand = (command: readonly string[] | null): CommandModule<object, RunArguments> => ({
+  command: "run [pipeline]",
+  describe: "compile a pipeline, or a program's, and run it with spark-submit",
+  builder: (yargs) => {
+    const declared = yargs
+      .usage(
+        "beam2spark run [OPTIONS] PIPELINE\nbeam2spark run [OPTIONS] -- python PROGRAM ARGUMENTS…\n\n" +
+          "Shows a line per step of the plan and the pipeline's metrics, and ends with the job's exit status.",
+      )
+      .positional("pipeline", pipelineArgument)
+      .option("output", {
+        alias: "o",
+        type: "string",
+        requiresArg: true,
+        describe: "keep the project in this folder",
+      })
+      .option("force", {
+        type: "boolean",
+        default: false,
+        describe: "replace a folder that holds something else",
+      })
+      .option("python", pythonOption)
+      .option("fail-on-fallback", failOnFallbackOption)
+      .option("temp-location", {
+        type: "string",
+        requiresArg: true,
+        describe: "folder for results between steps, which all workers can reach",
+      })
+      .example("$0 run --master 'local[4]' -- python -m apache_beam.examples.wordcount --output out", "");
+    return declared.options(sparkDeclarations) as typeof declared;
+  },
+  handler: async (argv) => {
+    if ((argv.pipeline === undefined) === (command === null)) {
+      throw new UsageError("give either a PIPELINE, or a program after --");
+    }
+    const { runPipeline } = await import("./run-pipeline.js");
+    process.exitCode = await runPipeline({
+      pipeline: argv.pipeline ?? null,
+      command,
+      output: argv.output,
+      force: argv.force,
+      python: argv.python,
+      failOnFallback: argv["fail-on-fallback"],
+      tempLocation: argv["temp-location"],
+      sparkSubmitArguments: listSparkWords(argv as unknown as Readonly<Record<string, unknown>>),
+    });
+  },
+});
+
+function listSparkWords(argv: Readonly<Record<string, unknown>>): string[] {
+  const words: string[] = [];
+  for (const { name } of sparkOptions) {
+    const given = argv[name];
+    if (given === undefined) continue;
+    for (const value of Array.isArray(given) ? given : [given]) words.push(`--${name}`, String(value));
+  }
+  for (const name of sparkFlags) if (argv[name] === true) words.push(`--${name}`);
+  return words;
+}
