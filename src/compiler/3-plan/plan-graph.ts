@@ -44,13 +44,18 @@ const translatorByUrn: ReadonlyMap<string, Translator> = new Map(
   translators.flatMap((translator) => translator.urns.map((urn) => [urn, translator])),
 );
 
+const translatorByPythonType: ReadonlyMap<string, Translator> = new Map(
+  translators.flatMap((translator) => (translator.pythonTypes ?? []).map((type) => [type, translator])),
+);
+
 /** URNs of composites that only give a name to their parts; without parts they do nothing. */
 const namingUrns: readonly string[] = ["", URN.genericComposite, URN.pickledPythonTransform];
 
 function translate(graph: Graph, context: PlanContext): readonly DeclinedLevel[] {
   const declined: DeclinedLevel[] = [];
   visitTransforms(graph, (transform) => {
-    const translator = translatorByUrn.get(transform.urn);
+    const translator =
+      translatorByUrn.get(transform.urn) ?? translatorByPythonType.get(transform.pythonType ?? "");
     if (translator !== undefined) {
       const level = translator.level(transform, context);
       if (level.whole) {

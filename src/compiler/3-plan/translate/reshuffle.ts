@@ -11,6 +11,7 @@ import type { Translator } from "./translator.js";
  */
 export const reshuffle: Translator = {
   urns: [URN.reshuffle, URN.redistributeArbitrarily, URN.redistributeByKey],
+  pythonTypes: ["apache_beam.transforms.util.ReshufflePerKey"],
   level: () => ({ whole: true, reason: "elements move, nothing else changes" }),
   plan(transform, context) {
     context.add({

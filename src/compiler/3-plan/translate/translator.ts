@@ -14,6 +14,8 @@ export interface LevelDecision {
  */
 export interface Translator {
   readonly urns: readonly string[];
+  /** Composites without a URN of their own, by what the Python SDK says they are (the `python_type` annotation). */
+  readonly pythonTypes?: readonly string[];
   level(transform: TransformNode, context: PlanContext): LevelDecision;
   plan(transform: TransformNode, context: PlanContext): void;
 }
