@@ -16,7 +16,7 @@ test("the text form has a line each for place, reason and hint", () => {
     [
       "error read/missing-id",
       '  at   Read/Map  (e1)  inputs["0"]',
-      '  why  there is no PCollection "p9" among the pipeline\'s components',
+      '  why  there is no PCollection "p9"',
       "  hint the SDK that made this pipeline left it incomplete; capture it again or report it there",
       "",
       "error read/hierarchy-cycle",

@@ -1,5 +1,9 @@
 import { error, warning } from "../define-code.js";
 
+const incomplete = "the SDK that made this pipeline left it incomplete; capture it again or report it there";
+const contradictory =
+  "the SDK that made this pipeline disagrees with the model; capture it again or report it there";
+
 /** What reading refuses: files that are no pipeline, and pipelines that contradict the Beam model. */
 export const readCodes = {
   "read/file-unreadable": error<{ reason: string }>({
@@ -43,8 +47,8 @@ export const readCodes = {
     hint: "the file must hold one JSON object",
   }),
   "read/missing-id": error<{ kind: string; id: string }>({
-    why: ({ kind, id }) => `there is no ${kind} "${id}" among the pipeline's components`,
-    hint: "the SDK that made this pipeline left it incomplete; capture it again or report it there",
+    why: ({ kind, id }) => `there is no ${kind} "${id}"`,
+    hint: incomplete,
   }),
   "read/no-root": error({
     why: "the pipeline has no root transforms, so nothing would run",
@@ -52,24 +56,31 @@ export const readCodes = {
   }),
   "read/hierarchy-cycle": error({
     why: "the transform contains itself, directly or through its parts",
+    hint: contradictory,
   }),
   "read/several-parents": error<{ parents: readonly string[] }>({
     why: ({ parents }) => `the transform is part of several: ${parents.join(", ")}`,
+    hint: contradictory,
   }),
   "read/unreachable-transform": warning({
     why: "no root transform contains this one, so it will not run",
+    hint: contradictory,
   }),
   "read/several-producers": error<{ producers: readonly string[] }>({
     why: ({ producers }) => `several transforms write the PCollection: ${producers.join(", ")}`,
+    hint: contradictory,
   }),
   "read/no-producer": error<{ pcollection: string }>({
     why: ({ pcollection }) => `no transform writes its input PCollection "${pcollection}"`,
+    hint: incomplete,
   }),
   "read/data-flow-cycle": error<{ transforms: readonly string[] }>({
     why: ({ transforms }) => `the transform reads what it writes, through ${transforms.join(" → ")}`,
+    hint: contradictory,
   }),
   "read/coder-cycle": error<{ coders: readonly string[] }>({
     why: ({ coders }) => `the coder is a component of itself: ${coders.join(" → ")}`,
+    hint: contradictory,
   }),
   "read/coder-too-deep": error<{ depth: number; limit: number }>({
     why: ({ depth, limit }) => `the coder nests ${depth} deep; the limit is ${limit}`,
@@ -81,11 +92,11 @@ export const readCodes = {
   }),
   "read/payload-invalid": error<{ urn: string; reason: string }>({
     why: ({ urn, reason }) => `its ${urn} payload can't be read: ${reason}`,
-    hint: "the SDK that made this pipeline disagrees with the model; capture it again or report it there",
+    hint: contradictory,
   }),
   "read/windowing-invalid": error<{ reason: string }>({
     why: ({ reason }) => `the windowing strategy can't be used: ${reason}`,
-    hint: "the SDK that made this pipeline disagrees with the model; capture it again or report it there",
+    hint: contradictory,
   }),
   "read/requirement-unknown": error<{ requirement: string }>({
     why: ({ requirement }) => `the pipeline requires ${requirement}, which this version does not know`,

@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { loadPipeline } from "../../src/compiler/1-read/load/load-pipeline.js";
+import { readPipeline } from "../../src/compiler/1-read/read-pipeline.js";
+import { planPipeline } from "../../src/compiler/plan-pipeline.js";
+import { codes } from "../../src/diagnostics/catalogue.js";
+import { createCollector } from "../../src/diagnostics/collector.js";
+import type { Diagnostic, Result } from "../../src/diagnostics/diagnostic.js";
+import { formatDiagnostics } from "../../src/diagnostics/format.js";
+import { findPackageRoot } from "../../src/package-root.js";
+import { type FixtureFiles, readFixtures } from "./read-fixtures.js";
+
+const root = join(findPackageRoot(), "fixtures/rejected");
+const isUpdate = process.env.BEAM2SPARK_UPDATE_FIXTURES === "1";
+if (isUpdate) for (const [folder, files] of Object.entries(readFixtures)) write(join(root, folder), files);
+const folders = readdirSync(root, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+describe("a rejected pipeline's whole output is as expected", () => {
+  test.each(folders)("%s", async (folder) => {
+    const diagnostics = await diagnoseFolder(join(root, folder));
+    await expect(formatDiagnostics(diagnostics)).toMatchFileSnapshot(join(root, folder, "expected.txt"));
+    if (folder === "five-at-once") {
+      expect(new Set(diagnostics.map((diagnostic) => diagnostic.code)).size).toBe(5);
+    } else {
+      expect(diagnostics.map((diagnostic) => diagnostic.code.replace("/", "-"))).toContain(folder);
+    }
+  });
+});
+
+test("what generates the fixtures of reading still makes the same ones", () => {
+  for (const [folder, files] of Object.entries(readFixtures)) {
+    for (const [name, content] of Object.entries(files)) {
+      expect(readFileSync(join(root, folder, name)), `${folder}/${name}`).toEqual(
+        Buffer.from(serialise(content)),
+      );
+    }
+  }
+});
+
+test("every code of reading has its fixture", () => {
+  // A file over the limit is no file to keep: test/1-read/load.test.ts makes one.
+  const withoutFixture = ["read/too-large"];
+  const missing = codes.filter(
+    (code) => code.startsWith("read/") && !folders.includes(code.replace("/", "-")),
+  );
+  expect(missing).toEqual(withoutFixture);
+});
+
+/** Everything that loading, reading and planning say about a folder's pipeline. */
+async function diagnoseFolder(folder: string): Promise<readonly Diagnostic[]> {
+  const collector = createCollector();
+  const step = <T>(result: Result<T>): T | null => {
+    collector.add(result.ok ? result.warnings : result.diagnostics);
+    return result.ok ? result.value : null;
+  };
+  const source = step(await loadPipeline(pipelineOf(folder)));
+  const read = source === null ? null : step(readPipeline(source));
+  for (const artifact of read?.artifacts ?? []) step(await artifact.load());
+  if (read !== null && !collector.failed)
+    step(planPipeline(read, { target: "pyspark", failOnFallback: false }));
+  return collector.diagnostics;
+}
+
+/** `pipeline.pb` or `pipeline.json`; the former also where there is neither. */
+function pipelineOf(folder: string): string {
+  const json = join(folder, "pipeline.json");
+  return existsSync(json) ? json : join(folder, "pipeline.pb");
+}
+
+function write(folder: string, files: FixtureFiles): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), serialise(content));
+  }
+}
+
+function serialise(content: FixtureFiles[string]): string | Uint8Array {
+  return content instanceof Uint8Array ? content : `${JSON.stringify(content, null, 2)}\n`;
+}
