@@ -1,5 +1,7 @@
 """Makes large pipelines by putting copies of one captured segment behind and beside each other."""
 
+import math
+
 from apache_beam.portability.api import beam_runner_api_pb2
 
 BRANCHES = 10
@@ -51,7 +53,7 @@ def copy_segment(source, target, segment, parts, prefix, fed_by):
 
 
 def make_pipeline(source, count):
-    """A pipeline of about so many transforms (composites count): chains of segments in branches."""
+    """A pipeline of at least so many transforms (composites count): segments in branches."""
     segment = find_segment(source)
     parts = list_parts(source, segment)
     (start,) = source.components.transforms[segment].inputs.values()
@@ -63,7 +65,8 @@ def make_pipeline(source, count):
         if segment in transform.subtransforms
     )
     ends = [start] * BRANCHES
-    for number in range((count - len(target.components.transforms)) // len(parts)):
+    copies = math.ceil((count - len(target.components.transforms)) / len(parts))
+    for number in range(copies):
         branch = number % BRANCHES
         prefix = f"Branch{branch}Part{number // BRANCHES}"
         ends[branch] = copy_segment(source, target, segment, parts, prefix, ends[branch])
