@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 
 /** Where to look for the user's Python. */
 export interface PythonChoice {
@@ -21,7 +21,7 @@ export function choosePython(
 ):
   | { readonly ok: true; readonly python: string }
   | { readonly ok: false; readonly looked: readonly string[] } {
-  if (choice.asked !== undefined) return { ok: true, python: choice.asked };
+  if (choice.asked !== undefined) return { ok: true, python: makeAbsolute(choice.asked) };
   const { VIRTUAL_ENV, CONDA_PREFIX, PATH = "" } = choice.environment;
   const environments = [
     VIRTUAL_ENV,
@@ -38,6 +38,11 @@ export function choosePython(
   if (python !== undefined) return { ok: true, python };
   const looked = candidates.filter((candidate) => candidate.includes(".venv"));
   return { ok: false, looked: ["VIRTUAL_ENV", ...looked, "python3 on the PATH"] };
+}
+
+// Driver and workers have working folders of their own; a bare name is looked up on the PATH.
+function makeAbsolute(python: string): string {
+  return /[/\\]/.test(python) ? resolve(python) : python;
 }
 
 function pythonOfEnvironment(folder: string): string {

@@ -25,6 +25,10 @@ describe("choosePython", () => {
       choosePython({ asked, environment: { VIRTUAL_ENV, PATH: join(folder, "bin") }, projectFolders });
     const project = join(folder, "project");
     expect(choose("mine", join(folder, "active"), [project])).toEqual({ ok: true, python: "mine" });
+    expect(choose(".venv/bin/python", undefined, [])).toEqual({
+      ok: true,
+      python: join(process.cwd(), ".venv/bin/python"),
+    });
     expect(choose(undefined, join(folder, "active"), [project])).toEqual({ ok: true, python: active });
     expect(choose(undefined, undefined, [folder, project])).toEqual({ ok: true, python: own });
     expect(choose(undefined, join(folder, "deleted"), [folder])).toEqual({ ok: true, python: onPath });
