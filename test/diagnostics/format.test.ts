@@ -22,6 +22,7 @@ test("the text form has a line each for place, reason and hint", () => {
       "error read/hierarchy-cycle",
       "  at   (e2)",
       "  why  the transform contains itself, directly or through its parts",
+      "  hint the SDK that made this pipeline disagrees with the model; capture it again or report it there",
       "",
     ].join("\n"),
   );
