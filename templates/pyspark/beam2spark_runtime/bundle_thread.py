@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import queue
-import re
 import threading
 from collections.abc import Callable, Iterator
 
@@ -11,7 +10,7 @@ import pyarrow as pa
 
 from .batch_queue import BatchQueue
 from .batch_reader import BatchReader
-from .errors import BundleAborted, RuntimeFailure
+from .errors import BundleAborted, RuntimeFailure, fail_user_function
 from .metrics import Infos
 from .processor import StageProcessor
 
@@ -65,7 +64,7 @@ class BundleThread:
         except (RuntimeFailure, BundleAborted):
             raise
         except Exception as error:
-            raise describe_failure(error) from error
+            raise fail_user_function(error) from error
         finally:
             results.abort()
         report(metrics)
@@ -86,16 +85,3 @@ class BundleThread:
         if self._processor is not None:
             self._processor.tear_down()
 
-
-_RUNNING = re.compile(r"\[while running '(.*?)'\]", re.DOTALL)
-
-
-def describe_failure(error: Exception) -> RuntimeFailure:
-    """A user function's error, with the transform that Beam says it came from."""
-    if isinstance(error, RuntimeFailure):
-        return error
-    text = str(error)
-    found = _RUNNING.search(text)
-    transform = found.group(1) if found else None
-    message = f"{type(error).__name__}: {_RUNNING.sub('', text).strip()}"
-    return RuntimeFailure("runtime/user-function-failed", message, transform=transform)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 class RuntimeFailure(Exception):
     """A failure with a code that a person can look up.
@@ -41,3 +43,17 @@ class BundleAborted(BaseException):
     """Ends a bundle whose reader has gone. Not an `Exception`, so that no user function swallows it."""
 
     _tagged_with_step = True
+
+
+_RUNNING = re.compile(r"\s*\[while running '(.*?)'\]", re.DOTALL)
+
+
+def fail_user_function(error: Exception, transform: str | None = None) -> RuntimeFailure:
+    """The failure of a user's function. Beam writes the transform into the text of what it raises."""
+    text = str(error)
+    found = _RUNNING.search(text)
+    if found is not None:
+        transform = found.group(1)
+        text = _RUNNING.sub("", text)
+    message = " ".join(f"{type(error).__name__}: {text}".split())
+    return RuntimeFailure("runtime/user-function-failed", message, transform=transform)

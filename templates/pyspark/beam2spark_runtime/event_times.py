@@ -6,8 +6,9 @@ value coder and interval window coder do, so that a row is worth the same as a t
 
 from __future__ import annotations
 
+from collections import deque
 from itertools import repeat
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,9 @@ from .layouts import Layout
 
 GLOBAL_WINDOWS = (GlobalWindow(),)
 ONLY_FIRING = PaneInfo(True, True, PaneInfoTiming.ON_TIME, 0, 0)
+
+# Fewer rows than this of one timestamp are handed over one by one.
+_SHORT_RUN = 4
 
 _PANE_CODER = PaneInfoCoderImpl()
 _MIN_MICROS = MIN_TIMESTAMP.micros
@@ -73,6 +77,16 @@ class WindowCache:
         return windows
 
 
+class Receiver(Protocol):
+    """Takes a stage's elements."""
+
+    def receive(self, element: WindowedValue) -> None:
+        """One element."""
+
+    def receive_values(self, values: list[Any], template: WindowedValue) -> None:
+        """Elements that share the template's timestamp, windows and pane."""
+
+
 class EventTimeReader:
     """Gives the rows of a batch their timestamps, windows and panes."""
 
@@ -83,22 +97,38 @@ class EventTimeReader:
         self._pane = decode_pane(layout.constant_pane or b"\x0f")
         self._template = self._create_template(GLOBAL_WINDOWS, self._pane)
 
-    def wrap(self, values: list[Any], batch: pa.RecordBatch) -> list[map[WindowedValue]]:
-        """Lazy iterables over the windowed values of a batch's rows, in order."""
+    def deliver(self, values: list[Any], batch: pa.RecordBatch, receiver: Receiver) -> None:
+        """Gives the values of a batch's rows to a receiver, with their metadata."""
         if self._is_constant:
-            return [map(self._template.with_value, values)]
+            receiver.receive_values(values, self._template)
+            return
+        bounds = self._find_bounds(batch, self._layout.metadata_columns)
+        if self._layout.timestamp == "column" and len(bounds) * _SHORT_RUN > len(values):
+            self._deliver_each(values, batch, receiver)
+            return
         micros = self._read_micros(batch)
-        wrapped = []
-        for start, end, windows, pane in self._runs(batch):
-            part = values if end - start == len(values) else values[start:end]
-            if micros is None:
-                wrapped.append(map(self._create_template(windows, pane).with_value, part))
-            else:
-                times = micros[start:end]
-                wrapped.append(
-                    map(windowed_value.create, part, times, repeat(windows), repeat(pane))
-                )
-        return wrapped
+        for start, end in zip(bounds, bounds[1:], strict=False):
+            windows = self.find_windows(batch, start)
+            template = self._create_template(windows, self._find_pane(batch, start))
+            if micros is not None:
+                template.timestamp_micros = micros[start]
+            receiver.receive_values(values[start:end], template)
+
+    def _deliver_each(
+        self, values: list[Any], batch: pa.RecordBatch, receiver: Receiver
+    ) -> None:
+        """For rows whose timestamps differ nearly all."""
+        micros = self._read_micros(batch)
+        assert micros is not None
+        names = [name for name in self._layout.metadata_columns if name != "timestamp"]
+        bounds = self._find_bounds(batch, names)
+        for start, end in zip(bounds, bounds[1:], strict=False):
+            windows = repeat(self.find_windows(batch, start))
+            pane = repeat(self._find_pane(batch, start))
+            elements = map(
+                windowed_value.create, values[start:end], micros[start:end], windows, pane
+            )
+            deque(map(receiver.receive, elements), 0)
 
     def find_windows(self, batch: pa.RecordBatch, row: int) -> tuple[Any, ...]:
         """The windows of one row."""
@@ -123,17 +153,14 @@ class EventTimeReader:
         micros[millis >= _MAX_MILLIS] = _MAX_MICROS
         return micros.tolist()
 
-    def _runs(self, batch: pa.RecordBatch) -> list[tuple[int, int, tuple[Any, ...], PaneInfo]]:
-        """Stretches of rows of one window and one pane."""
-        names = [name for name in self._layout.metadata_columns if name != "timestamp"]
+    def _find_bounds(self, batch: pa.RecordBatch, names: list[str]) -> list[int]:
         changes = find_changes([batch.column(name) for name in names], batch.num_rows)
-        bounds = [0, *(np.flatnonzero(changes) + 1).tolist(), batch.num_rows]
-        panes = batch.column("pane") if self._layout.pane == "column" else None
-        runs = []
-        for start, end in zip(bounds, bounds[1:], strict=False):
-            pane = self._pane if panes is None else decode_pane(panes[start].as_py())
-            runs.append((start, end, self.find_windows(batch, start), pane))
-        return runs
+        return [0, *(np.flatnonzero(changes) + 1).tolist(), batch.num_rows]
+
+    def _find_pane(self, batch: pa.RecordBatch, row: int) -> PaneInfo:
+        if self._layout.pane != "column":
+            return self._pane
+        return decode_pane(batch.column("pane")[row].as_py())
 
 
 def find_changes(arrays: list[pa.Array], rows: int) -> np.ndarray:

@@ -8,7 +8,7 @@ bytes tell them apart: two rows of one key are added up by Spark, two keys in on
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from apache_beam.utils import windowed_value
@@ -17,7 +17,6 @@ from apache_beam.utils.windowed_value import WindowedValue
 from .columns import Column
 from .columns.bytes_column import BytesColumn
 from .columns.encoded_column import EncodedColumn
-from .columns.pair_column import unpack_pair
 from .columns.utf8_column import Utf8Column
 from .columns.varint_column import VarintColumn
 from .errors import ValueNotEncodable
@@ -59,7 +58,6 @@ class FoldingSink(Sink):
         guard: StoreGuard | None = None,
     ):
         self._kind = kind
-        self._fold = FOLDS[kind]
         # By key where a row is its key alone; otherwise entries of captured key, value and metadata.
         self._totals: dict[Any, Any] = {}
         self._entries: dict[Any, list[Any]] = {}
@@ -77,7 +75,7 @@ class FoldingSink(Sink):
                     values.append(value_column.capture(part))
                     size += measure_captured(key_column, key) + ROW_BYTES
                 except ValueNotEncodable as error:
-                    raise self._describe(error) from error
+                    raise self._refuse(error) from error
                 keys.append(key)
                 if self._times is not None:
                     self._times.observe(element)
@@ -95,108 +93,76 @@ class FoldingSink(Sink):
         self._entries.clear()
 
     def _create_collect(self) -> Collect:
-        if self._is_plain and isinstance(self._columns[0], Utf8Column | BytesColumn):
-            if self._kind == "sum":
-                return self._collect_plain_sum()
-            return self._collect_plain()
+        has_own_tokens = isinstance(self._columns[0], Utf8Column | BytesColumn)
+        if self._is_plain and has_own_tokens and self._kind == "sum":
+            return self._collect_plain_sum()
         return self._collect_entries()
 
     def _collect_plain_sum(self) -> Collect:
+        """For keys that are their own tokens, and no metadata."""
         totals = self._totals
         find = totals.get
-        unpack = self._unpack
-        measure = self._measure_checked(self._columns[0])
         size = 0
 
-        def collect(element: WindowedValue) -> None:
+        def collect(values: Sequence[Any], _element: WindowedValue) -> None:
             nonlocal size
-            try:
-                key, value = element.value
-            except (TypeError, ValueError):
-                key, value = unpack(element.value)
-            try:
-                total = find(key)
-            except TypeError:
-                measure(key)
-                raise
-            if total is not None:
-                totals[key] = total + value
-                return
-            totals[key] = value
-            size += measure(key) + _ENTRY_BYTES
-            if size >= TABLE_BYTES:
-                size = 0
-                self.flush()
-
-        return collect
-
-    def _collect_plain(self) -> Collect:
-        totals = self._totals
-        fold = self._fold
-        counts = self._kind == "count"
-        measure = self._measure_checked(self._columns[0])
-        size = 0
-
-        def collect(element: WindowedValue) -> None:
-            nonlocal size
-            key, value = self._unpack(element.value)
-            try:
-                known = key in totals
-            except TypeError:
-                measure(key)
-                raise
-            if known:
-                totals[key] = fold(totals[key], value)
-                return
-            totals[key] = 1 if counts else value
-            size += measure(key) + _ENTRY_BYTES
-            if size >= TABLE_BYTES:
-                size = 0
-                self.flush()
+            for pair in values:
+                try:
+                    key, value = pair
+                    total = find(key)
+                except (TypeError, ValueError):
+                    key, value = self._unpack(pair)
+                    self._measure(key)
+                    raise
+                if total is not None:
+                    totals[key] = total + value
+                    continue
+                totals[key] = value
+                size += self._measure(key) + _ENTRY_BYTES
+                if size >= TABLE_BYTES:
+                    size = 0
+                    self.flush()
 
         return collect
 
     def _collect_entries(self) -> Collect:
         entries = self._entries
-        fold = self._fold
+        fold = FOLDS[self._kind]
         counts = self._kind == "count"
         column = self._columns[0]
-        tokenise = keep if isinstance(column, _SELF_TOKENS) else tokenise_value
+        is_own_token = isinstance(column, _SELF_TOKENS)
         times = self._times
         size = 0
 
-        def collect(element: WindowedValue) -> None:
+        def collect(values: Sequence[Any], element: WindowedValue) -> None:
             nonlocal size
-            try:
-                key, value = unpack_pair(element.value)
-                key = column.capture(key)
-                token = tokenise(key)
-                for window in element.windows:
-                    single = element
-                    metadata: Any = None
-                    if times is not None:
-                        single = windowed_value.create(
-                            None, element.timestamp_micros, (window,), element.pane_info
-                        )
-                        metadata = times.describe(single)
+            for window in element.windows:
+                single = windowed_value.create(
+                    None, element.timestamp_micros, (window,), element.pane_info
+                )
+                metadata = None if times is None else times.describe(single)
+                for pair in values:
+                    key, value = self._unpack(pair)
+                    key = self._capture_key(key)
+                    token = key if is_own_token else tokenise_value(key)
                     entry = entries.get((token, metadata))
-                    if entry is None:
-                        entries[token, metadata] = [key, 1 if counts else value, single]
-                        size += measure_captured(column, key) + _ENTRY_BYTES
-                    else:
+                    if entry is not None:
                         entry[1] = fold(entry[1], value)
-            except ValueNotEncodable as error:
-                raise self._describe(error) from error
+                        continue
+                    entries[token, metadata] = [key, 1 if counts else value, single]
+                    size += self._measure(key) + _ENTRY_BYTES
             if size >= TABLE_BYTES:
                 size = 0
                 self.flush()
 
         return collect
 
-
-def keep(value: Any) -> Any:
-    """The token of a key that is its own."""
-    return value
+    def _capture_key(self, key: Any) -> Any:
+        column = self._columns[0]
+        try:
+            return column.capture(key)
+        except ValueNotEncodable as error:
+            raise self._refuse(error) from error
 
 
 def tokenise_value(captured: Any) -> Any:

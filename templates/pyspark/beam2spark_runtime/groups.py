@@ -8,7 +8,6 @@ are still coming in (`large_group.py`).
 from __future__ import annotations
 
 import weakref
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,11 +17,9 @@ import pyarrow as pa
 from apache_beam.utils import windowed_value
 
 from .columns import Column
-from .event_times import ONLY_FIRING, EventTimeReader, find_changes
+from .event_times import ONLY_FIRING, EventTimeReader, Receiver, find_changes
 from .large_group import LargeGroup, StoreGuard
 from .layouts import Layout
-
-Receive = Callable[[Any], None]
 
 # A group of more bytes than this, in more than one batch, is streamed.
 STREAMED_BYTES = 8 << 20
@@ -65,14 +62,14 @@ class GroupReader:
         self._open: _OpenGroup | None = None
         self.is_exhausted = False
 
-    def feed(self, receive: Receive, limit: int) -> int:
+    def feed(self, receiver: Receiver, limit: int) -> int:
         """Delivers groups until about `limit` bytes have been read; returns how many groups."""
         count = 0
         size = 0
         while size < limit:
             batch = self._advance()
             if batch is None:
-                count += self._close(receive)
+                count += self._close(receiver)
                 self.is_exhausted = True
                 break
             size += batch.nbytes
@@ -84,11 +81,11 @@ class GroupReader:
                 bounds = bounds[1:]
                 if len(bounds) == 1:
                     if self._open.size > STREAMED_BYTES:
-                        self._stream(receive)
+                        self._stream(receiver)
                         count += 1
                     continue
-            count += self._close(receive)
-            count += self._deliver(batch, bounds[:-1], receive)
+            count += self._close(receiver)
+            count += self._deliver(batch, bounds[:-1], receiver)
             last = values.slice(bounds[-2])
             self._open = _OpenGroup(batch.slice(bounds[-2], 1), [last], last.nbytes)
         return count
@@ -115,7 +112,7 @@ class GroupReader:
                 return False
         return True
 
-    def _deliver(self, batch: pa.RecordBatch, bounds: list[int], receive: Receive) -> int:
+    def _deliver(self, batch: pa.RecordBatch, bounds: list[int], receiver: Receiver) -> int:
         """Delivers the groups that lie between the bounds."""
         if len(bounds) < 2:
             return 0
@@ -125,13 +122,13 @@ class GroupReader:
         lists = [values[a - first : b - first] for a, b in zip(bounds, bounds[1:], strict=False)]
         if len(self._group_columns) == 1:
             template = self._template(batch, 0)
-            deque(map(receive, map(template.with_value, zip(keys, lists, strict=True))), 0)
+            receiver.receive_values(list(zip(keys, lists, strict=True)), template)
         else:
             for row, key, group in zip(bounds, keys, lists, strict=False):
-                receive(self._template(batch, row).with_value((key, group)))
+                receiver.receive(self._template(batch, row).with_value((key, group)))
         return len(lists)
 
-    def _close(self, receive: Receive) -> int:
+    def _close(self, receiver: Receiver) -> int:
         """Delivers the open group, of which no more rows come."""
         if self._open is None:
             return 0
@@ -140,10 +137,10 @@ class GroupReader:
         for part in group.parts:
             values += self._value.read(part)
         key = self._key.read(group.head.column("key"))[0]
-        receive(self._template(group.head, 0).with_value((key, values)))
+        receiver.receive(self._template(group.head, 0).with_value((key, values)))
         return 1
 
-    def _stream(self, receive: Receive) -> None:
+    def _stream(self, receiver: Receiver) -> None:
         """Delivers the open group while its rows come in, then passes over what nobody has read."""
         assert self._open is not None
         opened, self._open = self._open, None
@@ -171,7 +168,7 @@ class GroupReader:
         reference = weakref.ref(group)
         element = template.with_value((key, group))
         del group
-        receive(element)
+        receiver.receive(element)
         del element
         held = reference()
         if held is not None:

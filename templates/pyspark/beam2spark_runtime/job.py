@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pyspark import StorageLevel
+from pyspark import Broadcast
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from .materialise import TempFolder, collect_side_input, persist_now, write_and_read
 from .metrics import TaskMetricsParam, decode_metrics
 from .options import RuntimeOptions
 from .progress import Progress
@@ -27,6 +28,8 @@ class Job:
         self._project = project
         self._progress = progress
         self._setup = project.create_setup(options)
+        self._temp = TempFolder(spark, options.temp_location)
+        self._checkpoints = 0
         self._metrics = spark.sparkContext.accumulator({}, TaskMetricsParam())
 
     def impulse(self) -> DataFrame:
@@ -58,10 +61,41 @@ class Job:
     def persist(self, frame: DataFrame, node: int | None = None) -> DataFrame:
         """Computes a DataFrame now, once, and keeps its rows for whoever reads them."""
         with self._progress.node(node, self.spark.sparkContext):
-            kept = frame.persist(StorageLevel.MEMORY_AND_DISK)
-            kept.count()
-        return kept
+            return persist_now(frame)
+
+    def checkpoint(self, frame: DataFrame, node: int | None = None) -> DataFrame:
+        """Computes a DataFrame now, once, into files, so that not even a lost executor repeats it."""
+        self._checkpoints += 1
+        folder = self._temp.path_of(f"node-{node}-{self._checkpoints}")
+        with self._progress.node(node, self.spark.sparkContext):
+            return write_and_read(frame, folder)
+
+    def side_input(self, frame: DataFrame, node: int | None = None) -> Broadcast[bytes]:
+        """Computes a DataFrame now, once, and sends its rows to every executor.
+
+        Raises `RuntimeFailure` (`runtime/side-input-too-large`) over the limit of the options.
+        """
+        with self._progress.node(node, self.spark.sparkContext):
+            name = self._progress.name_of(node)
+            rows = collect_side_input(frame, self.options.max_side_input_bytes, name)
+            return self.spark.sparkContext.broadcast(rows)
+
+    def spread(self, frame: DataFrame) -> DataFrame:
+        """The same rows spread evenly over as many tasks as there are slots (or `parallelism`)."""
+        return frame.repartition(self._count_slots())
 
     def metrics(self) -> list[dict[str, Any]]:
         """The user's metrics so far (see `decode_metrics`)."""
         return decode_metrics(self._metrics.value)
+
+    def close(self) -> None:
+        """Deletes the files that the run has kept."""
+        self._temp.delete()
+
+    def _count_slots(self) -> int:
+        if self.options.parallelism is not None:
+            return self.options.parallelism
+        conf = self.spark.sparkContext.getConf()
+        executors = int(conf.get("spark.executor.instances", "0"))
+        cores = executors * int(conf.get("spark.executor.cores", "1"))
+        return max(2, cores, self.spark.sparkContext.defaultParallelism)

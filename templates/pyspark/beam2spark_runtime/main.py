@@ -60,7 +60,10 @@ def _build_and_report(
         options = apply_settings(given, lambda name: spark.conf.get(name, None))
         add_packages()
         job = Job(spark, project, options, progress)
-        build(job)
+        try:
+            build(job)
+        finally:
+            job.close()
     except Exception as error:
         progress.fail(error)
         return EXIT_FAILED

@@ -6,6 +6,7 @@ own BundleProcessor builds, starts and finishes them like any other.
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
 from apache_beam.runners import common
@@ -40,10 +41,25 @@ class SourceOperation(DataInputOperation):
         )
         self._port = factory.data_channel_factory
         self._port.open_source(factory.get_coder)
+        (taking,) = consumers.values()
+        self._takers = taking if all(hasattr(t, "process_values") for t in taking) else None
 
     def process_encoded(self, _token: bytes) -> None:
         """Reads the whole bundle."""
-        self.index += self._port.feed(self.receivers[0].receive)
+        self.index += self._port.feed(self)
+
+    def receive(self, element: WindowedValue) -> None:
+        """Takes one element."""
+        self.receivers[0].receive(element)
+
+    def receive_values(self, values: list[Any], template: WindowedValue) -> None:
+        """Takes elements that share the template's timestamp, windows and pane."""
+        if self._takers is None:
+            deque(map(self.receivers[0].receive, map(template.with_value, values)), 0)
+            return
+        self.receivers[0].opcounter.element_counter.update(len(values))
+        for taker in self._takers:
+            taker.process_values(values, template)
 
 
 class SinkOperation(operations.Operation):
@@ -58,13 +74,14 @@ class SinkOperation(operations.Operation):
         )
         index = int(transform_id.removeprefix(SINK_PREFIX))
         self._sink = factory.data_channel_factory.open_sink(index, factory.get_coder)
-        # An attribute of the instance shadows the method: Beam's compiled caller then calls the plain
-        # function of the sink for each element, with no method in between.
-        self.process = self._sink.collect
 
     def process(self, element: WindowedValue) -> None:
         """Takes one element of the output."""
-        self._sink.collect(element)
+        self._sink.collect((element.value,), element)
+
+    def process_values(self, values: list[Any], template: WindowedValue) -> None:
+        """Takes outputs that share the template's timestamp, windows and pane."""
+        self._sink.collect(values, template)
 
     def finish(self) -> None:
         """Emits what is left of the bundle."""

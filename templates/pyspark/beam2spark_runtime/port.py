@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
@@ -14,9 +13,9 @@ from apache_beam.portability.api import beam_fn_api_pb2
 from .batch_queue import BatchQueue
 from .batch_reader import BatchReader
 from .columns import Column, create_column
-from .event_times import EventTimeReader
+from .event_times import EventTimeReader, Receiver
 from .folds import FoldingSink
-from .groups import GroupReader, Receive
+from .groups import GroupReader
 from .large_group import StoreGuard
 from .layouts import Layout
 from .operations import SOURCE_ID
@@ -34,7 +33,7 @@ class Reader(Protocol):
 
     is_exhausted: bool
 
-    def feed(self, receive: Receive, limit: int) -> int:
+    def feed(self, receiver: Receiver, limit: int) -> int:
         """Delivers elements until about `limit` bytes have been read; returns how many."""
 
 
@@ -55,7 +54,7 @@ class RowReader:
         self._times = EventTimeReader(layout)
         self.is_exhausted = False
 
-    def feed(self, receive: Receive, limit: int) -> int:
+    def feed(self, receiver: Receiver, limit: int) -> int:
         """Delivers rows until about `limit` bytes have been read; returns how many."""
         count = 0
         size = 0
@@ -64,8 +63,7 @@ class RowReader:
             size += batch.nbytes
             for step in cut_batch(batch):
                 self._check()
-                for elements in self._times.wrap(self._read_values(step), step):
-                    deque(map(receive, elements), 0)
+                self._times.deliver(self._read_values(step), step, receiver)
             if size >= limit:
                 break
         self.is_exhausted = not self._batches.has_next()
@@ -103,7 +101,7 @@ class Port:
         self._schema: pa.Schema | None = None
         self._queue: BatchQueue | None = None
         self._reader: Reader | None = None
-        self._deliver: Callable[[Receive], int] | None = None
+        self._deliver: Callable[[Receiver], int] | None = None
         self.find_coder: FindCoder | None = None
 
     def connect(self, batches: BatchReader, queue: BatchQueue) -> None:
@@ -122,7 +120,7 @@ class Port:
         assert self._reader is not None
         return self._reader.is_exhausted
 
-    def deliver_next(self, deliver: Callable[[Receive], int] | None) -> None:
+    def deliver_next(self, deliver: Callable[[Receiver], int] | None) -> None:
         """Says what the next bundle's elements are: what `deliver` gives, or the next rows."""
         self._deliver = deliver
 
@@ -130,12 +128,12 @@ class Port:
         """One token for the whole bundle, as Beam's processor asks a data channel."""
         yield beam_fn_api_pb2.Elements.Data(transform_id=SOURCE_ID)
 
-    def feed(self, receive: Receive) -> int:
+    def feed(self, receiver: Receiver) -> int:
         """Delivers the elements of the bundle; returns how many."""
         if self._deliver is not None:
-            return self._deliver(receive)
+            return self._deliver(receiver)
         assert self._reader is not None
-        return self._reader.feed(receive, self._bundle_limit)
+        return self._reader.feed(receiver, self._bundle_limit)
 
     def open_source(self, find_coder: FindCoder) -> None:
         """Makes the input's columns."""

@@ -16,9 +16,10 @@ from apache_beam.transforms.core import CombineFn, DoFn
 
 from .batch_queue import BatchQueue
 from .batch_reader import BatchReader
-from .groups import Receive
+from .event_times import Receiver
 from .layouts import parse_layout
 from .metrics import Infos, merge_metrics, select_reported
+from . import plain_operation  # noqa: F401 - registers the operation of plain functions
 from .port import Port, create_columns
 from .side_inputs import SideInput
 from .stage_description import StageDescription
@@ -90,7 +91,7 @@ class StageProcessor:
         return False
 
     def _run_bundle(
-        self, deliver: Callable[[Receive], int] | None, metrics: Infos
+        self, deliver: Callable[[Receiver], int] | None, metrics: Infos
     ) -> list[Residual]:
         self._port.deliver_next(deliver)
         instruction = f"{self._description.name}-{next(self._instructions)}"
@@ -103,10 +104,10 @@ class StageProcessor:
         self._processor.reset()
         return residuals
 
-    def _deliver_residuals(self, residuals: list[Residual]) -> Callable[[Receive], int]:
+    def _deliver_residuals(self, residuals: list[Residual]) -> Callable[[Receiver], int]:
         """Resumes where splittable functions have stopped themselves."""
 
-        def deliver(_receive: Receive) -> int:
+        def deliver(_receiver: Receiver) -> int:
             for residual in residuals:
                 operation = self._processor.ops[residual.application.transform_id]
                 coder = operation.input_info.main_input_coder.get_impl()

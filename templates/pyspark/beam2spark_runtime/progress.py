@@ -29,13 +29,17 @@ class Progress:
         self._events = events
         self._lock = threading.Lock()
 
+    def name_of(self, number: int | None) -> str:
+        """The Beam name of a node, or nothing."""
+        return self._names.get(number, "")
+
     @contextmanager
     def node(self, number: int | None, context: SparkContext) -> Iterator[None]:
         """While a node's Spark jobs run: names them after it, and reports start, tasks and end.
 
         A failure is reported with the node and raised again.
         """
-        name = self._names.get(number, "")
+        name = self.name_of(number)
         group = f"beam2spark-{number}"
         context.setJobGroup(group, f"[{number}] {name}", interruptOnCancel=True)
         self._report({"event": "node-started", "node": number}, f"[{number}] {name}")

@@ -1,12 +1,12 @@
 """Collecting the elements of a stage's outputs into batches.
 
-A collector is a plain function that takes a windowed value: it is called for every element, so each
-common shape has a function of its own with nothing in it that the shape doesn't need.
+Elements come as lists of values that share their timestamp, windows and pane. Collecting is the hot
+end of a stage: each common shape has a function of its own with nothing in it that it doesn't need.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -19,20 +19,21 @@ from .event_times import EventTimeWriter
 from .large_group import StoreGuard
 from .layouts import Layout
 
-Collect = Callable[[WindowedValue], None]
+# Takes values, and a windowed value with the timestamp, windows and pane of all of them.
+Collect = Callable[[Sequence[Any], WindowedValue], None]
 Emit = Callable[[list[pa.Array]], None]
 
-# A batch ends at so many bytes; a row counts with some bytes of its own, so about 10,000 rows end it too.
+# A batch ends at so many bytes; a row counts with some of its own, so about 10,000 rows end it too.
 BATCH_BYTES = 1 << 20
 ROW_BYTES = 104
 
 
 class Sink:
-    """One output of a stage: `collect` takes its elements, `flush` emits what has been collected.
+    """One output of a stage: `collect` takes values of it, `flush` emits what has been collected.
 
     `columns` are the value's columns (key and value for a KV), `transform` names the one whose values
-    these are, for errors, and `emit` takes the arrays of a batch, metadata included. `guard` is there where
-    a value may be a whole group.
+    these are, for errors, and `emit` takes the arrays of a batch, metadata included. `guard` is there
+    where a value may be a whole group.
     """
 
     def __init__(
@@ -59,20 +60,12 @@ class Sink:
         try:
             arrays = [c.write(v) for c, v in zip(self._columns, self._captured, strict=True)]
         except ValueNotEncodable as error:
-            raise self._describe(error) from error
+            raise self._refuse(error) from error
         for captured in self._captured:
             captured.clear()
         if self._times is not None:
             arrays += self._times.write()
         self._emit(arrays)
-
-    def _describe(self, error: ValueNotEncodable) -> RuntimeFailure:
-        return RuntimeFailure(
-            "runtime/value-not-encodable",
-            str(error),
-            transform=self._transform,
-            hint="the element's type is not the one that the transform declares; see its type hints",
-        )
 
     def _create_collect(self) -> Collect:
         if self._is_plain and all(column.is_atomic for column in self._columns):
@@ -80,16 +73,15 @@ class Sink:
             if len(sizes) == 1:
                 return self._collect_fixed() if sizes[0] else self._collect_measured()
             if sizes[0] is None and sizes[1] is not None:
-                return self._collect_pair_with_fixed_value()
+                return self._collect_pairs()
         return self._collect_any()
 
     def _collect_fixed(self) -> Collect:
         captured = self._captured[0]
-        append = captured.append
         rows = BATCH_BYTES // ROW_BYTES
 
-        def collect(element: WindowedValue) -> None:
-            append(element.value)
+        def collect(values: Sequence[Any], _element: WindowedValue) -> None:
+            captured.extend(values)
             if len(captured) >= rows:
                 self.flush()
 
@@ -97,44 +89,41 @@ class Sink:
 
     def _collect_measured(self) -> Collect:
         append = self._captured[0].append
-        measure = self._measure_checked(self._columns[0])
         size = 0
 
-        def collect(element: WindowedValue) -> None:
+        def collect(values: Sequence[Any], _element: WindowedValue) -> None:
             nonlocal size
-            value = element.value
-            append(value)
-            try:
-                size += len(value) + ROW_BYTES
-            except TypeError:
-                size += measure(value) + ROW_BYTES
-            if size >= BATCH_BYTES:
-                size = 0
-                self.flush()
+            for value in values:
+                append(value)
+                try:
+                    size += len(value) + ROW_BYTES
+                except TypeError:
+                    size += self._measure(value)
+                if size >= BATCH_BYTES:
+                    size = 0
+                    self.flush()
 
         return collect
 
-    def _collect_pair_with_fixed_value(self) -> Collect:
+    def _collect_pairs(self) -> Collect:
+        """For a KV whose key is measured by `len` and whose value has a fixed size."""
         append_key, append_value = (captured.append for captured in self._captured)
-        measure = self._measure_checked(self._columns[0])
-        unpack = self._unpack
         size = 0
 
-        def collect(element: WindowedValue) -> None:
+        def collect(values: Sequence[Any], _element: WindowedValue) -> None:
             nonlocal size
-            try:
-                key, value = element.value
-            except (TypeError, ValueError):
-                key, value = unpack(element.value)
-            append_key(key)
-            append_value(value)
-            try:
-                size += len(key) + ROW_BYTES
-            except TypeError:
-                size += measure(key) + ROW_BYTES
-            if size >= BATCH_BYTES:
-                size = 0
-                self.flush()
+            for pair in values:
+                try:
+                    key, value = pair
+                    size += len(key) + ROW_BYTES
+                except (TypeError, ValueError):
+                    key, value = self._unpack(pair)
+                    size += self._measure(key)
+                append_key(key)
+                append_value(value)
+                if size >= BATCH_BYTES:
+                    size = 0
+                    self.flush()
 
         return collect
 
@@ -142,51 +131,57 @@ class Sink:
         captured = self._captured
         columns = self._columns
         observe = self._times.observe if self._times is not None else count_windows
-        guard = self._guard
-        transform = self._transform
         size = 0
 
-        def collect(element: WindowedValue) -> None:
+        def collect(values: Sequence[Any], element: WindowedValue) -> None:
             nonlocal size
-            value = element.value
             try:
-                parts = (value,) if len(columns) == 1 else unpack_pair(value)
-                if guard is None:
-                    kept = [c.capture(part) for c, part in zip(columns, parts, strict=True)]
-                else:
-                    with guard.storing(transform):
-                        kept = [c.capture(part) for c, part in zip(columns, parts, strict=True)]
-                for _ in range(observe(element)):
-                    size += ROW_BYTES
-                    for column, rows, part in zip(columns, captured, kept, strict=True):
-                        rows.append(part)
-                        size += measure_captured(column, part)
+                for value in values:
+                    kept = self._capture(value)
+                    for _ in range(observe(element)):
+                        size += ROW_BYTES
+                        for column, rows, part in zip(columns, captured, kept, strict=True):
+                            rows.append(part)
+                            size += measure_captured(column, part)
+                    if size >= BATCH_BYTES:
+                        size = 0
+                        self.flush()
             except ValueNotEncodable as error:
-                raise self._describe(error) from error
-            if size >= BATCH_BYTES:
-                size = 0
-                self.flush()
+                raise self._refuse(error) from error
 
         return collect
+
+    def _capture(self, value: Any) -> list[Any]:
+        parts = (value,) if len(self._columns) == 1 else unpack_pair(value)
+        if self._guard is None:
+            return [c.capture(part) for c, part in zip(self._columns, parts, strict=True)]
+        with self._guard.storing(self._transform):
+            return [c.capture(part) for c, part in zip(self._columns, parts, strict=True)]
 
     def _unpack(self, value: Any) -> tuple[Any, Any]:
         try:
             return unpack_pair(value)
         except ValueNotEncodable as error:
-            raise self._describe(error) from error
+            raise self._refuse(error) from error
 
-    def _measure_checked(self, column: Column) -> Callable[[Any], int]:
-        def measure(value: Any) -> int:
-            try:
-                return measure_captured(column, value)
-            except ValueNotEncodable as error:
-                raise self._describe(error) from error
+    def _measure(self, key: Any) -> int:
+        """The size of a row with this key or value, or the failure if its column refuses it."""
+        try:
+            return measure_captured(self._columns[0], key) + ROW_BYTES
+        except ValueNotEncodable as error:
+            raise self._refuse(error) from error
 
-        return measure
+    def _refuse(self, error: ValueNotEncodable) -> RuntimeFailure:
+        return RuntimeFailure(
+            "runtime/value-not-encodable",
+            str(error),
+            transform=self._transform,
+            hint="an element is not of the type that the transform declares; see its type hints",
+        )
 
 
 def measure_captured(column: Column, captured: Any) -> int:
-    """The size of a captured value; one that can't be measured is refused as its column refuses it."""
+    """The size of a captured value; one that has none is refused as its column refuses it."""
     try:
         return column.measure(captured)
     except TypeError:
@@ -195,5 +190,5 @@ def measure_captured(column: Column, captured: Any) -> int:
 
 
 def count_windows(element: WindowedValue) -> int:
-    """An element in several windows is several elements, whether or not somebody reads the window."""
+    """An element in several windows is several, whether or not somebody reads the windows."""
     return len(element.windows)

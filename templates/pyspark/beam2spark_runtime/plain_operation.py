@@ -1,0 +1,195 @@
+"""Runs plain functions over lists of elements.
+
+Beam's operation handles one element at a time through every operation of the stage; that costs more
+than a small function itself. A plain function (`plain_functions.py`) is called in a loop instead, and a
+list of its outputs goes on at once. Everything else about it is Beam's: the operation is Beam's own,
+set up, started and finished by it, with its states and metrics, and Beam's own output handling takes
+whatever is not an ordinary value (a timestamped, windowed or tagged one).
+
+A list holds what came out in about a millisecond and at most some hundred outputs, so that a function
+with large outputs has few of them waiting.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from time import perf_counter
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.portability import common_urns
+from apache_beam.portability.api import beam_runner_api_pb2
+from apache_beam.pvalue import TaggedOutput
+from apache_beam.runners.worker import bundle_processor, operations
+from apache_beam.runners.worker.bundle_processor import BeamTransformFactory
+from apache_beam.transforms.core import DoFnInfo
+from apache_beam.transforms.window import TimestampedValue
+from apache_beam.utils.windowed_value import WindowedBatch, WindowedValue
+
+from .errors import RuntimeFailure, fail_user_function
+from .plain_functions import KEEP, MANY, ONE, PlainFunction, find_plain_function
+
+_LONGEST_STEP = 256
+_STEP_SECONDS = 0.001
+_SPECIAL = (TaggedOutput, TimestampedValue, WindowedValue, WindowedBatch)
+
+
+class EmitResults(beam.DoFn):
+    """Gives its element as its results, so that Beam handles them as those of any process method."""
+
+    def process(self, element: Any) -> Any:
+        """The results."""
+        return element
+
+
+class PlainOperation(operations.DoOperation):
+    """Beam's operation of a ParDo whose function is plain."""
+
+    def attach(self, function: PlainFunction, consumers: list[Any], emit: Any) -> None:
+        """Says what to call, who takes the outputs, and the operation for results that aren't plain."""
+        self._function = function
+        self._consumers = consumers
+        self._takes_lists = all(hasattr(c, "process_values") for c in consumers)
+        self._emit = emit
+        self._step = 1
+        self._ordinary: set[type] = set()
+        self._is_unchecked = function.is_checked
+
+    def setup(self, data_sampler: Any = None) -> None:
+        """Sets up both operations."""
+        super().setup(data_sampler)
+        self._emit.setup(data_sampler)
+
+    def start(self) -> None:
+        """Starts both operations."""
+        super().start()
+        self._emit.start()
+
+    def finish(self) -> None:
+        """Finishes both operations."""
+        super().finish()
+        self._emit.finish()
+
+    def process_values(self, values: list[Any], template: WindowedValue) -> None:
+        """Processes the values of elements that share the template's timestamp, windows and pane."""
+        kind = self._function.kind
+        with self.scoped_process_state:
+            outputs = self._flatten(values, template) if kind == MANY else self._map(values)
+            for part in outputs:
+                kinds = set(map(type, part))
+                if kinds <= self._ordinary or self._are_ordinary(kinds):
+                    self._push(part, template)
+                else:
+                    for output in part:
+                        self._emit.process(template.with_value([output]))
+
+    def _push(self, outputs: list[Any], template: WindowedValue) -> None:
+        if self._takes_lists:
+            self.receivers[0].opcounter.element_counter.update(len(outputs))
+            for consumer in self._consumers:
+                consumer.process_values(outputs, template)
+        else:
+            deque(map(self.receivers[0].receive, map(template.with_value, outputs)), 0)
+
+    def _are_ordinary(self, kinds: set[type]) -> bool:
+        if any(issubclass(kind, _SPECIAL) for kind in kinds):
+            return False
+        self._ordinary |= kinds
+        return True
+
+    def _map(self, values: list[Any]) -> Iterator[list[Any]]:
+        call = self._function.call
+        kind = self._function.kind
+        start = 0
+        while start < len(values):
+            part = values[start : start + self._step]
+            start += self._step
+            began = perf_counter()
+            try:
+                if kind == ONE:
+                    outputs = [call(value) for value in part]
+                elif kind == KEEP:
+                    outputs = [value for value in part if call(value)]
+                else:
+                    outputs = [call(*value) for value in part]
+            except RuntimeFailure:
+                raise
+            except Exception as error:
+                raise self._fail(error) from error
+            self._adapt(perf_counter() - began)
+            if outputs:
+                yield outputs
+
+    def _flatten(self, values: list[Any], template: WindowedValue) -> Iterator[list[Any]]:
+        call = self._function.call
+        outputs: list[Any] = []
+        began = perf_counter()
+        try:
+            for value in values:
+                results = call(value)
+                if self._is_unchecked:
+                    self._check_results(results, template)
+                if type(results) is list and len(results) <= _LONGEST_STEP:
+                    outputs += results
+                elif results is not None:
+                    for output in results:
+                        outputs.append(output)
+                        if len(outputs) >= self._step:
+                            self._adapt(perf_counter() - began)
+                            yield outputs
+                            outputs = []
+                            began = perf_counter()
+                seconds = perf_counter() - began
+                if outputs and (len(outputs) >= self._step or seconds > _STEP_SECONDS):
+                    self._adapt(seconds)
+                    yield outputs
+                    outputs = []
+                    began = perf_counter()
+        except RuntimeFailure:
+            raise
+        except Exception as error:
+            raise self._fail(error) from error
+        if outputs:
+            yield outputs
+
+    def _check_results(self, results: Any, template: WindowedValue) -> None:
+        """Beam refuses some types of a DoFn's first results: where it would, it does."""
+        self._is_unchecked = False
+        if isinstance(results, str | bytes | dict):
+            self._emit.process(template.with_value(results))
+
+    def _adapt(self, seconds: float) -> None:
+        """Takes more at a time where that is quick, and one at a time again where it is not."""
+        if seconds < _STEP_SECONDS / 2:
+            self._step = min(_LONGEST_STEP, self._step * 2)
+        elif seconds > _STEP_SECONDS * 2:
+            self._step = max(1, self._step // 8)
+
+    def _fail(self, error: Exception) -> RuntimeFailure:
+        return fail_user_function(error, self.name_context.step_name)
+
+
+_create_beam_par_do, _ = BeamTransformFactory._known_urns[common_urns.primitives.PAR_DO.urn]
+
+
+@BeamTransformFactory.register_urn(
+    common_urns.primitives.PAR_DO.urn, beam_runner_api_pb2.ParDoPayload
+)
+def create_par_do(
+    factory: Any, transform_id: str, transform: Any, payload: Any, consumers: Any
+) -> operations.DoOperation:
+    """Makes a ParDo's operation: one for lists where its function is plain, else Beam's."""
+    data = DoFnInfo.from_runner_api(payload.do_fn, factory.context).serialized_dofn_data()
+    function = find_plain_function(transform, payload, data)
+    if function is None:
+        return _create_beam_par_do(factory, transform_id, transform, payload, consumers)
+    operation = bundle_processor._create_pardo_operation(
+        factory, transform_id, transform, consumers, data, payload, operation_cls=PlainOperation
+    )
+    emit = bundle_processor._create_simple_pardo_operation(
+        factory, transform_id, transform, consumers, EmitResults()
+    )
+    (own_consumers,) = consumers.values()
+    operation.attach(function, own_consumers, emit)
+    return operation
