@@ -34,7 +34,7 @@ def collect_side_input(frame: DataFrame, limit: int, name: str) -> bytes:
     """
     kept = persist_now(frame)
     try:
-        size = kept._jdf.queryExecution().optimizedPlan().stats().sizeInBytes().longValue()
+        size = int(str(kept._jdf.queryExecution().optimizedPlan().stats().sizeInBytes()))
         if size > limit:
             raise refuse_side_input(size, limit, name)
         table = kept.toArrow()
