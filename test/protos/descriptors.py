@@ -1,9 +1,6 @@
-"""Prints the descriptors of the installed apache_beam as JSON: messages, enums and services of the model."""
+"""Prints the messages, enums, services and URNs of the installed apache_beam as JSON."""
 
 import json
-import logging
-
-logging.disable(logging.CRITICAL)
 
 from apache_beam.portability.api.org.apache.beam.model.fn_execution.v1 import beam_fn_api_pb2
 from apache_beam.portability.api.org.apache.beam.model.job_management.v1 import (
@@ -32,7 +29,10 @@ MODULES = (
     standard_window_fns_pb2,
 )
 
-TYPES = {number: name[len("TYPE_"):].lower() for name, number in descriptor_pb2.FieldDescriptorProto.Type.items()}
+TYPES = {
+    number: name[len("TYPE_") :].lower()
+    for name, number in descriptor_pb2.FieldDescriptorProto.Type.items()
+}
 
 
 def field_of(field, message, maps):
@@ -93,7 +93,11 @@ def main():
                 }
                 for method in service.method
             }
-    print(json.dumps({"messages": messages, "enums": enums, "services": services, "urns": sorted(urns)}))
+    print(
+        json.dumps(
+            {"messages": messages, "enums": enums, "services": services, "urns": sorted(urns)}
+        )
+    )
 
 
 main()

@@ -9,11 +9,11 @@ export function projectPython(): string {
 }
 
 /** Runs a Python program that lies in this folder, feeds it `input`, and gives what it wrote. Throws if it failed. */
-export function runPython(
-  program: string,
-  input: Uint8Array | string = "",
-  ...programArguments: string[]
-): Buffer {
+export function runPython(program: string, input: Uint8Array | string = ""): Buffer {
   const path = fileURLToPath(new URL(program, import.meta.url));
-  return execFileSync(projectPython(), [path, ...programArguments], { input, maxBuffer: 64 * 1024 * 1024 });
+  return execFileSync(projectPython(), [path], {
+    input,
+    maxBuffer: 256 * 1024 * 1024,
+    stdio: "pipe",
+  });
 }
