@@ -1,3 +1,4 @@
+import { tellingName } from "../compiler/4-physical/name-nodes.js";
 import type { PhysicalNode, PhysicalPlan } from "../compiler/4-physical/physical-plan.js";
 import { inputReferences } from "../compiler/4-physical/plan-physical.js";
 
@@ -33,7 +34,7 @@ function classOf(node: PhysicalNode): string {
 }
 
 function labelOf(node: PhysicalNode): string {
-  const last = node.names.at(-1) ?? "";
+  const last = tellingName(node.names).split("/").slice(-2).join("/");
   const more = node.names.length > 1 ? ` (+${node.names.length - 1})` : "";
   return `${node.number}. ${escapeLabel(last)}${more}<br/>${node.kind}, ${node.lane}`;
 }
