@@ -45,7 +45,6 @@ function defaultScalar(field: FieldShape): unknown {
     case "bool":
       return false;
     case "int64":
-    case "uint64":
       return 0n;
     case "message":
       return undefined;

@@ -78,12 +78,6 @@ function encodeScalar(field: FieldShape, value: unknown, writer: WireWriter): vo
     case "int64":
       writer.int64(value as bigint);
       return;
-    case "uint64":
-      writer.uint64(BigInt.asUintN(64, value as bigint));
-      return;
-    case "uint32":
-      writer.uint32(value as number);
-      return;
     case "double":
       writer.double(value as number);
       return;

@@ -23,12 +23,8 @@ export function scalarFromJson(
       return Math.fround(floatFromJson(json));
     case "int32":
       return Number(integerFromJson(json, -(2n ** 31n), 2n ** 31n - 1n));
-    case "uint32":
-      return Number(integerFromJson(json, 0n, 2n ** 32n - 1n));
     case "int64":
       return integerFromJson(json, -(2n ** 63n), 2n ** 63n - 1n);
-    case "uint64":
-      return integerFromJson(json, 0n, 2n ** 64n - 1n);
     case "enum":
       return enumFromJson(json, enumValues);
   }

@@ -4,16 +4,7 @@ import protobuf from "protobufjs";
 import { findPackageRoot } from "../../package-root.js";
 
 /** Kinds of fields that the Beam model uses. */
-export type ScalarKind =
-  | "double"
-  | "float"
-  | "int32"
-  | "int64"
-  | "uint32"
-  | "uint64"
-  | "bool"
-  | "string"
-  | "bytes";
+export type ScalarKind = "double" | "float" | "int32" | "int64" | "bool" | "string" | "bytes";
 
 /** One field of a message, as the codec needs it. */
 export interface FieldShape {
@@ -103,8 +94,6 @@ const scalarKinds: ReadonlySet<string> = new Set<ScalarKind>([
   "float",
   "int32",
   "int64",
-  "uint32",
-  "uint64",
   "bool",
   "string",
   "bytes",

@@ -44,23 +44,16 @@ export class WireReader {
     return this.#low | 0;
   }
 
-  uint32(): number {
-    this.#varint();
-    return this.#low;
-  }
-
   bool(): boolean {
     this.#varint();
     return this.#low !== 0 || this.#high !== 0;
   }
 
   int64(): bigint {
-    return BigInt.asIntN(64, this.uint64());
-  }
-
-  uint64(): bigint {
     this.#varint();
-    return this.#high === 0 ? BigInt(this.#low) : (BigInt(this.#high) << 32n) | BigInt(this.#low);
+    return this.#high === 0
+      ? BigInt(this.#low)
+      : BigInt.asIntN(64, (BigInt(this.#high) << 32n) | BigInt(this.#low));
   }
 
   float(): number {

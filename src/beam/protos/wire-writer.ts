@@ -34,12 +34,8 @@ export class WireWriter {
   }
 
   int64(value: bigint): void {
-    this.uint64(BigInt.asUintN(64, value));
-  }
-
-  uint64(value: bigint): void {
     this.#reserve(10);
-    let rest = value;
+    let rest = BigInt.asUintN(64, value);
     while (rest > 127n) {
       this.#bytes[this.#length++] = Number(rest & 127n) | 128;
       rest >>= 7n;
