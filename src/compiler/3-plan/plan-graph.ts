@@ -144,21 +144,25 @@ function describePCollections(
   nodes: readonly PlanNode[],
   context: PlanContext,
 ): Readonly<Record<string, PlanPCollection>> {
-  const proved = proveMetadata(nodes);
+  const proved = proveMetadata(nodes, (id) => windowOf(id, context));
   const described = new Map<string, PlanPCollection>();
   for (const [id, metadata] of proved) described.set(id, describePCollection(id, metadata, context));
   return Object.fromEntries(described);
 }
 
 function describePCollection(id: string, metadata: ProvedMetadata, context: PlanContext): PlanPCollection {
-  const window = windowColumnsOf(context.windowingStrategyOf(id).windowFn.urn);
-  invariant(window, id, "its windows have no columns, and nobody refused them");
   return {
     id,
     name: context.nameOf(id),
     coder: context.coderOf(id),
     windowing: context.windowingOf(id),
-    window,
+    window: windowOf(id, context),
     ...metadata,
   };
+}
+
+function windowOf(id: string, context: PlanContext): "global" | "interval" {
+  const window = windowColumnsOf(context.windowingStrategyOf(id).windowFn.urn);
+  invariant(window, id, "its windows have no columns, and nobody refused them");
+  return window;
 }

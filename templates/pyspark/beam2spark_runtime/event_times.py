@@ -21,7 +21,11 @@ from apache_beam.utils.windowed_value import PaneInfo, PaneInfoTiming, WindowedV
 from .layouts import Layout
 
 GLOBAL_WINDOWS = (GlobalWindow(),)
+
+# The pane of a group: on time, the first. As Beam's own runner has it, the last one too in the global
+# window, while other windows leave it open.
 ONLY_FIRING = PaneInfo(True, True, PaneInfoTiming.ON_TIME, 0, 0)
+WINDOW_FIRING = PaneInfo(True, False, PaneInfoTiming.ON_TIME, 0, 0)
 
 # Fewer rows than this of one timestamp are handed over one by one.
 _SHORT_RUN = 4
@@ -56,6 +60,11 @@ def decode_pane(encoded: bytes) -> PaneInfo:
 def encode_pane(pane: PaneInfo) -> bytes:
     """Beam's pane encoding of a pane."""
     return _PANE_CODER.encode(pane)
+
+
+def end_of_window(windows: tuple[Any, ...]) -> int:
+    """The maximum timestamp of a row's one window in microseconds, as its coder leaves it."""
+    return to_micros(to_millis(windows[0].max_timestamp().micros))
 
 
 class WindowCache:
@@ -139,7 +148,7 @@ class EventTimeReader:
 
     def _create_template(self, windows: tuple[Any, ...], pane: PaneInfo) -> WindowedValue:
         if self._layout.constant_millis is None:
-            micros = windows[0].max_timestamp().micros
+            micros = end_of_window(windows)
         else:
             micros = to_micros(self._layout.constant_millis)
         return windowed_value.create(None, micros, windows, pane)

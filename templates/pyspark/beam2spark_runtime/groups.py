@@ -17,7 +17,14 @@ import pyarrow as pa
 from apache_beam.utils import windowed_value
 
 from .columns import Column
-from .event_times import ONLY_FIRING, EventTimeReader, Receiver, find_changes
+from .event_times import (
+    ONLY_FIRING,
+    WINDOW_FIRING,
+    EventTimeReader,
+    Receiver,
+    end_of_window,
+    find_changes,
+)
 from .large_group import LargeGroup, StoreGuard
 from .layouts import Layout
 
@@ -58,6 +65,7 @@ class GroupReader:
         self._times = EventTimeReader(layout)
         windows = ["window_start", "window_end"] if layout.window == "interval" else []
         self._group_columns = ["key", *windows]
+        self._pane = WINDOW_FIRING if windows else ONLY_FIRING
         self._pushed_back: pa.RecordBatch | None = None
         self._open: _OpenGroup | None = None
         self.is_exhausted = False
@@ -178,4 +186,4 @@ class GroupReader:
 
     def _template(self, batch: pa.RecordBatch, row: int) -> Any:
         windows = self._times.find_windows(batch, row)
-        return windowed_value.create(None, windows[0].max_timestamp().micros, windows, ONLY_FIRING)
+        return windowed_value.create(None, end_of_window(windows), windows, self._pane)

@@ -15,8 +15,11 @@ export const MINIMUM_TIMESTAMP_MILLIS = "-9223372036854775";
 /** The encoding of "first and last pane, unknown timing": an element that no trigger has fired. */
 const NO_FIRING = "0f";
 
-/** The encoding of "first and last pane, on time, index 0": the only firing of a group in batch. */
-const ONLY_FIRING = "07";
+/**
+ * The encoding of a group's pane in batch: first, on time, index 0. As Beam's own runner has it, it is the last one
+ * too in the global window, while other windows leave that open.
+ */
+const FIRING = { global: "07", interval: "05" } as const;
 
 const nothingRead: MetadataReads = { timestamp: false, window: false, pane: false };
 const everythingRead: MetadataReads = { timestamp: true, window: true, pane: true };
@@ -27,10 +30,14 @@ const onlyWindowRead: MetadataReads = { timestamp: false, window: true, pane: fa
  * value varies and somebody can see it. A user function may read and write all metadata.
  *
  * @param nodes in topological order
+ * @param windowOf which columns the windows of a PCollection have
  */
-export function proveMetadata(nodes: readonly NodeDraft[]): ReadonlyMap<string, ProvedMetadata> {
+export function proveMetadata(
+  nodes: readonly NodeDraft[],
+  windowOf: (pcollection: string) => "global" | "interval",
+): ReadonlyMap<string, ProvedMetadata> {
   const constants = new Map<string, { timestamp: ConstantTimestamp; pane: ConstantPane }>();
-  for (const node of nodes) proveConstants(node, constants);
+  for (const node of nodes) proveConstants(node, constants, windowOf);
   const reads = new Map<string, MetadataReads>();
   const read = (pcollection: string, what: MetadataReads): void => {
     const before = reads.get(pcollection) ?? nothingRead;
@@ -51,6 +58,7 @@ export function proveMetadata(nodes: readonly NodeDraft[]): ReadonlyMap<string, 
 function proveConstants(
   node: NodeDraft,
   constants: Map<string, { timestamp: ConstantTimestamp; pane: ConstantPane }>,
+  windowOf: (pcollection: string) => "global" | "interval",
 ): void {
   switch (node.kind) {
     case "impulse":
@@ -69,7 +77,7 @@ function proveConstants(
     case "combine":
       constants.set(node.output, {
         timestamp: { kind: "end-of-window" },
-        pane: { kind: "constant", bytes: ONLY_FIRING },
+        pane: { kind: "constant", bytes: FIRING[windowOf(node.output)] },
       });
       return;
     case "flatten": {
