@@ -15,16 +15,17 @@ export class WireReader {
   readonly bytes: Uint8Array;
   readonly end: number;
   position: number;
-  readonly #view: DataView;
+  /** The same bytes as a Buffer, which makes strings fast; nested readers share it. */
+  readonly #buffer: Buffer;
   /** The halves of the last varint. */
   #low = 0;
   #high = 0;
 
-  constructor(bytes: Uint8Array, start = 0, end = bytes.length) {
+  constructor(bytes: Uint8Array, start = 0, end = bytes.length, buffer = asBuffer(bytes)) {
     this.bytes = bytes;
     this.position = start;
     this.end = end;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#buffer = buffer;
   }
 
   get done(): boolean {
@@ -57,11 +58,11 @@ export class WireReader {
   }
 
   float(): number {
-    return this.#view.getFloat32(this.#take(4), true);
+    return this.#buffer.readFloatLE(this.#take(4));
   }
 
   double(): number {
-    return this.#view.getFloat64(this.#take(8), true);
+    return this.#buffer.readDoubleLE(this.#take(8));
   }
 
   /** Reads a length and gives that many bytes, a view into the whole. */
@@ -75,14 +76,14 @@ export class WireReader {
   nested(): WireReader {
     const length = this.#length();
     const start = this.#take(length);
-    return new WireReader(this.bytes, start, start + length);
+    return new WireReader(this.bytes, start, start + length, this.#buffer);
   }
 
   /** Reads a string; UTF-8 is checked, as proto3 asks. */
   string(): string {
     const length = this.#length();
     const start = this.#take(length);
-    return decodeText(this.bytes, start, start + length);
+    return decodeText(this.#buffer, start, start + length);
   }
 
   /** Passes over the value of a field whose tag was just read, groups included. */
@@ -156,19 +157,17 @@ export class WireReader {
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const longestDirect = 48;
 
-function decodeText(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start <= longestDirect) {
-    let text = "";
-    let position = start;
-    while (position < end && (bytes[position] as number) < 128) {
-      text += String.fromCharCode(bytes[position++] as number);
-    }
-    if (position === end) return text;
-  }
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function decodeText(buffer: Buffer, start: number, end: number): string {
+  let position = start;
+  while (position < end && (buffer[position] as number) < 128) position++;
+  if (position === end) return buffer.toString("latin1", start, end);
   try {
-    return decoder.decode(bytes.subarray(start, end));
+    return decoder.decode(buffer.subarray(start, end));
   } catch {
     throw new MalformedMessageError("a string is not UTF-8");
   }
