@@ -5,7 +5,8 @@ import type { Rule } from "./rule.js";
 /**
  * Every id that a component names exists among the components.
  *
- * Environments and window coders may be left out (empty): runner-side transforms have none.
+ * Environments may be left out (empty): runner-side transforms have none. An empty window coder is told of by the rule
+ * on windowing strategies.
  * Pipeline proto: `Components`, and the id fields of `PTransform`, `PCollection`, `WindowingStrategy`, `Coder`.
  */
 export const checkComponentIds: Rule = ({ components, place }, diagnostics) => {
