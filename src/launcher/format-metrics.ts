@@ -1,22 +1,26 @@
 import { escapeText } from "../diagnostics/format.js";
 import type { UserMetric } from "./launch-event.js";
 
-/** The user's metrics as a table, by step and name; the empty text where there are none. */
-export function formatMetrics(metrics: readonly UserMetric[]): string {
+/** Beam's own transforms report which files they touched like a user's metric, in this namespace. */
+const beamNamespace = "lineage";
+
+/** The user's metrics as a table, by transform and name; the empty text where there are none. */
+export function formatMetrics(all: readonly UserMetric[]): string {
+  const metrics = all.filter(({ namespace }) => namespace !== beamNamespace);
   if (metrics.length === 0) return "";
   const rows = metrics
-    .map(({ step, namespace, name, kind, value }) => ({
-      step: escapeText(step),
+    .map(({ transform, namespace, name, kind, value }) => ({
+      transform: escapeText(transform),
       name: escapeText(namespace === "" ? name : `${namespace}:${name}`),
       kind: escapeText(kind),
       value: formatValue(value),
     }))
-    .sort((left, right) => compare(left.step, right.step) || compare(left.name, right.name));
-  const width = (column: "step" | "name" | "kind"): number =>
+    .sort((left, right) => compare(left.transform, right.transform) || compare(left.name, right.name));
+  const width = (column: "transform" | "name" | "kind"): number =>
     Math.max(...rows.map((row) => row[column].length));
-  const [step, name, kind] = [width("step"), width("name"), width("kind")];
+  const [transform, name, kind] = [width("transform"), width("name"), width("kind")];
   const lines = rows.map((row) =>
-    `  ${row.step.padEnd(step)}  ${row.name.padEnd(name)}  ${row.kind.padEnd(kind)}  ${row.value}`.trimEnd(),
+    `  ${row.transform.padEnd(transform)}  ${row.name.padEnd(name)}  ${row.kind.padEnd(kind)}  ${row.value}`.trimEnd(),
   );
   return `metrics\n${lines.join("\n")}\n`;
 }

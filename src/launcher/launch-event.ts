@@ -13,7 +13,7 @@ export type LaunchEvent =
 
 /** A user's metric at the end of the job. */
 export interface UserMetric {
-  readonly step: string;
+  readonly transform: string;
   readonly namespace: string;
   readonly name: string;
   readonly kind: string;

@@ -28,7 +28,7 @@ interface RunningNode {
 }
 
 const barWidth = 20;
-const nameWidth = 44;
+const nameWidth = 56;
 
 /**
  * Makes a view of a plan's nodes. A node that Spark computes within those that read it has no time of its own; its
@@ -90,8 +90,9 @@ function formatNode(node: LaunchNode): string {
   return `${number}  ${node.lane.padEnd(10)}  ${cutToWidth(nameNode(node), nameWidth).padEnd(nameWidth)}`;
 }
 
+// The end of a path of names says more than its beginning.
 function nameNode(node: LaunchNode): string {
-  return escapeText(node.names.join(", "));
+  return escapeText(node.names.map((name) => name.split("/").slice(-2).join("/")).join(", "));
 }
 
 function drawLive({ node, since, completed, total }: RunningNode, output: ProgressOutput): string {

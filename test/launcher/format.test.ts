@@ -5,11 +5,11 @@ import { expect, it } from "vitest";
 import { formatFailure } from "../../src/launcher/format-failure.js";
 import { formatMetrics } from "../../src/launcher/format-metrics.js";
 
-it("prints metrics by step and name, distributions by their parts", () => {
+it("prints metrics by transform and name, distributions by their parts", () => {
   const metrics = [
-    { step: "Split", namespace: "words", name: "seen", kind: "counter", value: 12 },
+    { transform: "Split", namespace: "words", name: "seen", kind: "counter", value: 12 },
     {
-      step: "Count",
+      transform: "Count",
       namespace: "",
       name: "length",
       kind: "distribution",
@@ -21,7 +21,14 @@ it("prints metrics by step and name, distributions by their parts", () => {
       "  Count  length      distribution  sum 9, count 2, min 4, max 5\n" +
       "  Split  words:seen  counter       12\n",
   );
-  expect(formatMetrics([])).toBe("");
+  const lineage = {
+    transform: "Write",
+    namespace: "lineage",
+    name: "sinks",
+    kind: "bounded_trie",
+    value: [],
+  };
+  expect(formatMetrics([lineage])).toBe("");
 });
 
 it("prints the user's traceback first and the way to the log last, control characters escaped", () => {

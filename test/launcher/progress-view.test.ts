@@ -11,8 +11,8 @@ const node = (number: number, name: string, materialisation: string) => ({
 const plan = {
   pipeline: { name: "p", sdkVersion: null, pythonVersion: null },
   nodes: [
-    node(1, "Read", "lazy"),
-    node(2, "Split", "persist"),
+    node(1, "Lines/Read", "lazy"),
+    node(2, "Whole/Words/Split", "persist"),
     node(3, "Tail", "lazy"),
     node(4, "Write\n", "run"),
   ],
@@ -45,8 +45,8 @@ describe("createProgressView", () => {
   it("writes one line per node, those computed within others before them", () => {
     const lines = watch(null, events, true).trimEnd().split("\n");
     expect(lines.map((line) => line.replaceAll(/ +/g, " "))).toEqual([
-      " 1 in-process Read within what reads it",
-      " 2 in-process Split 1.0 s",
+      " 1 in-process Lines/Read within what reads it",
+      " 2 in-process Words/Split 1.0 s",
       " 3 in-process Tail within what reads it",
       " 4 in-process Write\\n 1.0 s",
       "said by the job",
@@ -58,11 +58,11 @@ describe("createProgressView", () => {
   });
 
   it("redraws a running node in place on a terminal, within its width", () => {
-    const written = watch(60, events.slice(0, 2), false);
+    const written = watch(70, events.slice(0, 2), false);
     const live = written.split("\n").filter((line) => line.includes("Split"));
     expect(live.length).toBeGreaterThan(1);
     expect(written.split("\x1b[1A\x1b[0J").length - 1).toBe(3);
-    for (const line of live) expect(line.replace("\x1b[1A\x1b[0J", "").length).toBeLessThan(60);
+    for (const line of live) expect(line.replace("\x1b[1A\x1b[0J", "").length).toBeLessThan(70);
   });
 
   it("claims nothing about nodes of a job that failed", () => {

@@ -54,7 +54,7 @@ def main() -> None:
     if options.end == "silently":
         raise RuntimeError("nobody has written this to the events")
     say(event="node-finished", node=2)
-    counter = {"step": "Double", "namespace": "words", "name": "seen", "kind": "counter"}
+    counter = {"transform": "Double", "namespace": "words", "name": "seen", "kind": "counter"}
     say(event="metrics", metrics=[{**counter, "value": 10}])
     conf = spark.sparkContext.getConf()
     names = ["spark.master", "spark.app.name", "spark.sql.shuffle.partitions", "spark.ui.enabled"]
