@@ -5,6 +5,7 @@ import type { Result } from "../diagnostics/diagnostic.js";
 import { findPackageRoot } from "../package-root.js";
 import type { Artifact } from "./1-read/artifact.js";
 import type { ProjectMaterials } from "./5-emit/pyspark/emit-project.js";
+import type { TemplateTexts } from "./5-emit/pyspark/templates.js";
 import type { SourceFile } from "./5-emit/source-file.js";
 
 /** Files of the runtime's own development, which a project does not need. */
@@ -18,12 +19,8 @@ const notCopied = /(^|\/)(__pycache__|\.pytest_cache|\.ruff_cache)(\/|$)|\.pyc$/
  * different files under one name.
  */
 export async function loadMaterials(artifacts: readonly Artifact[]): Promise<Result<ProjectMaterials>> {
-  const root = findPackageRoot();
-  const templates = new Map<string, string>();
-  for (const path of await listFiles(join(root, "templates", "pyspark"))) {
-    templates.set(path, await readFile(join(root, "templates", "pyspark", path), "utf8"));
-  }
-  const launcherFolder = join(root, "dist", "launcher");
+  const templates = await loadTemplates();
+  const launcherFolder = join(findPackageRoot(), "dist", "launcher");
   const launcher: SourceFile[] = [];
   for (const path of await listFiles(launcherFolder)) {
     launcher.push({ path, content: await readFile(join(launcherFolder, path), "utf8") });
@@ -31,6 +28,14 @@ export async function loadMaterials(artifacts: readonly Artifact[]): Promise<Res
   const loaded = await loadArtifacts(artifacts);
   if (!loaded.ok) return loaded;
   return { ok: true, value: { templates, launcher, artifacts: loaded.value }, warnings: loaded.warnings };
+}
+
+/** The texts of `templates/pyspark`, by path below that folder. */
+export async function loadTemplates(): Promise<TemplateTexts> {
+  const folder = join(findPackageRoot(), "templates", "pyspark");
+  const templates = new Map<string, string>();
+  for (const path of await listFiles(folder)) templates.set(path, await readFile(join(folder, path), "utf8"));
+  return templates;
 }
 
 async function listFiles(folder: string): Promise<readonly string[]> {
@@ -46,7 +51,8 @@ async function listFiles(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
-async function loadArtifacts(artifacts: readonly Artifact[]): Promise<Result<readonly SourceFile[]>> {
+/** The contents of a pipeline's artifacts, by the names under which its workers expect them. */
+export async function loadArtifacts(artifacts: readonly Artifact[]): Promise<Result<readonly SourceFile[]>> {
   const collector = createCollector();
   const files = new Map<string, Uint8Array>();
   for (const artifact of artifacts) {

@@ -12,7 +12,7 @@ export function emitJob(plan: PhysicalPlan, templates: Templates): SourceFile {
     const code = [templates.node(node.kind, view), templates.materialisation(view)];
     return { comment: commentOf(node), code: code.join("").trimEnd() };
   });
-  const all = nodes.map(({ code }) => code).join("\n");
+  const all = withoutStrings(nodes.map(({ code }) => code).join("\n"));
   const imports = ["Job", ...(all.includes("exact_sum(") ? ["exact_sum"] : []), "main"].join(", ");
   const content = templates.job({
     heading: headingOf(plan),
@@ -21,6 +21,11 @@ export function emitJob(plan: PhysicalPlan, templates: Templates): SourceFile {
     nodes,
   });
   return { path: "job.py", content };
+}
+
+/** Code with its string literals emptied: what is imported must not depend on what a file is called. */
+function withoutStrings(code: string): string {
+  return code.replace(/"(?:[^"\\]|\\.)*"/g, '""');
 }
 
 /** The module's docstring. Versions are plain words by the time they are here: reading an environment made them so. */

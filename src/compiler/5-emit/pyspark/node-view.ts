@@ -7,12 +7,12 @@ import type {
   PhysicalUnion,
   UnionColumn,
 } from "../../4-physical/physical-plan.js";
-import { type Call, call, type ListArgument } from "./python-code.js";
+import { type Call, type Chain, call, chain, type Expression } from "./python-code.js";
 import { pythonString } from "./python-literal.js";
 
 /** What a node's template shows: Python expressions and calls, made safe here, never text of the pipeline. */
 export type NodeView = Readonly<
-  Record<string, string | boolean | ListArgument | readonly string[] | readonly Call[] | undefined>
+  Record<string, Expression | boolean | readonly string[] | readonly Call[] | undefined>
 >;
 
 /** Nodes by id, for the expressions that name another node's rows. */
@@ -75,11 +75,11 @@ export function viewOf(node: PhysicalNode, context: ViewContext): NodeView {
 }
 
 /** The expression for the rows of an output: the variable itself, or one output's rows of a stage with several. */
-function rowsOf(reference: OutputReference, context: ViewContext): string {
+function rowsOf(reference: OutputReference, context: ViewContext): string | Chain {
   const node = context.node(reference.node);
   if (node.outputs.length <= 1) return node.variable;
   const names = columnsOf(node.outputs[reference.output]!.layout).map(({ name }) => pythonString(name));
-  return `job.output(${[node.variable, String(reference.output), ...names].join(", ")})`;
+  return chain("job", call("output", node.variable, String(reference.output), ...names));
 }
 
 function aggregateOf(node: PhysicalAggregate): string {
@@ -88,10 +88,10 @@ function aggregateOf(node: PhysicalAggregate): string {
     case "sum":
       return exactInts ? 'exact_sum("value")' : 'F.sum("value")';
     case "count":
-      return node.partial ? 'F.sum("value")' : "F.count(F.lit(1))";
+      return node.partial ? 'F.sum("value")' : 'F.count("*")';
     case "mean":
       return exactInts
-        ? 'F.struct(exact_sum("value").alias("total"), F.count(F.lit(1)).alias("count"))'
+        ? 'F.struct(exact_sum("value").alias("total"), F.count("*").alias("count"))'
         : 'F.avg("value")';
     case "min":
       return 'F.min("value")';
@@ -110,8 +110,8 @@ function unionView(node: PhysicalUnion, context: ViewContext): NodeView {
   };
 }
 
-function selected(rows: string, columns: readonly UnionColumn[] | null): string {
-  return columns === null ? rows : `${rows}.select(${columns.map(columnExpression).join(", ")})`;
+function selected(rows: string | Chain, columns: readonly UnionColumn[] | null): string | Chain {
+  return columns === null ? rows : chain(rows, call("select", ...columns.map(columnExpression)));
 }
 
 function columnExpression(column: UnionColumn): string {

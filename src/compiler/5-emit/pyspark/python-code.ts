@@ -1,73 +1,98 @@
 import { lineWidth } from "./python-comment.js";
 
-/** An argument that is a list of expressions, such as `side_inputs=[a, b]`: it can be laid out one to a line. */
-export interface ListArgument {
+/** A list of expressions, such as `side_inputs=[a, b]`: it can be laid out one to a line. */
+export interface ListExpression {
   readonly prefix: string;
   readonly items: readonly string[];
 }
 
-/** A Python expression, whole or as a list that may be broken. */
-export type Argument = string | ListArgument;
-
-/** One call in a chain, such as `.groupBy("key")`: a name and arguments that are Python expressions already. */
-export interface Call {
-  readonly name: string;
-  readonly arguments: readonly Argument[];
+/** Calls on a name, such as `job.output(rows, 1)`. */
+export interface Chain {
+  readonly receiver: string;
+  readonly calls: readonly Call[];
 }
 
-export function call(name: string, ...callArguments: readonly Argument[]): Call {
+/** A Python expression: whole, or with places where a line may be broken. */
+export type Expression = string | ListExpression | Chain;
+
+/** One call of a chain, such as `.groupBy("key")`. */
+export interface Call {
+  readonly name: string;
+  readonly arguments: readonly Expression[];
+}
+
+/** The call of a method. */
+export function call(name: string, ...callArguments: readonly Expression[]): Call {
   return { name, arguments: callArguments };
 }
 
+/** More calls on what an expression gives. */
+export function chain(receiver: string | Chain, ...calls: readonly Call[]): Chain {
+  return typeof receiver === "string"
+    ? { receiver, calls }
+    : { receiver: receiver.receiver, calls: [...receiver.calls, ...calls] };
+}
+
 /**
- * A statement that assigns the result of a chain of calls, laid out as the formatter does: on one line where it
- * fits; else one call to a line in parentheses, and the arguments of a call that is still too long one to a line.
+ * A statement that keeps what a chain of calls gives, in a layout that Python's formatter leaves as it is: on one
+ * line where it fits; else three calls or more one to a line in parentheses, and two calls with the last one's
+ * arguments below each other, or as two statements where even that is too wide.
  *
  * @param target the variable, or null for a statement that keeps nothing
- * @param receiver the expression that the first call is made on, or "" for a function
  */
-export function statement(
-  target: string | null,
-  receiver: string,
-  calls: readonly Call[],
-  indent: string,
-): string {
-  const assign = target === null ? "" : `${target} = `;
-  if (calls.length === 0) return indent + assign + receiver;
-  const oneLine = indent + assign + receiver + calls.map((one, index) => flat(one, receiver, index)).join("");
-  if (oneLine.length <= lineWidth) return oneLine;
-  if (calls.length === 1) return indent + assign + receiver + spread(calls[0]!, receiver, 0, indent);
+export function statement(target: string | null, value: string | Chain, indent: string): string {
+  const assign = target === null ? indent : `${indent}${target} = `;
+  const oneLine = assign + flat(value);
+  if (typeof value === "string" || oneLine.length <= lineWidth) return oneLine;
+  const { receiver, calls } = value;
+  const last = calls.at(-1)!;
+  if (calls.length > 2) return assign + inParentheses(value, indent);
+  const head = assign + flat({ receiver, calls: calls.slice(0, -1) });
+  if (calls.length === 1 || target === null || `${head}.${last.name}(`.length <= lineWidth) {
+    return head + broken(last, indent);
+  }
+  const first = statement(target, { receiver, calls: calls.slice(0, -1) }, indent);
+  return `${first}\n${statement(target, { receiver: target, calls: [last] }, indent)}`;
+}
+
+function inParentheses({ receiver, calls }: Chain, indent: string): string {
   const inner = `${indent}    `;
-  const links = calls.map((one, index) => {
-    const line = flat(one, receiver, index);
-    return inner.length + line.length <= lineWidth
-      ? inner + line
-      : inner + spread(one, receiver, index, inner);
+  const all = inner + flat({ receiver, calls });
+  if (all.length <= lineWidth) return `(\n${all}\n${indent})`;
+  const lines = calls.map((one, index) => {
+    const lead = index === 0 ? inner + receiver : inner;
+    const line = lead + flatCall(one);
+    return line.length <= lineWidth ? line : lead + broken(one, inner);
   });
-  const head = receiver === "" ? [] : [inner + receiver];
-  return [`${indent}${assign}(`, ...head, ...links, `${indent})`].join("\n");
+  return `(\n${lines.join("\n")}\n${indent})`;
 }
 
-function flat(one: Call, receiver: string, index: number): string {
-  return `${dot(receiver, index)}${one.name}(${one.arguments.map(flatArgument).join(", ")})`;
+function flat(expression: Expression): string {
+  if (typeof expression === "string") return expression;
+  if ("items" in expression) return `${expression.prefix}[${expression.items.join(", ")}]`;
+  return expression.receiver + expression.calls.map(flatCall).join("");
 }
 
-function flatArgument(argument: Argument): string {
-  return typeof argument === "string" ? argument : `${argument.prefix}[${argument.items.join(", ")}]`;
+function flatCall(one: Call): string {
+  return `.${one.name}(${one.arguments.map(flat).join(", ")})`;
 }
 
-function spreadArgument(argument: Argument, indent: string): string {
-  const line = `${indent}${flatArgument(argument)},`;
-  if (typeof argument === "string" || line.length <= lineWidth) return line;
-  const items = argument.items.map((item) => `${indent}    ${item},`);
-  return [`${indent}${argument.prefix}[`, ...items, `${indent}],`].join("\n");
+/** A call with its arguments one to a line; the comma after the last keeps them so. */
+function broken(one: Call, indent: string): string {
+  const lines = one.arguments.map((argument) => `${argumentLines(argument, `${indent}    `)},\n`);
+  return `.${one.name}(\n${lines.join("")}${indent})`;
 }
 
-function spread(one: Call, receiver: string, index: number, indent: string): string {
-  const lines = one.arguments.map((argument) => spreadArgument(argument, `${indent}    `));
-  return [`${dot(receiver, index)}${one.name}(`, ...lines, `${indent})`].join("\n");
-}
-
-function dot(receiver: string, index: number): string {
-  return receiver === "" && index === 0 ? "" : ".";
+function argumentLines(argument: Expression, indent: string): string {
+  const line = indent + flat(argument);
+  if (typeof argument === "string" || line.length + 1 <= lineWidth) return line;
+  if ("items" in argument) {
+    const items = argument.items.map((item) => `${indent}    ${item},\n`);
+    return `${indent}${argument.prefix}[\n${items.join("")}${indent}]`;
+  }
+  const { receiver, calls } = argument;
+  const head = indent + flat({ receiver, calls: calls.slice(0, -1) });
+  return `${head}.${calls.at(-1)!.name}(`.length <= lineWidth
+    ? head + broken(calls.at(-1)!, indent)
+    : indent + receiver + calls.map((one) => broken(one, indent)).join("");
 }

@@ -1,7 +1,7 @@
 import Handlebars from "handlebars";
 import type { PhysicalNode } from "../../4-physical/physical-plan.js";
 import type { NodeView } from "./node-view.js";
-import { type Argument, type Call, statement } from "./python-code.js";
+import { type Call, type Chain, chain, type Expression, statement } from "./python-code.js";
 
 /** The compiled templates of the PySpark target. */
 export interface Templates {
@@ -24,10 +24,14 @@ export function compileTemplates(texts: TemplateTexts): Templates {
   const environment = Handlebars.create();
   environment.registerHelper("call", (name: string, ...given: unknown[]): Call => {
     const shown = given.slice(0, -1).filter((argument) => argument !== undefined);
-    return { name, arguments: shown.flat() as Argument[] };
+    return { name, arguments: shown.flat() as Expression[] };
   });
-  environment.registerHelper("statement", (target: string | null, receiver: string, ...given: unknown[]) =>
-    statement(target, receiver, given.slice(0, -1).flat() as readonly Call[], indent),
+  environment.registerHelper(
+    "statement",
+    (target: string | null, rows: string | Chain, ...given: unknown[]) => {
+      const calls = given.slice(0, -1).flat() as readonly Call[];
+      return statement(target, calls.length === 0 ? rows : chain(rows, ...calls), indent);
+    },
   );
   const compile = (path: string): Handlebars.TemplateDelegate => {
     const text = texts.get(path);
