@@ -60,7 +60,7 @@ export interface ReadNode extends PlanNodeBase {
 }
 
 export type ReadSource =
-  | { readonly kind: "text"; readonly pattern: string }
+  | { readonly kind: "text"; readonly pattern: string; readonly compression: "auto" | "uncompressed" }
   /** `transform` names the transform whose ReadPayload holds the pickled source. */
   | { readonly kind: "python"; readonly className: string; readonly transform: string };
 

@@ -66,6 +66,8 @@ export interface PhysicalImpulse extends PhysicalNodeBase {
 export interface PhysicalReadText extends PhysicalNodeBase {
   readonly kind: "read-text";
   readonly pattern: string;
+  /** Whether a file's name says how it is compressed, or none is. */
+  readonly compression: "auto" | "uncompressed";
   readonly outputs: readonly PhysicalOutput[];
 }
 

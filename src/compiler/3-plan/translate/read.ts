@@ -47,7 +47,7 @@ function decideSource(
   if (described.kind === "text") {
     return described.exact
       ? {
-          source: { kind: "text", pattern: described.pattern },
+          source: { kind: "text", pattern: described.pattern, compression: described.compression },
           reason:
             "lines of text; files that Spark would read otherwise (compressed, hidden) go through Beam's reader",
         }

@@ -16,6 +16,7 @@ export function answerRead(node: ReadNode, builder: PhysicalBuilder): void {
           lane: "native",
           api: "DataFrameReader.text",
           pattern: source.pattern,
+          compression: source.compression,
         }
       : {
           ...shared,

@@ -34,7 +34,10 @@ type Views = {
 
 const views = {
   impulse: () => ({}),
-  "read-text": (node) => ({ pattern: pythonString(node.pattern) }),
+  "read-text": (node) => ({
+    pattern: pythonString(node.pattern),
+    compression: node.compression === "auto" ? undefined : `compression=${pythonString(node.compression)}`,
+  }),
   "read-data-source": (node) => ({
     stage: pythonString(node.stage),
     schema: `schema=${pythonString(ddlOf(columnsOf(node.outputs[0]!.layout)))}`,
