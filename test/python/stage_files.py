@@ -75,10 +75,18 @@ class StageFiles:
     grouped: bool = False
     side_inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    def _find_leaf(self, name: str) -> str:
+        """The id of the transform of this name, or of the one part of a composite of this name."""
+        components = self.proto.components
+        (key,) = (k for k, t in components.transforms.items() if t.unique_name == name)
+        while components.transforms[key].subtransforms:
+            (key,) = components.transforms[key].subtransforms
+        return key
+
     def write(self, project: Path) -> str:
         """Writes both files into the project's `stages` folder; returns the stage's name."""
         components = self.proto.components
-        by_name = {t.unique_name: key for key, t in components.transforms.items()}
+        by_name = {name: self._find_leaf(name) for name in self.transforms}
         descriptor = beam_fn_api_pb2.ProcessBundleDescriptor(id=self.name)
         for name in self.transforms:
             key = by_name[name]
@@ -128,3 +136,50 @@ class StageFiles:
         }
         (stages / f"{self.name}.json").write_text(json.dumps(document))
         return self.name
+
+
+def encoded(coder: str) -> dict[str, Any]:
+    """The layout of a coder's bytes."""
+    return {"kind": "encoded", "coder": coder}
+
+
+def expand_splittable(
+    proto: beam_runner_api_pb2.Pipeline, name: str
+) -> beam_runner_api_pb2.Pipeline:
+    """The pipeline with a splittable ParDo in its three parts, as a runner expands it.
+
+    Adds `NAME/Pair`, `NAME/Split` and `NAME/Process`, and the coders "restricted" and "sized".
+    """
+    components = proto.components
+    (par_do,) = (
+        t for t in components.transforms.values() if t.unique_name == name and t.spec.payload
+    )
+    payload = beam_runner_api_pb2.ParDoPayload.FromString(par_do.spec.payload)
+    (source,) = par_do.inputs.values()
+    element = components.pcollections[source]
+    for coder, urn, parts in [
+        ("restricted", "beam:coder:kv:v1", [element.coder_id, payload.restriction_coder_id]),
+        ("size", "beam:coder:double:v1", []),
+        ("sized", "beam:coder:kv:v1", ["restricted", "size"]),
+    ]:
+        components.coders[coder].spec.urn = urn
+        components.coders[coder].component_coder_ids.extend(parts)
+    for coder in ("restricted", "sized"):
+        components.pcollections[coder].CopyFrom(element)
+        components.pcollections[coder].unique_name = coder
+        components.pcollections[coder].coder_id = coder
+    for part, urn, start, end in [
+        ("Pair", "beam:transform:sdf_pair_with_restriction:v1", source, "restricted"),
+        ("Split", "beam:transform:sdf_split_and_size_restrictions:v1", "restricted", "sized"),
+        ("Process", "beam:transform:sdf_process_sized_element_and_restrictions:v1", "sized", None),
+    ]:
+        transform = components.transforms[f"{name}/{part}"]
+        transform.CopyFrom(par_do)
+        transform.unique_name = f"{name}/{part}"
+        transform.spec.urn = urn
+        (tag,) = par_do.inputs
+        transform.inputs[tag] = start
+        if end is not None:
+            transform.outputs.clear()
+            transform.outputs["out"] = end
+    return proto

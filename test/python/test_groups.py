@@ -64,7 +64,9 @@ def _reader(batches: list[pa.RecordBatch], column: Any, limit: int = 1 << 20) ->
     )
 
 
-def _read_all(reader: GroupReader, take: Callable[[WindowedValue], Any], limit: int = 1 << 40) -> int:
+def _read_all(
+    reader: GroupReader, take: Callable[[WindowedValue], Any], limit: int = 1 << 40
+) -> int:
     count = 0
     while not reader.is_exhausted:
         count += reader.feed(_Receiver(take), limit)

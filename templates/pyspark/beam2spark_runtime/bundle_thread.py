@@ -48,6 +48,10 @@ class BundleThread:
                 if self._processor is None:
                     self._processor = self._create()
                 metrics.extend(self._processor.run(batches, results))
+            except BundleAborted:
+                # Nobody takes it: letting it go ends the user's generators.
+                self.is_usable = False
+                results.finish()
             except BaseException as error:
                 self.is_usable = False
                 results.fail(error)
@@ -61,7 +65,7 @@ class BundleThread:
         except GeneratorExit:
             self.is_usable = False
             raise
-        except (RuntimeFailure, BundleAborted):
+        except RuntimeFailure:
             raise
         except Exception as error:
             raise fail_user_function(error) from error
@@ -84,4 +88,3 @@ class BundleThread:
             job()
         if self._processor is not None:
             self._processor.tear_down()
-

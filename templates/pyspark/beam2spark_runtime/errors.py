@@ -3,57 +3,80 @@
 from __future__ import annotations
 
 import re
+import traceback
 
 
 class RuntimeFailure(Exception):
     """A failure with a code that a person can look up.
 
     `code` is like `runtime/group-too-large`, `message` says why, `transform` is the Beam transform's
-    full name where one is known, and `hint` is what to do about it. The text of the exception holds all
-    of it on lines of a fixed shape, because Spark hands only the text from a worker to the driver.
+    full name where one is known, `hint` is what to do about it, and `trace` a user's traceback. The
+    text of the exception holds all of it on lines of a fixed shape, because Spark hands only the text
+    from a worker to the driver.
     """
 
     # Beam's DoFn runner raises an exception that says so unchanged, instead of remaking it.
     _tagged_with_step = True
 
     def __init__(
-        self, code: str, message: str, transform: str | None = None, hint: str | None = None
+        self,
+        code: str,
+        message: str,
+        transform: str | None = None,
+        hint: str | None = None,
+        trace: str | None = None,
     ):
         self.code = code
-        self.message = message
+        self.message = " ".join(message.split())
         self.transform = transform
         self.hint = hint
+        self.trace = trace
         lines = [f"error {code}"]
         if transform:
             lines.append(f"  at   {transform}")
-        lines.append(f"  why  {message}")
+        lines.append(f"  why  {self.message}")
         if hint:
             lines.append(f"  hint {hint}")
+        if trace:
+            lines.append(trace.rstrip())
         super().__init__("\n".join(lines))
 
     def __reduce__(self):
-        return RuntimeFailure, (self.code, self.message, self.transform, self.hint)
+        return RuntimeFailure, (self.code, self.message, self.transform, self.hint, self.trace)
 
 
 class ValueNotEncodable(Exception):
-    """A value that the coder of its column refuses. The sink that catches it knows the transform."""
+    """A value that its column's coder refuses. The sink that catches it knows the transform."""
 
 
 class BundleAborted(BaseException):
-    """Ends a bundle whose reader has gone. Not an `Exception`, so that no user function swallows it."""
+    """Ends a bundle whose reader has gone. Not an `Exception`: no user function swallows it."""
 
     _tagged_with_step = True
 
 
 _RUNNING = re.compile(r"\s*\[while running '(.*?)'\]", re.DOTALL)
+_MACHINERY = re.compile(r"[/\\](beam2spark_runtime|apache_beam[/\\]runners)[/\\]")
 
 
 def fail_user_function(error: Exception, transform: str | None = None) -> RuntimeFailure:
-    """The failure of a user's function. Beam writes the transform into the text of what it raises."""
+    """The failure of a user's function. Beam writes the transform into what it raises."""
     text = str(error)
     found = _RUNNING.search(text)
     if found is not None:
         transform = found.group(1)
         text = _RUNNING.sub("", text)
-    message = " ".join(f"{type(error).__name__}: {text}".split())
-    return RuntimeFailure("runtime/user-function-failed", message, transform=transform)
+    message = f"{type(error).__name__}: {text}"
+    trace = format_user_frames(error)
+    return RuntimeFailure("runtime/user-function-failed", message, transform=transform, trace=trace)
+
+
+def format_user_frames(error: Exception) -> str:
+    """An error's traceback from where Beam or this runtime called the user's function."""
+    described = traceback.TracebackException.from_exception(error)
+    frames = list(described.stack)
+    for position in reversed(range(len(frames) - 1)):
+        if _MACHINERY.search(frames[position].filename):
+            described.stack = traceback.StackSummary.from_list(frames[position + 1 :])
+            break
+    return "".join(described.format())

@@ -123,9 +123,7 @@ class EventTimeReader:
                 template.timestamp_micros = micros[start]
             receiver.receive_values(values[start:end], template)
 
-    def _deliver_each(
-        self, values: list[Any], batch: pa.RecordBatch, receiver: Receiver
-    ) -> None:
+    def _deliver_each(self, values: list[Any], batch: pa.RecordBatch, receiver: Receiver) -> None:
         """For rows whose timestamps differ nearly all."""
         micros = self._read_micros(batch)
         assert micros is not None

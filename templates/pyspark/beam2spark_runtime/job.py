@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from apache_beam.io.filesystem import CompressionTypes
 from pyspark import Broadcast
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from .bounded_source import create_data_source, source_format
 from .materialise import TempFolder, collect_side_input, persist_now, write_and_read
 from .metrics import TaskMetricsParam, decode_metrics
 from .options import RuntimeOptions
 from .progress import Progress
 from .project import Project
 from .stage import Stage
+from .text_source import read_text
 
 
 class Job:
@@ -39,6 +42,20 @@ class Job:
     def empty(self, schema: str) -> DataFrame:
         """No rows: a Flatten of nothing."""
         return self.spark.createDataFrame([], schema)
+
+    def read_text(self, pattern: str, compression: str = CompressionTypes.AUTO) -> DataFrame:
+        """Beam's ReadFromText of a file pattern: its lines, as `value string`.
+
+        Raises `RuntimeFailure` (`runtime/no-files`) where no file matches.
+        """
+        return read_text(self.spark, pattern, compression, self._setup, self._count_slots())
+
+    def read_source(self, name: str, schema: str) -> DataFrame:
+        """A bounded source of the project's stages, read through Spark's data source API."""
+        description = self._project.read_stage(name)
+        source = create_data_source(description, schema, self._setup, self._count_slots())
+        self.spark.dataSource.register(source)
+        return self.spark.read.format(source_format(name)).load()
 
     def stage(self, name: str, schema: str, side_inputs: Sequence[Any] = ()) -> Stage:
         """A stage of the project, to be run by `mapInArrow(stage.process, stage.schema)`.

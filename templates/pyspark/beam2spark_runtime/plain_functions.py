@@ -54,7 +54,9 @@ _LIFECYCLE = ("setup", "start_bundle", "finish_bundle", "teardown")
 
 
 def find_plain_function(
-    transform: beam_runner_api_pb2.PTransform, payload: beam_runner_api_pb2.ParDoPayload, data: bytes
+    transform: beam_runner_api_pb2.PTransform,
+    payload: beam_runner_api_pb2.ParDoPayload,
+    data: bytes,
 ) -> PlainFunction | None:
     """The plain function of a ParDo with this pickled function data, or None where it isn't one."""
     if len(transform.outputs) != 1 or payload.side_inputs or payload.restriction_coder_id:
@@ -95,4 +97,3 @@ def _unwrap(function: CallableWrapperDoFn) -> PlainFunction:
             if wrapper.__code__ == code and len(wrapper.__closure__ or ()) == 1:
                 return PlainFunction(wrapper.__closure__[0].cell_contents, kind, is_checked=False)
     return PlainFunction(wrapper, MANY, is_checked=False)
-

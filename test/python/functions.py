@@ -1,0 +1,121 @@
+"""User functions of the tests, in a module that the workers import by name."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.io import restriction_trackers
+from apache_beam.metrics import Metrics
+from apache_beam.transforms.window import GlobalWindow
+from apache_beam.utils.timestamp import Duration
+from apache_beam.utils.windowed_value import WindowedValue
+
+
+def note(path: str, line: str) -> None:
+    """Appends a line to a file, in one write."""
+    with open(path, "a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+class NotesLifecycle(beam.DoFn):
+    """Writes each of its calls down."""
+
+    def __init__(self, path: str):
+        self._path = path
+
+    def _note(self, event: str) -> None:
+        note(self._path, f"{os.getpid()} {id(self)} {event}")
+
+    def setup(self) -> None:
+        self._note("setup")
+
+    def start_bundle(self) -> None:
+        self._note("start")
+        self._count = 0
+
+    def process(self, element: int) -> Iterator[int]:
+        self._count += 1
+        yield element
+
+    def finish_bundle(self) -> Iterator[WindowedValue]:
+        self._note(f"finish {self._count}")
+        yield WindowedValue(-self._count, 0, [GlobalWindow()])
+
+    def teardown(self) -> None:
+        self._note("teardown")
+
+
+class Counts(beam.DoFn):
+    """Counts in every kind of metric."""
+
+    def process(self, element: int) -> Iterator[int]:
+        Metrics.counter("words", "seen").inc()
+        Metrics.distribution("words", "sizes").update(element)
+        Metrics.gauge("words", "last").set(7)
+        Metrics.string_set("words", "kinds").add(f"k{element % 3}")
+        yield element
+
+
+class Huge(beam.DoFn):
+    """One element, many mebibytes of outputs."""
+
+    def __init__(self, mebibytes: int):
+        self._mebibytes = mebibytes
+
+    def process(self, element: Any) -> Iterator[bytes]:
+        for index in range(self._mebibytes):
+            yield index.to_bytes(4, "big") + bytes((1 << 20) - 4)
+
+
+class SlowForever(beam.DoFn):
+    """Never ends by itself; notes that it was ended."""
+
+    def __init__(self, path: str):
+        self._path = path
+
+    def process(self, element: Any) -> Iterator[str]:
+        try:
+            while True:
+                time.sleep(0.0001)
+                yield "x" * 1000
+        finally:
+            note(self._path, "ended")
+
+
+class OffsetProvider(beam.transforms.core.RestrictionProvider):
+    """Offsets from zero to the element."""
+
+    def initial_restriction(self, element: int) -> restriction_trackers.OffsetRange:
+        return restriction_trackers.OffsetRange(0, element)
+
+    def create_tracker(self, restriction: Any) -> Any:
+        return restriction_trackers.OffsetRestrictionTracker(restriction)
+
+    def restriction_size(self, element: int, restriction: Any) -> int:
+        return restriction.size()
+
+    def split(self, element: int, restriction: Any) -> Iterator[Any]:
+        yield from restriction.split(5)
+
+
+class Counting(beam.DoFn):
+    """A splittable function that stops itself after every second output."""
+
+    def process(
+        self,
+        element: int,
+        tracker: Any = beam.DoFn.RestrictionParam(OffsetProvider()),  # noqa: B008
+    ) -> Iterator[tuple[int, int]]:
+        position = tracker.current_restriction().start
+        done = 0
+        while tracker.try_claim(position):
+            yield element, position
+            position += 1
+            done += 1
+            if done == 2:
+                tracker.defer_remainder(Duration(micros=1000))
+                return
