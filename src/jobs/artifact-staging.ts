@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { status, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { ArtifactInformation, EnvironmentArtifacts } from "./environment-artifacts.js";
 import type { Job } from "./job.js";
 import { type JobApi, messageNames } from "./job-api.js";
-import type { ArtifactInformation, EnvironmentArtifacts } from "./prepare-request.js";
 import type { StagedArtifact } from "./staged-artifact.js";
 
 const typeUrns = { file: "beam:artifact:type:file:v1", url: "beam:artifact:type:url:v1" } as const;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { EnvironmentArtifacts } from "./prepare-request.js";
+import type { EnvironmentArtifacts } from "./environment-artifacts.js";
 import type { StagedArtifact } from "./staged-artifact.js";
 
 /** Numbers of `JobState.Enum` in the Job API that a job here can have. */

@@ -1,21 +1,8 @@
 import protobuf from "protobufjs";
+import type { ArtifactInformation, EnvironmentArtifacts } from "./environment-artifacts.js";
 import type { PreparedPipeline } from "./job.js";
 import { type JobApi, messageNames } from "./job-api.js";
 import { type Struct, structToJson } from "./struct-json.js";
-
-/** `ArtifactInformation` of the pipeline proto. */
-export interface ArtifactInformation {
-  readonly typeUrn: string;
-  readonly typePayload: Uint8Array;
-  readonly roleUrn: string;
-  readonly rolePayload: Uint8Array;
-}
-
-/** The files that one environment of a pipeline depends on, as the pipeline names them. */
-export interface EnvironmentArtifacts {
-  readonly environment: string;
-  readonly dependencies: readonly ArtifactInformation[];
-}
 
 interface Pipeline {
   readonly components?: {
