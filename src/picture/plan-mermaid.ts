@@ -1,6 +1,6 @@
+import { inputReferences } from "../compiler/4-physical/input-references.js";
 import { tellingName } from "../compiler/4-physical/name-nodes.js";
 import type { PhysicalNode, PhysicalPlan } from "../compiler/4-physical/physical-plan.js";
-import { inputReferences } from "../compiler/4-physical/plan-physical.js";
 
 /** Longer names are cut: the text form has them whole. */
 const longestLabel = 60;

@@ -1,7 +1,7 @@
 import type { DeclinedLevel } from "../compiler/3-plan/plan.js";
 import { columnsOf, ddlOf, stageColumns } from "../compiler/4-physical/columns.js";
+import { inputReferences } from "../compiler/4-physical/input-references.js";
 import type { PhysicalNode, PhysicalPlan } from "../compiler/4-physical/physical-plan.js";
-import { inputReferences } from "../compiler/4-physical/plan-physical.js";
 import { escapeText } from "../diagnostics/format.js";
 
 /**

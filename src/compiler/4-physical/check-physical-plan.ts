@@ -1,7 +1,7 @@
 import { invariant } from "../../diagnostics/invariant.js";
 import { columnsOf } from "./columns.js";
+import { inputReferences } from "./input-references.js";
 import type { PhysicalNode, PhysicalPlan } from "./physical-plan.js";
-import { inputReferences } from "./plan-physical.js";
 
 /**
  * Checks what the emitted program relies on: every input is made before it is read and exists; what several nodes

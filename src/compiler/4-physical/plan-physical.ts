@@ -1,6 +1,7 @@
 import type { Graph } from "../2-graph/graph.js";
 import type { Plan } from "../3-plan/plan.js";
 import { checkPhysicalPlan } from "./check-physical-plan.js";
+import { inputReferences } from "./input-references.js";
 import { PhysicalBuilder } from "./physical-builder.js";
 import { physicalNodes } from "./physical-nodes.js";
 import type { PhysicalNode, PhysicalPlan, PipelineFacts } from "./physical-plan.js";
@@ -39,7 +40,11 @@ function factsOf(plan: Plan, graph: Graph, name: string): PipelineFacts {
 function withMaterialisation(nodes: readonly PhysicalNode[]): readonly PhysicalNode[] {
   const readers = new Map<string, PhysicalNode[]>();
   for (const node of nodes) {
-    for (const { node: id } of inputReferences(node)) readers.set(id, [...(readers.get(id) ?? []), node]);
+    for (const { node: id } of inputReferences(node)) {
+      const before = readers.get(id);
+      if (before === undefined) readers.set(id, [node]);
+      else before.push(node);
+    }
   }
   return nodes.map((node) => ({ ...node, ...materialise(node, readers.get(node.id) ?? []) }));
 }
@@ -82,24 +87,4 @@ function materialise(
     materialisation: "persist",
     materialisationReason: `${readers.length} readers: Spark would compute it for each of them`,
   };
-}
-
-/** The nodes whose rows a node reads: not those of its side inputs, which are read from their broadcast. */
-export function inputReferences(
-  node: PhysicalNode,
-): readonly { readonly node: string; readonly output: number }[] {
-  switch (node.kind) {
-    case "impulse":
-    case "read-text":
-    case "read-data-source":
-      return [];
-    case "union":
-      return node.inputs;
-    case "stage":
-    case "group":
-    case "aggregate":
-    case "spread":
-    case "side-input":
-      return [node.input];
-  }
 }
