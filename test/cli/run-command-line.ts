@@ -7,12 +7,10 @@ export interface Finished {
   readonly status: number | null;
   readonly output: string;
   readonly errors: string;
-  readonly seconds: number;
 }
 
 /** Runs the built command line as a process of its own, as a shell would. */
 export function runCommandLine(words: readonly string[], folder = findPackageRoot()): Promise<Finished> {
-  const started = performance.now();
   const executable = join(findPackageRoot(), "bin", "beam2spark.mjs");
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [executable, ...words], {
@@ -26,8 +24,6 @@ export function runCommandLine(words: readonly string[], folder = findPackageRoo
     child.stderr.on("data", (text) => {
       texts.errors += text;
     });
-    child.on("close", (status) =>
-      resolve({ status, ...texts, seconds: (performance.now() - started) / 1000 }),
-    );
+    child.on("close", (status) => resolve({ status, ...texts }));
   });
 }
