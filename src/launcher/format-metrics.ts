@@ -4,6 +4,17 @@ import type { UserMetric } from "./launch-event.js";
 /** Beam's own transforms report which files they touched like a user's metric, in this namespace. */
 const beamNamespace = "lineage";
 
+/** The last part of a metric's type URN, and what Beam's users call it. */
+const kindNames: ReadonlyMap<string, string> = new Map([
+  ["sum_int64", "counter"],
+  ["sum_double", "counter"],
+  ["distribution_int64", "distribution"],
+  ["distribution_double", "distribution"],
+  ["latest_int64", "gauge"],
+  ["latest_double", "gauge"],
+  ["set_string", "string set"],
+]);
+
 /** The user's metrics as a table, by transform and name; the empty text where there are none. */
 export function formatMetrics(all: readonly UserMetric[]): string {
   const metrics = all.filter(({ namespace }) => namespace !== beamNamespace);
@@ -12,7 +23,7 @@ export function formatMetrics(all: readonly UserMetric[]): string {
     .map(({ transform, namespace, name, kind, value }) => ({
       transform: escapeText(transform),
       name: escapeText(namespace === "" ? name : `${namespace}:${name}`),
-      kind: escapeText(kind),
+      kind: escapeText(kindNames.get(kind) ?? kind),
       value: formatValue(value),
     }))
     .sort((left, right) => compare(left.transform, right.transform) || compare(left.name, right.name));

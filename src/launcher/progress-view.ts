@@ -99,7 +99,8 @@ function drawLive({ node, since, completed, total }: RunningNode, output: Progre
   const filled = total === 0 ? 0 : Math.floor((completed / total) * barWidth);
   const bar = `${"█".repeat(filled)}${"·".repeat(barWidth - filled)}`;
   const seconds = ((output.now() - since) / 1000).toFixed(0);
-  const line = `${formatNode(node)}  ${bar} ${completed}/${total} tasks  ${seconds} s`;
+  const number = String(node.number).padStart(4);
+  const line = `${number}  ${bar} ${completed}/${total} tasks, ${seconds} s  ${nameNode(node)}`;
   return cutToWidth(line, (output.columns ?? 80) - 1);
 }
 

@@ -31,9 +31,10 @@ describe("run -- python program.py", () => {
     const { status, errors } = await run("--word", "1e3", "--word", "love");
     expect(errors).toMatch(/Count +words:seen +counter +2\n/);
     expect(status).toBe(0);
-    expect(readdirSync(folder).sort()).toEqual(["out-00000-of-00001", "project"]);
-    const lines = readFileSync(join(folder, "out-00000-of-00001"), "utf8").trim().split("\n");
-    expect(lines.sort()).toEqual(["1E3", "LOVE"]);
+    expect(readdirSync(folder)).toContain("project");
+    const shards = readdirSync(folder).filter((name) => name.startsWith("out-"));
+    const lines = shards.flatMap((name) => readFileSync(join(folder, name), "utf8").trim().split("\n"));
+    expect(lines.filter((line) => line !== "").sort()).toEqual(["1E3", "LOVE"]);
   });
 
   it("ends with the job's status and the user's error when a function fails", async () => {

@@ -1,19 +1,25 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+// @ts-expect-error the scripts are plain JavaScript
+import { build } from "../../scripts/build.mjs";
 import type { Result } from "../../src/diagnostics/diagnostic.js";
 import { type Capture, captureProgram } from "../../src/jobs/capture.js";
 import type { StagedArtifact } from "../../src/jobs/staged-artifact.js";
+import { findPackageRoot } from "../../src/package-root.js";
 import { projectPython, runPython } from "../protos/project-python.js";
 
 const programs = fileURLToPath(new URL("programs/", import.meta.url));
 
 describe("captureProgram with Beam's own client", () => {
   let folder: string;
-  beforeAll(() => {
+  beforeAll(async () => {
+    await build();
     folder = mkdtempSync(join(tmpdir(), "beam2spark-test-"));
   });
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -74,6 +80,24 @@ describe("captureProgram with Beam's own client", () => {
     const result = await capture([join(programs, "needs_results.py")], "needs.pb");
     expect(codesOf(result)).toEqual(["capture/program-failed-afterwards"]);
     expect(existsSync(join(folder, "needs.pb"))).toBe(true);
+  });
+
+  it("is stopped with its program", async () => {
+    const waits = [projectPython(), join(programs, "waits.py")];
+    const words = ["capture", "-o", join(folder, "stopped.pb"), "--", ...waits];
+    const executable = join(findPackageRoot(), "bin", "beam2spark.mjs");
+    const child = spawn(process.execPath, [executable, ...words], { stdio: ["ignore", "pipe", "ignore"] });
+    let printed = "";
+    for await (const text of child.stdout) {
+      printed += text;
+      if (printed.includes("\n")) break;
+    }
+    child.kill("SIGINT");
+    const [status] = await once(child, "exit");
+    expect(status).toBe(130);
+    const program = Number(/waiting (\d+)/.exec(printed)?.[1]);
+    expect(() => process.kill(program, 0)).toThrow("ESRCH");
+    expect(existsSync(join(folder, "stopped.pb"))).toBe(false);
   });
 
   it("says what became of a program that hands over nothing", async () => {

@@ -7,7 +7,7 @@ import { formatMetrics } from "../../src/launcher/format-metrics.js";
 
 it("prints metrics by transform and name, distributions by their parts", () => {
   const metrics = [
-    { transform: "Split", namespace: "words", name: "seen", kind: "counter", value: 12 },
+    { transform: "Split", namespace: "words", name: "seen", kind: "sum_int64", value: 12 },
     {
       transform: "Count",
       namespace: "",
