@@ -41,7 +41,7 @@ def run_group_memory(folder, mebibytes):
     worker = run.peak_of("pyspark", "daemon")
     peaks = [
         ("largest Python worker", worker, f"{WORKER_LIMIT / GIBIBYTE:.0f} GiB"),
-        ("Python driver", run.peak_of("job.py", "python"), ""),
+        ("Python driver", run.peak_of("job.py", without="org.apache.spark"), ""),
         ("JVM: driver, executor, shuffle", run.peak_of("org.apache.spark"), f"{DRIVER_HEAP} heap"),
     ]
     rows = [[name, f"{peak / 2**20:.0f}", limit] for name, peak, limit in peaks]

@@ -26,10 +26,13 @@ class Measurement:
     output: str
     processes: dict[int, ProcessPeak] = field(default_factory=dict)
 
-    def peak_of(self, *parts):
-        """The highest peak among processes whose command line holds all of these."""
+    def peak_of(self, *parts, without=None):
+        """The highest peak among processes whose command line holds all of these, and not that."""
         matching = [
-            p.peak for p in self.processes.values() if all(part in p.command for part in parts)
+            process.peak
+            for process in self.processes.values()
+            if all(part in process.command for part in parts)
+            and (without is None or without not in process.command)
         ]
         return max(matching, default=0)
 
