@@ -98,6 +98,7 @@ class StageFiles:
         sides = {
             components.transforms[by_name[transform]].inputs[tag]: value
             for (transform, tag), value in self.side_inputs.items()
+            if tag in components.transforms[by_name[transform]].inputs
         }
         first = components.transforms[by_name[self.transforms[0]]]
         (main_input,) = (p for p in first.inputs.values() if p not in sides)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -14,9 +15,11 @@ from .errors import BundleAborted, RuntimeFailure, fail_user_function
 from .metrics import Infos
 from .processor import StageProcessor
 
+_LOGGER = logging.getLogger(__name__)
+
 # So many bytes of results may wait for Spark.
 _QUEUE_BYTES = 16 << 20
-_CLOSE_SECONDS = 30.0
+_CLOSE_SECONDS = 10.0
 
 
 class BundleThread:
@@ -29,6 +32,7 @@ class BundleThread:
         self._create = create
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._processor: StageProcessor | None = None
+        self._wants_teardown: bool | None = None
         self.is_usable = True
         self._thread = threading.Thread(target=self._work, name="beam2spark-bundle", daemon=True)
         self._thread.start()
@@ -75,7 +79,9 @@ class BundleThread:
 
     def wants_teardown(self) -> bool:
         """Whether the stage's functions define a teardown."""
-        return self._processor is not None and self._processor.defines_teardown()
+        if self._wants_teardown is None and self._processor is not None:
+            self._wants_teardown = self._processor.defines_teardown()
+        return bool(self._wants_teardown)
 
     def close(self) -> None:
         """Tears the functions down and ends the thread; waits for both, but not for ever."""
@@ -87,4 +93,7 @@ class BundleThread:
         while (job := self._jobs.get()) is not None:
             job()
         if self._processor is not None:
-            self._processor.tear_down()
+            try:
+                self._processor.tear_down()
+            except Exception:
+                _LOGGER.exception("a teardown failed")

@@ -33,6 +33,7 @@ class Job:
         self._setup = project.create_setup(options)
         self._temp = TempFolder(spark, options.temp_location)
         self._checkpoints = 0
+        self._stages = 0
         self._metrics = spark.sparkContext.accumulator({}, TaskMetricsParam())
 
     def impulse(self) -> DataFrame:
@@ -63,7 +64,10 @@ class Job:
         `side_inputs` are what `side_input` gave, in the order of the stage's JSON.
         """
         description = self._project.read_stage(name)
-        return Stage(description, schema, list(side_inputs), self._setup, self._metrics)
+        self._stages += 1
+        return Stage(
+            description, schema, list(side_inputs), self._setup, self._metrics, self._stages
+        )
 
     def output(self, frame: DataFrame, index: int, *columns: str) -> DataFrame:
         """One output of a stage that has several, its columns under their plain names."""

@@ -13,6 +13,7 @@ from .bundle_thread import BundleThread
 from .metrics import Infos
 from .processor import StageProcessor
 from .stage_description import StageDescription
+from .thread_cache import borrow_thread, return_thread
 from .worker_setup import WorkerSetup
 
 
@@ -20,7 +21,7 @@ class Stage:
     """`frame.mapInArrow(stage.process, stage.schema)` runs the stage over a DataFrame.
 
     It travels to the workers whole: description, side inputs (as broadcasts) and what the workers need
-    to know before they unpickle anything.
+    to know before they unpickle anything. `serial` tells the stages of one job apart.
     """
 
     def __init__(
@@ -30,12 +31,15 @@ class Stage:
         side_inputs: list[Any],
         setup: WorkerSetup,
         metrics: Any,
+        serial: int,
     ):
         self.description = description
         self.schema = schema
         self._side_inputs = side_inputs
         self._setup = setup
         self._metrics = metrics
+        # The worker processes are the application's own, and so is the accumulator's id the job's.
+        self._key = (metrics.aid, serial)
 
     def process(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Runs a partition's rows through the stage. Without rows there is no bundle."""
@@ -43,11 +47,11 @@ class Stage:
         if not rows.has_next():
             return
         self._setup.prepare()
-        thread = BundleThread(self._create_processor)
+        thread = borrow_thread(self._key, lambda: BundleThread(self._create_processor))
         try:
             yield from thread.process(rows, self._report)
         finally:
-            thread.close()
+            return_thread(self._key, thread)
 
     def _create_processor(self) -> StageProcessor:
         options = self._setup.options

@@ -29,6 +29,9 @@ class StageDescription:
     descriptor_bytes: bytes
     json_text: str
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return StageDescription, (self.descriptor_bytes, self.json_text)
+
     @cached_property
     def descriptor(self) -> beam_fn_api_pb2.ProcessBundleDescriptor:
         """The descriptor, parsed."""

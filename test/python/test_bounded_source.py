@@ -1,0 +1,76 @@
+"""Bounded sources through Spark's data source API: each element once, in parallel."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+from apache_beam.coders import coders
+from apache_beam.internal import pickler
+from apache_beam.io import iobase
+from apache_beam.io.range_trackers import OffsetRangeTracker
+from apache_beam.portability.api import beam_fn_api_pb2
+from apache_beam.runners.pipeline_context import PipelineContext
+from apache_beam.transforms.window import TimestampedValue
+from stage_files import COLUMN, VARINT, encoded, layout
+
+from beam2spark_runtime import Job
+
+
+class Numbers(iobase.BoundedSource):
+    """Numbers up to a count; the odd ones are stamped."""
+
+    def __init__(self, count: int, known_size: bool = True):
+        self._count = count
+        self._known_size = known_size
+
+    def estimate_size(self) -> int | None:
+        return self._count * 8 if self._known_size else None
+
+    def get_range_tracker(self, start: int | None, stop: int | None) -> OffsetRangeTracker:
+        return OffsetRangeTracker(start or 0, self._count if stop is None else stop)
+
+    def split(self, size: int, start: int | None = None, stop: int | None = None) -> Any:
+        step = max(1, size // 8)
+        for begin in range(start or 0, self._count, step):
+            yield iobase.SourceBundle(step, self, begin, min(self._count, begin + step))
+
+    def read(self, tracker: OffsetRangeTracker) -> Any:
+        position = tracker.start_position()
+        while tracker.try_claim(position):
+            yield TimestampedValue(position, position) if position % 2 else position
+            position += 1
+
+
+def _write(folder: Path, source: iobase.BoundedSource, described: dict[str, Any]) -> None:
+    context = PipelineContext()
+    coder = context.coders.get_id(coders.FastPrimitivesCoder())
+    proto = context.to_runner_api()
+    descriptor = beam_fn_api_pb2.ProcessBundleDescriptor(id="numbers")
+    descriptor.coders["fast"].CopyFrom(proto.coders[coder])
+    stages = folder / "stages"
+    stages.mkdir()
+    (stages / "numbers.pb").write_bytes(descriptor.SerializeToString())
+    document = {
+        "name": "numbers",
+        "source": base64.b64encode(pickler.dumps(source)).decode(),
+        "output": {"pcollection": "pc", "layout": described},
+    }
+    (stages / "numbers.json").write_text(json.dumps(document))
+
+
+def test_every_element_once_over_several_tasks(job: Job, tmp_path: Path) -> None:
+    _write(tmp_path, Numbers(25_000), layout(VARINT, timestamp=COLUMN))
+    frame = job.read_source("numbers", "value bigint, timestamp bigint")
+    assert frame.rdd.getNumPartitions() == 4
+    rows = frame.collect()
+    assert sorted(row.value for row in rows) == list(range(25_000))
+    low = -9223372036854775
+    assert all(r.timestamp == (r.value * 1000 if r.value % 2 else low) for r in rows)
+
+
+def test_unknown_sizes_and_sources_without_elements(job: Job, tmp_path: Path) -> None:
+    _write(tmp_path, Numbers(0, known_size=False), layout(encoded("fast")))
+    assert job.read_source("numbers", "value binary").collect() == []

@@ -1,0 +1,119 @@
+"""Side inputs on a real Spark, in every form that Beam has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import apache_beam as beam
+import pytest
+from stage_files import INTERVAL, UTF8, VARINT, Output, StageFiles, capture, keyed, layout
+
+from beam2spark_runtime import Job
+from beam2spark_runtime.errors import RuntimeFailure
+from beam2spark_runtime.options import RuntimeOptions
+
+_PAIRS = [("a", 1), ("b", 2), ("a", 1), ("a", 3)]
+
+
+def _run(
+    job: Job,
+    folder: Path,
+    view: Any,
+    use: Any,
+    rows: list[tuple[str, int]],
+    unique: bool = False,
+) -> list[str]:
+    def build(pipeline: beam.Pipeline) -> None:
+        numbers = pipeline | "In" >> beam.Create([1]).with_output_types(int)
+        side = pipeline | "Side" >> beam.Create(_PAIRS).with_output_types(tuple[str, int])
+        numbers | "Use" >> beam.Map(use, view(side)).with_output_types(str)
+
+    pair_layout = layout(keyed(UTF8, VARINT))
+    files = StageFiles(
+        capture(build),
+        "use",
+        ["Use"],
+        layout(VARINT),
+        [Output("Use", layout(UTF8))],
+        side_inputs={("Use", "side0"): pair_layout, ("Use", "python_side_input0"): pair_layout},
+    )
+    files.write(folder)
+    frame = job.spark.createDataFrame(rows, "key string, value bigint").coalesce(1)
+    stage = job.stage("use", "value string", side_inputs=[job.side_input(frame)])
+    numbers = job.spark.range(2).withColumnRenamed("id", "value")
+    return [row.value for row in numbers.mapInArrow(stage.process, stage.schema).collect()]
+
+
+def test_iterables_keep_duplicates_and_can_be_read_again(job: Job, tmp_path: Path) -> None:
+    def use(n: int, side: Any) -> str:
+        assert list(side) == list(side)
+        return repr(sorted(side))
+
+    assert _run(job, tmp_path, beam.pvalue.AsIter, use, _PAIRS) == [repr(sorted(_PAIRS))] * 2
+    assert _run(job, tmp_path, beam.pvalue.AsList, use, []) == ["[]"] * 2
+
+
+def test_multimaps_answer_by_key(job: Job, tmp_path: Path) -> None:
+    def use(n: int, side: Any) -> str:
+        return repr([sorted(side[key]) for key in ("a", "b", "none")])
+
+    rows = _run(job, tmp_path, beam.pvalue.AsMultiMap, use, _PAIRS)
+    assert rows == [repr([[1, 1, 3], [2], []])] * 2
+
+
+def test_dictionaries_and_singletons(job: Job, tmp_path: Path) -> None:
+    def use(n: int, side: Any) -> str:
+        return repr(side)
+
+    once = [("a", 1), ("b", 2)]
+    assert _run(job, tmp_path, beam.pvalue.AsDict, use, once) == [repr(dict(once))] * 2
+    assert _run(job, tmp_path, beam.pvalue.AsSingleton, use, once[:1]) == [repr(once[0])] * 2
+    with pytest.raises(Exception, match="more than one element"):
+        _run(job, tmp_path, beam.pvalue.AsSingleton, use, once)
+
+    def default(side: Any) -> Any:
+        return beam.pvalue.AsSingleton(side, default_value="none")
+
+    assert _run(job, tmp_path, default, use, []) == ["'none'"] * 2
+
+
+def test_windows_see_their_own_elements(job: Job, tmp_path: Path) -> None:
+    def build(pipeline: beam.Pipeline) -> None:
+        numbers = pipeline | "In" >> beam.Create([1]).with_output_types(int)
+        side = pipeline | "Side" >> beam.Create([1]).with_output_types(int)
+        windows = beam.window.FixedWindows(10)
+        numbers = numbers | "Window" >> beam.WindowInto(windows)
+        side = side | "Window side" >> beam.WindowInto(beam.window.FixedWindows(20))
+        (
+            numbers
+            | "Use"
+            >> beam.Map(lambda n, side: (n, sum(side)), beam.pvalue.AsIter(side)).with_output_types(
+                tuple[int, int]
+            )
+        )
+
+    windowed = layout(VARINT, window=INTERVAL)
+    StageFiles(
+        capture(build),
+        "use",
+        ["Use"],
+        windowed,
+        [Output("Use", layout(keyed(VARINT, VARINT)))],
+        side_inputs={("Use", "python_side_input0"): windowed, ("Use", "side0"): windowed},
+    ).write(tmp_path)
+    schema = "value bigint, window_start bigint, window_end bigint"
+    side = job.spark.createDataFrame([(1, 0, 20000), (2, 0, 20000), (4, 20000, 40000)], schema)
+    main = job.spark.createDataFrame(
+        [(1, 0, 10000), (2, 10000, 20000), (3, 20000, 30000), (4, 40000, 50000)], schema
+    )
+    stage = job.stage("use", "key bigint, value bigint", side_inputs=[job.side_input(side)])
+    rows = main.mapInArrow(stage.process, stage.schema).collect()
+    assert sorted((r.key, r.value) for r in rows) == [(1, 3), (2, 3), (3, 4), (4, 0)]
+
+
+def test_a_side_input_over_the_limit_is_refused_by_code(job: Job) -> None:
+    small = Job(job.spark, job._project, RuntimeOptions(max_side_input_bytes=1000), job._progress)
+    frame = job.spark.range(100_000).withColumnRenamed("id", "value")
+    with pytest.raises(RuntimeFailure, match="runtime/side-input-too-large"):
+        small.side_input(frame)
