@@ -1,11 +1,12 @@
 import type { GroupByKeyNode } from "../../3-plan/plan.js";
 import { windowColumns } from "../columns.js";
-import type { PhysicalBuilder } from "../physical-builder.js";
+import type { Location, PhysicalBuilder } from "../physical-builder.js";
+import { readable } from "./gather.js";
 import { inLayout } from "./transcode.js";
 
 /** A shuffle by key and window, sorted; the reader makes groups of adjacent rows. */
 export function answerGroupByKey(node: GroupByKeyNode, builder: PhysicalBuilder): void {
-  const input = inLayout(node.input, builder.layoutOf(node.input), builder);
+  const input = withKeys(node.input, builder);
   const by = ["key", ...windowColumns(input.layout).map(({ name }) => name)];
   const id = builder.add(node.names[0]!, () => ({
     kind: "group",
@@ -24,4 +25,16 @@ export function answerGroupByKey(node: GroupByKeyNode, builder: PhysicalBuilder)
     pcollection: node.output,
     grouped: true,
   });
+}
+
+/** The pairs with keys in the layout that can be grouped by; their values may lie as they like. */
+function withKeys(pcollection: string, builder: PhysicalBuilder): Location {
+  const wanted = builder.layoutOf(pcollection);
+  const location = readable(pcollection, builder);
+  const { value } = location.layout;
+  const sameKeys =
+    value.kind === "kv" &&
+    wanted.value.kind === "kv" &&
+    JSON.stringify(value.key) === JSON.stringify(wanted.value.key);
+  return sameKeys ? location : inLayout(pcollection, wanted, builder);
 }

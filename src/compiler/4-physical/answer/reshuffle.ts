@@ -1,16 +1,13 @@
 import type { ReshuffleNode } from "../../3-plan/plan.js";
 import type { PhysicalBuilder } from "../physical-builder.js";
-import { inLayout } from "./transcode.js";
+import { readable } from "./gather.js";
 
-/** Rows to other tasks, in the layout that the reader wants, so that differing coders are transcoded on the way. */
+/**
+ * Rows to other tasks, as they are. Where the output has another coder than the input, its readers know: functions
+ * read the values, and a group by that coder's bytes has them transcoded first.
+ */
 export function answerReshuffle(node: ReshuffleNode, builder: PhysicalBuilder): void {
-  const wanted = builder.layoutOf(node.output);
-  const input = inLayout(
-    node.input,
-    { ...builder.locationOf(node.input).layout, value: wanted.value },
-    builder,
-  );
-  const layout = { ...input.layout, value: wanted.value };
+  const { from, layout } = readable(node.input, builder);
   const id = builder.add(node.names[0]!, () => ({
     kind: "spread",
     names: node.names,
@@ -18,7 +15,7 @@ export function answerReshuffle(node: ReshuffleNode, builder: PhysicalBuilder): 
     lane: "native",
     reason: node.reason,
     api: "DataFrame.repartition(n)",
-    input: input.from,
+    input: from,
     stable: node.stable,
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],
   }));
