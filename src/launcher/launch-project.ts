@@ -211,10 +211,7 @@ async function follow(
       words,
       environment: { ...environment, BEAM2SPARK_EVENTS: eventsFile },
       logFile,
-      onOutput: (text) => {
-        view.print("");
-        process.stdout.write(text);
-      },
+      onOutput: (text) => view.giveWay(() => process.stdout.write(text)),
     });
   } finally {
     stopFollowing();
@@ -233,11 +230,9 @@ async function follow(
   return status;
 }
 
+// A folder of its own, because others on the machine can write to the temporary folder. It stays after the job.
 function chooseLogFile(): string {
-  const folder = join(tmpdir(), "beam2spark-logs");
-  if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
-  const started = new Date().toISOString().replaceAll(/[:.]/g, "-");
-  return join(folder, `${started}-${process.pid}.log`);
+  return join(mkdtempSync(join(tmpdir(), "beam2spark-log-")), "spark.log");
 }
 
 function standardError(): ProgressOutput {

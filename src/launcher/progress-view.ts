@@ -14,8 +14,8 @@ export interface ProgressOutput {
 /** Shows a job's progress, a line per plan node. */
 export interface ProgressView {
   readonly show: (event: LaunchEvent) => void;
-  /** Writes text above the lines that are still changing. */
-  readonly print: (text: string) => void;
+  /** Takes the lines that are still changing away while somebody else writes to the terminal. */
+  readonly giveWay: (write: () => void) => void;
   /** Ends the view; `completed` says that the job went through, so that every node has its line. */
   readonly finish: (completed: boolean) => void;
 }
@@ -76,7 +76,12 @@ export function createProgressView(plan: LaunchPlan, output: ProgressOutput): Pr
         redraw("");
       } else if (event.event === "node-finished") redraw(finishNode(event.node));
     },
-    print: redraw,
+    giveWay: (write) => {
+      output.write(clear());
+      liveLines = 0;
+      write();
+      redraw("");
+    },
     finish: (completed) => {
       const last = completed ? takeWithin(Number.POSITIVE_INFINITY) : "";
       running.clear();

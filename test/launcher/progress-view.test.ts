@@ -27,7 +27,9 @@ function watch(columns: number | null, events: readonly LaunchEvent[], completed
   };
   const view = createProgressView(plan, { write: (text) => (written += text), columns, now });
   for (const event of events) view.show(event);
-  view.print("said by the job\n");
+  view.giveWay(() => {
+    written += "said by the job\n";
+  });
   view.finish(completed);
   return written;
 }
@@ -61,6 +63,7 @@ describe("createProgressView", () => {
     const written = watch(70, events.slice(0, 2), false);
     const live = written.split("\n").filter((line) => line.includes("Split"));
     expect(live.length).toBeGreaterThan(1);
+    expect(written).toContain("\x1b[1A\x1b[0Jsaid by the job\n");
     expect(written.split("\x1b[1A\x1b[0J").length - 1).toBe(3);
     for (const line of live) expect(line.replace("\x1b[1A\x1b[0J", "").length).toBeLessThan(70);
   });
