@@ -14,9 +14,8 @@ from apache_beam.io.range_trackers import OffsetRangeTracker
 from apache_beam.portability.api import beam_fn_api_pb2
 from apache_beam.runners.pipeline_context import PipelineContext
 from apache_beam.transforms.window import TimestampedValue
-from stage_files import COLUMN, VARINT, encoded, layout
-
 from beam2spark_runtime import Job
+from stage_files import COLUMN, VARINT, encoded, layout
 
 
 class Numbers(iobase.BoundedSource):

@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from apache_beam.coders import coders
-
 from beam2spark_runtime.columns import create_column
 from beam2spark_runtime.errors import ValueNotEncodable
 

@@ -11,8 +11,6 @@ from apache_beam.coders import coders
 from apache_beam.transforms.window import GlobalWindow, IntervalWindow
 from apache_beam.utils.timestamp import MAX_TIMESTAMP, MIN_TIMESTAMP, Timestamp
 from apache_beam.utils.windowed_value import PaneInfo, PaneInfoTiming, WindowedValue
-from stage_files import COLUMN, INTERVAL, VARINT, layout
-
 from beam2spark_runtime.event_times import (
     EventTimeReader,
     EventTimeWriter,
@@ -21,6 +19,7 @@ from beam2spark_runtime.event_times import (
     to_millis,
 )
 from beam2spark_runtime.layouts import parse_layout
+from stage_files import COLUMN, INTERVAL, VARINT, layout
 
 _LAYOUT = parse_layout(layout(VARINT, timestamp=COLUMN, window=INTERVAL, pane=COLUMN))
 

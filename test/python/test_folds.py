@@ -12,13 +12,12 @@ import pytest
 from apache_beam.coders import coders
 from apache_beam.transforms.window import GlobalWindows, IntervalWindow
 from apache_beam.utils.windowed_value import WindowedValue
-from stage_files import DOUBLE, GLOBAL, INTERVAL, UTF8, VARINT, encoded, keyed, layout
-
 from beam2spark_runtime import folds
 from beam2spark_runtime.errors import RuntimeFailure
 from beam2spark_runtime.folds import FoldingSink
 from beam2spark_runtime.layouts import parse_layout
 from beam2spark_runtime.port import create_columns
+from stage_files import DOUBLE, GLOBAL, INTERVAL, UTF8, VARINT, encoded, keyed, layout
 
 _GLOBAL = GlobalWindows.windowed_value(None)
 

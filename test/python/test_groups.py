@@ -12,8 +12,6 @@ import pyarrow as pa
 import pytest
 from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
-from stage_files import BYTES, INTERVAL, UTF8, VARINT, keyed, layout
-
 from beam2spark_runtime import groups, large_group
 from beam2spark_runtime.batch_reader import BatchReader
 from beam2spark_runtime.columns.bytes_column import BytesColumn
@@ -24,6 +22,7 @@ from beam2spark_runtime.event_times import WINDOW_FIRING
 from beam2spark_runtime.groups import GroupReader
 from beam2spark_runtime.large_group import LargeGroup, StoreGuard
 from beam2spark_runtime.layouts import parse_layout
+from stage_files import BYTES, INTERVAL, UTF8, VARINT, keyed, layout
 
 _KEYED = parse_layout(layout(keyed(UTF8, VARINT)))
 _BYTES = parse_layout(layout(keyed(UTF8, BYTES)))

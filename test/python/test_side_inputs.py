@@ -7,11 +7,10 @@ from typing import Any
 
 import apache_beam as beam
 import pytest
-from stage_files import INTERVAL, UTF8, VARINT, Output, StageFiles, capture, keyed, layout
-
 from beam2spark_runtime import Job
 from beam2spark_runtime.errors import RuntimeFailure
 from beam2spark_runtime.options import RuntimeOptions
+from stage_files import INTERVAL, UTF8, VARINT, Output, StageFiles, capture, keyed, layout
 
 _PAIRS = [("a", 1), ("b", 2), ("a", 1), ("a", 3)]
 

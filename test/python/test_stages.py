@@ -14,12 +14,12 @@ import functions
 import pyarrow as pa
 import pytest
 from apache_beam.transforms.window import TimestampedValue
+from beam2spark_runtime import Job
+from beam2spark_runtime.failures import describe_error
 from pyspark.sql import DataFrame
 from stage_files import (
     BYTES,
     COLUMN,
-    DROPPED,
-    GLOBAL,
     INTERVAL,
     UTF8,
     VARINT,
@@ -31,9 +31,6 @@ from stage_files import (
     keyed,
     layout,
 )
-
-from beam2spark_runtime import Job
-from beam2spark_runtime.failures import describe_error
 
 
 def _numbers(job: Job, count: int, partitions: int = 2) -> DataFrame:

@@ -11,7 +11,6 @@ from pathlib import Path
 import apache_beam as beam
 import pytest
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
-
 from beam2spark_runtime import Job, text_source
 from beam2spark_runtime.errors import RuntimeFailure
 

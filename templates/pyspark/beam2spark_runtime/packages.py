@@ -26,12 +26,20 @@ _PACKAGE_SUFFIXES = (".whl", ".tar.gz", ".zip")
 
 def add_packages() -> None:
     """Puts the unpacked archive, if the job came with one, at the head of this process's path."""
-    for root in (Path.cwd(), Path(SparkFiles.getRootDirectory())):
+    for root in _unpacked_roots():
         folder = root / ARCHIVE_NAME
         if folder.is_dir():
             if str(folder) not in sys.path:
                 sys.path.insert(0, str(folder))
             return
+
+
+def _unpacked_roots() -> list[Path]:
+    try:
+        return [Path.cwd(), Path(SparkFiles.getRootDirectory())]
+    except AssertionError:
+        # Neither a driver nor a worker of Spark's.
+        return [Path.cwd()]
 
 
 def install_packages(artifacts: Path, target: Path) -> list[str]:

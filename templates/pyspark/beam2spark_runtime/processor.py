@@ -14,12 +14,12 @@ from apache_beam.runners.worker import statesampler
 from apache_beam.runners.worker.bundle_processor import BundleProcessor
 from apache_beam.transforms.core import CombineFn, DoFn
 
+from . import plain_operation  # noqa: F401 - registers the operation of plain functions
 from .batch_queue import BatchQueue
 from .batch_reader import BatchReader
 from .event_times import Receiver
 from .layouts import parse_layout
 from .metrics import Infos, merge_metrics, select_reported
-from . import plain_operation  # noqa: F401 - registers the operation of plain functions
 from .port import Port, create_columns
 from .side_inputs import SideInput
 from .stage_description import StageDescription
