@@ -25,6 +25,7 @@ export class PlanContext {
   readonly #addedTransforms = new Map<string, AddedTransform>();
   readonly #addedPCollections = new Map<string, AddedPCollection>();
   readonly #addedCoders = new Map<string, AddedCoder>();
+  readonly #coderOfShape = new Map<string, string>();
   #consumers: ReadonlyMap<string, readonly TransformNode[]> | null = null;
 
   constructor(graph: Graph, diagnostics: Collector) {
@@ -36,11 +37,16 @@ export class PlanContext {
     this.drafts.push(draft);
   }
 
+  /** Reports a transform whose inputs, outputs or coders are not what its URN says. */
+  reportMalformed(transform: TransformNode, problem: string): void {
+    this.diagnostics.report("plan/transform-malformed", placeOf(transform), { urn: transform.urn, problem });
+  }
+
   reportUnusablePayload(transform: TransformNode, problem: string): void {
     this.diagnostics.report("plan/payload-unusable", placeOf(transform), { problem });
   }
 
-  /** The one input that carries elements; translators call it for transforms that have no side inputs. */
+  /** The one input of a transform whose translator says that it has one. */
   onlyInput(transform: TransformNode): string {
     return only(transform, "input", transform.inputs);
   }
@@ -116,17 +122,29 @@ export class PlanContext {
 
   /** Adds a coder once per shape. @returns its id */
   addCoder(urn: string, components: readonly string[]): string {
-    const id = `beam2spark_coder_${urn.replace(/^beam:coder:|:v1$/g, "")}(${components.join(",")})`;
+    const shape = JSON.stringify([urn, components]);
+    const before = this.#coderOfShape.get(shape);
+    if (before !== undefined) return before;
+    const label = urn.replace(/^beam:coder:|:v1$/g, "");
+    const id = freeId(`beam2spark_coder_${label}(${components.join(",")})`, [
+      this.graph.coders,
+      this.#addedCoders,
+    ]);
+    this.#coderOfShape.set(shape, id);
     this.#addedCoders.set(id, { urn, components });
     return id;
   }
 
-  addPCollection(id: string, name: string, coder: string, windowing: string): string {
+  /** @returns its id: the one asked for, or a like one where the pipeline has that already */
+  addPCollection(wanted: string, name: string, coder: string, windowing: string): string {
+    const id = freeId(wanted, [this.graph.pcollections, this.#addedPCollections]);
     this.#addedPCollections.set(id, { name, coder, windowing });
     return id;
   }
 
-  addTransform(id: string, transform: AddedTransform): string {
+  /** @returns its id, chosen as a PCollection's is */
+  addTransform(wanted: string, transform: AddedTransform): string {
+    const id = freeId(wanted, [this.graph.transforms, this.#addedTransforms]);
     this.#addedTransforms.set(id, transform);
     return id;
   }
@@ -163,6 +181,12 @@ export class PlanContext {
 /** Where a diagnostic about a transform points. */
 export function placeOf(transform: TransformNode, path?: string): Place {
   return { transform: transform.name, id: transform.id, ...(path === undefined ? {} : { path }) };
+}
+
+function freeId(wanted: string, taken: readonly ReadonlyMap<string, unknown>[]): string {
+  let id = wanted;
+  while (taken.some((ids) => ids.has(id))) id += "'";
+  return id;
 }
 
 function only(transform: TransformNode, what: string, tagged: ReadonlyMap<string, string>): string {

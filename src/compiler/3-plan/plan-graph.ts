@@ -12,9 +12,10 @@ import { orderByDataFlow } from "./passes/order-by-data-flow.js";
 import { type ProvedMetadata, proveMetadata } from "./passes/prove-metadata.js";
 import type { DeclinedLevel, Plan, PlanNode, PlanPCollection } from "./plan.js";
 import { PlanContext, placeOf } from "./plan-context.js";
+import { describeLeak } from "./support/closed-composite.js";
 import { checkWindows, windowColumnsOf } from "./support/windowing.js";
 import { translators } from "./translate/index.js";
-import type { Translator } from "./translate/translator.js";
+import type { Ports, Translator } from "./translate/translator.js";
 
 /**
  * Makes the logical plan of a pipeline: walks the expanded DAG from the top, takes each composite at the highest
@@ -26,10 +27,12 @@ export function planGraph(graph: Graph): Result<Plan> {
   const mode = decideMode(graph, diagnostics);
   const context = new PlanContext(graph, diagnostics);
   const declined = translate(graph, context);
+  refuseReservedIds(graph, diagnostics);
   refuseWindows(context);
   refuseForeignEnvironments(context.drafts, graph, diagnostics);
+  const ordered = orderDrafts(context.drafts, diagnostics);
   return diagnostics.finish(() => {
-    const nodes = numbered(optimise(context.drafts));
+    const nodes = numbered(optimise(ordered));
     return {
       mode,
       nodes,
@@ -57,7 +60,9 @@ function translate(graph: Graph, context: PlanContext): readonly DeclinedLevel[]
     const translator =
       translatorByUrn.get(transform.urn) ?? translatorByPythonType.get(transform.pythonType ?? "");
     if (translator !== undefined) {
-      const level = translator.level(transform, context);
+      if (!hasPorts(transform, translator.ports, context)) return "skip";
+      const leak = describeLeak(transform, context);
+      const level = leak === null ? translator.level(transform, context) : { whole: false, reason: leak };
       if (level.whole) {
         translator.plan(transform, context);
         return "skip";
@@ -72,6 +77,20 @@ function translate(graph: Graph, context: PlanContext): readonly DeclinedLevel[]
   return declined;
 }
 
+function hasPorts(transform: TransformNode, ports: Ports, context: PlanContext): boolean {
+  const wrong = (["inputs", "outputs"] as const).filter(
+    (side) => ports[side] !== "any" && transform[side].size !== ports[side],
+  );
+  for (const side of wrong) {
+    const problem = `it has ${transform[side].size} ${side} instead of ${ports[side]}`;
+    context.reportMalformed(transform, problem);
+  }
+  const inputs = new Set(transform.inputs.values());
+  const circular = [...transform.outputs.values()].some((output) => inputs.has(output));
+  if (circular) context.reportMalformed(transform, "it writes what it reads");
+  return wrong.length === 0 && !circular;
+}
+
 /** A transform without parts that hands its inputs on, or that only gave a name to nothing. */
 function doesNothing(transform: TransformNode): boolean {
   const inputs = new Set(transform.inputs.values());
@@ -80,10 +99,27 @@ function doesNothing(transform: TransformNode): boolean {
   return outputs.length > 0 || namingUrns.includes(transform.urn);
 }
 
+/** Stages give ids to the transforms around the pipeline's own (ARCHITECTURE.md). */
+function refuseReservedIds(graph: Graph, diagnostics: Collector): void {
+  for (const transform of graph.transforms.values()) {
+    if (!transform.id.startsWith("beam2spark_")) continue;
+    const problem = "its id begins as those that beam2spark gives";
+    diagnostics.report("plan/transform-malformed", placeOf(transform), { urn: transform.urn, problem });
+  }
+}
+
 function refuseWindows(context: PlanContext): void {
+  const columnsOf = (pcollection: string) =>
+    windowColumnsOf(context.windowingStrategyOf(pcollection).windowFn.urn);
   for (const draft of context.drafts) {
+    const at = { transform: draft.names[0]! };
     for (const output of outputsOf(draft)) {
-      checkWindows({ transform: draft.names[0]! }, context.windowingStrategyOf(output), context);
+      checkWindows(at, context.windowingStrategyOf(output), context);
+      if (draft.kind === "user-function") continue;
+      // An operator keeps the windows of its elements; only user functions assign others.
+      if (inputsOf(draft).every((input) => columnsOf(input) === columnsOf(output))) continue;
+      const problem = "its input and its output are in windows of different kinds";
+      context.diagnostics.report("plan/transform-malformed", at, { urn: draft.level, problem });
     }
   }
 }
@@ -107,17 +143,33 @@ function refuseForeignEnvironments(drafts: readonly Draft[], graph: Graph, diagn
   }
 }
 
-function optimise(drafts: readonly Draft[]): readonly NodeDraft[] {
-  const ordered = orderByDataFlow(drafts, {
+/**
+ * Drafts in topological order. Reading refuses cycles between transforms without parts; a composite that is taken
+ * whole can still close one, when its output does not depend on its input.
+ */
+function orderDrafts(drafts: readonly Draft[], diagnostics: Collector): readonly Draft[] {
+  const { ordered, stuck } = orderByDataFlow(drafts, {
     reads: (draft) => [...inputsOf(draft), ...sideInputsOf(draft)],
     makes: outputsOf,
-    name: (draft) => draft.names[0]!,
   });
-  return orderByDataFlow(fuseStages(dropUnread(ordered)), {
+  if (stuck !== null) {
+    const problem = "the data flow around it has a cycle";
+    diagnostics.report(
+      "plan/transform-malformed",
+      { transform: stuck.names[0]! },
+      { urn: stuck.level, problem },
+    );
+  }
+  return ordered;
+}
+
+function optimise(drafts: readonly Draft[]): readonly NodeDraft[] {
+  const { ordered, stuck } = orderByDataFlow(fuseStages(dropUnread(drafts)), {
     reads: readsOf,
     makes: (node) => (node.kind === "stage" ? node.outputs : [node.output]),
-    name: (node) => node.names[0]!,
   });
+  invariant(stuck === null, stuck?.names[0] ?? "", "fusion made a cycle");
+  return ordered;
 }
 
 function readsOf(node: NodeDraft): readonly string[] {

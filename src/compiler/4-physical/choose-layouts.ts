@@ -1,13 +1,14 @@
 import { invariant } from "../../diagnostics/invariant.js";
 import type { Graph } from "../2-graph/graph.js";
-import type { Plan, PlanPCollection } from "../3-plan/plan.js";
-import type { Layout } from "./layout.js";
+import type { Plan, PlanNode, PlanPCollection } from "../3-plan/plan.js";
+import type { Layout, ValueLayout } from "./layout.js";
+import { ownEntry } from "./own-entry.js";
 import type { Use } from "./plan-shape.js";
 import { type CoderShape, valueLayoutOf, withGroupableKey } from "./value-layout.js";
 
 /** Looks a coder up among the pipeline's and those that the plan added. */
 export function coderLookup(plan: Plan, graph: Graph): (id: string) => CoderShape | undefined {
-  return (id) => (Object.hasOwn(plan.added.coders, id) ? plan.added.coders[id] : graph.coders.get(id));
+  return (id) => ownEntry(plan.added.coders, id) ?? graph.coders.get(id);
 }
 
 /**
@@ -21,8 +22,8 @@ export function chooseLayouts(
 ): ReadonlyMap<string, Layout> {
   const coders = coderLookup(plan, graph);
   const layouts = new Map<string, Layout>();
-  const choose = (id: string): void => {
-    const pcollection = plan.pcollections[id];
+  const choose = (id: string, fixed: ValueLayout | null): void => {
+    const pcollection = ownEntry(plan.pcollections, id);
     invariant(pcollection, id, "the plan does not describe it");
     const readers = uses.get(id) ?? [];
     const own = valueLayoutOf(pcollection.coder, coders);
@@ -35,13 +36,19 @@ export function chooseLayouts(
       invariant(made, reader.node.output, "its layout is chosen before that of its inputs");
       value = made.value;
     }
-    layouts.set(id, { value, ...metadataLayout(pcollection) });
+    layouts.set(id, { value: fixed ?? value, ...metadataLayout(pcollection) });
   };
   for (const node of [...plan.nodes].reverse()) {
     const outputs = node.kind === "stage" ? node.outputs : [node.output];
-    for (const output of outputs) choose(output);
+    for (const output of outputs) choose(output, valuesMadeBySpark(node));
   }
   return layouts;
+}
+
+/** What Spark's own operators make without having seen a layout: it is what it is. */
+function valuesMadeBySpark(node: PlanNode): ValueLayout | null {
+  if (node.kind === "impulse") return { kind: "bytes" };
+  return node.kind === "read" && node.source.kind === "text" ? { kind: "utf8" } : null;
 }
 
 function metadataLayout(pcollection: PlanPCollection): Omit<Layout, "value"> {

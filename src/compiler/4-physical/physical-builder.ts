@@ -4,6 +4,7 @@ import type { Plan } from "../3-plan/plan.js";
 import { chooseLayouts } from "./choose-layouts.js";
 import type { Layout } from "./layout.js";
 import { NodeNames } from "./name-nodes.js";
+import { ownEntry } from "./own-entry.js";
 import type { OutputReference, PhysicalNode } from "./physical-plan.js";
 import { indexUses, type Use } from "./plan-shape.js";
 
@@ -64,7 +65,7 @@ export class PhysicalBuilder {
   }
 
   nameOf(pcollection: string): string {
-    return this.plan.pcollections[pcollection]?.name ?? pcollection;
+    return ownEntry(this.plan.pcollections, pcollection)?.name ?? pcollection;
   }
 
   layoutOf(pcollection: string): Layout {

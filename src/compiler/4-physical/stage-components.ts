@@ -4,6 +4,7 @@ import { URN } from "../../beam/urns.js";
 import type { Graph } from "../2-graph/graph.js";
 import type { Plan } from "../3-plan/plan.js";
 import type { Layout, ValueLayout } from "./layout.js";
+import { ownEntry } from "./own-entry.js";
 import type { PhysicalReadDataSource, PhysicalStage } from "./physical-plan.js";
 
 /** The ids of everything that a stage's descriptor must hold, the pipeline's own and what the plan added. */
@@ -32,7 +33,7 @@ export function stageComponents(
     const pending = [first];
     for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
       if (found.coders.has(id)) continue;
-      const coder = plan.added.coders[id] ?? graph.coders.get(id);
+      const coder = ownEntry(plan.added.coders, id) ?? graph.coders.get(id);
       if (coder === undefined) continue;
       found.coders.add(id);
       pending.push(...coder.components);
@@ -40,7 +41,7 @@ export function stageComponents(
   };
   const addPCollection = (id: string): void => {
     if (found.pcollections.has(id)) return;
-    const pcollection = plan.added.pcollections[id] ?? graph.pcollections.get(id);
+    const pcollection = ownEntry(plan.added.pcollections, id) ?? graph.pcollections.get(id);
     if (pcollection === undefined) return;
     found.pcollections.add(id);
     addCoder(pcollection.coder);
@@ -76,7 +77,7 @@ function addTransform(
   addCoder: (id: string) => void,
 ): void {
   found.transforms.add(id);
-  const added = plan.added.transforms[id];
+  const added = ownEntry(plan.added.transforms, id);
   const original = graph.transforms.get(added?.like ?? id);
   if (original === undefined) return;
   const inputs = added === undefined ? [...original.inputs.values()] : Object.values(added.inputs);

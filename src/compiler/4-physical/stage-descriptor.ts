@@ -4,6 +4,7 @@ import { invariant } from "../../diagnostics/invariant.js";
 import type { ComponentBytes } from "../1-read/component-bytes.js";
 import type { Graph } from "../2-graph/graph.js";
 import type { AddedTransform, Plan } from "../3-plan/plan.js";
+import { ownEntry } from "./own-entry.js";
 import type { PhysicalReadDataSource, PhysicalStage } from "./physical-plan.js";
 import { stageComponents } from "./stage-components.js";
 
@@ -32,7 +33,7 @@ export function describeStage(
     return bytes;
   };
   const transforms = [...components.transforms].map((id) => {
-    const added = plan.added.transforms[id];
+    const added = ownEntry(plan.added.transforms, id);
     return [
       id,
       added === undefined
@@ -41,7 +42,7 @@ export function describeStage(
     ] as const;
   });
   const pcollections = [...components.pcollections].map((id) => {
-    const added = plan.added.pcollections[id];
+    const added = ownEntry(plan.added.pcollections, id);
     if (added === undefined) return [id, bytesOf("pcollections", id)] as const;
     const { name, coder, windowing } = added;
     const made = {
@@ -53,7 +54,7 @@ export function describeStage(
     return [id, PCollection.encode(made)] as const;
   });
   const coders = [...components.coders].map((id) => {
-    const added = plan.added.coders[id];
+    const added = ownEntry(plan.added.coders, id);
     if (added === undefined) return [id, bytesOf("coders", id)] as const;
     return [id, Coder.encode({ spec: { urn: added.urn }, componentCoderIds: added.components })] as const;
   });

@@ -8,6 +8,10 @@ export const planCodes = {
     why: ({ urn }) => `no translation is known for ${urn}, and it has no parts to translate instead`,
     hint: "rebuild the pipeline without this transform, or run it on another runner",
   }),
+  "plan/transform-malformed": error<{ urn: string; problem: string }>({
+    why: ({ urn, problem }) => `it is no ${urn} as the Beam model has it: ${problem}`,
+    hint: "submit the pipeline again with the SDK that made it",
+  }),
   "plan/payload-unusable": error<{ problem: string }>({
     why: ({ problem }) => `its payload can't be used: ${problem}`,
     hint: "submit the pipeline again with the SDK that made it",
@@ -51,7 +55,8 @@ export const planCodes = {
     hint: "write this step in the Python SDK, or run the pipeline on another runner",
   }),
   "plan/artifact-clash": error<{ name: string }>({
-    why: ({ name }) => `two environments stage different files under the name ${name}, and all of them would run in one worker`,
+    why: ({ name }) =>
+      `two environments stage different files under the name ${name}, and all of them would run in one worker`,
     hint: "stage the same file in both environments, or give them different names",
   }),
   "plan/not-native": error<{ lane: string; reason: string }>({

@@ -1,19 +1,19 @@
-import { invariant } from "../../../diagnostics/invariant.js";
-
-/** What the order depends on: the PCollections that an item reads and makes, and a name for our own errors. */
+/** What the order depends on: the PCollections that an item reads and makes. */
 export interface DataFlow<Item> {
   readonly reads: (item: Item) => readonly string[];
   readonly makes: (item: Item) => readonly string[];
-  readonly name: (item: Item) => string;
 }
 
 /**
  * Puts items in topological order: whatever makes a PCollection stands before whatever reads it. It goes depth
  * first, so that a chain stays together, and otherwise keeps the order given, so that ids decide nothing.
  *
- * @throws InvariantError when the data flow has a cycle: reading a pipeline refuses those, so that it would be ours
+ * @returns the items in order, and one that has no place because of a cycle, or null
  */
-export function orderByDataFlow<Item>(items: readonly Item[], flow: DataFlow<Item>): readonly Item[] {
+export function orderByDataFlow<Item>(
+  items: readonly Item[],
+  flow: DataFlow<Item>,
+): { readonly ordered: readonly Item[]; readonly stuck: Item | null } {
   const makers = new Map<string, number>();
   items.forEach((item, index) => {
     for (const pcollection of flow.makes(item)) makers.set(pcollection, index);
@@ -42,11 +42,5 @@ export function orderByDataFlow<Item>(items: readonly Item[], flow: DataFlow<Ite
   };
   const roots = items.flatMap((_, index) => (waitingFor[index] === 0 ? [index] : []));
   for (const root of roots) if (!placed[root]) place(root);
-  const stuck = items.find((_, index) => !placed[index]);
-  invariant(
-    stuck === undefined,
-    stuck === undefined ? "" : flow.name(stuck),
-    "the data flow around it has a cycle",
-  );
-  return ordered;
+  return { ordered, stuck: items.find((_, index) => !placed[index]) ?? null };
 }

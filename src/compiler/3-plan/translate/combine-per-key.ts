@@ -14,15 +14,17 @@ import type { Translator } from "./translator.js";
  */
 export const combinePerKey: Translator = {
   urns: [URN.combinePerKey],
+  ports: { inputs: "any", outputs: 1 },
   level(transform, context) {
-    if (transform.inputs.size !== 1) {
-      return { whole: false, reason: "its CombineFn takes side inputs" };
-    }
-    const native = decideNative(transform, context);
-    return { whole: true, reason: native.reason };
+    const { reason } = decideNative(transform, context);
+    return { whole: transform.inputs.size === 1, reason };
   },
   plan(transform, context) {
     const input = context.onlyInput(transform);
+    if (context.keyCoderOf(input) === null) {
+      context.reportMalformed(transform, "the coder of its input is no coder of pairs");
+      return;
+    }
     checkGrouping(transform, context.windowingStrategyOf(input), context);
     const native = decideNative(transform, context);
     if (native.combiner === null) planPhases(transform, context, input, native.reason);
@@ -49,6 +51,7 @@ export function decideNative(
   transform: TransformNode,
   context: PlanContext,
 ): { readonly combiner: KnownCombiner | null; readonly reason: string } {
+  if (transform.inputs.size !== 1) return { combiner: null, reason: "its CombineFn takes side inputs" };
   const combine = context.combineOf(transform);
   if (combine === null) return { combiner: null, reason: "its CombineFn can't be read" };
   const described = describeCombineFn(combine.combineFn);

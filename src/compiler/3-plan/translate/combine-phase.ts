@@ -14,6 +14,7 @@ export const combinePhase: Translator = {
     URN.combineConvertToAccumulators,
     URN.combineGroupedValues,
   ],
+  ports: { inputs: 1, outputs: 1 },
   level: (transform) =>
     transform.parts.length > 0
       ? { whole: false, reason: "its ParDo does the same and says more about itself" }

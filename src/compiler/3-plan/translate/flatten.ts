@@ -9,6 +9,7 @@ import type { Translator } from "./translator.js";
  */
 export const flatten: Translator = {
   urns: [URN.flatten],
+  ports: { inputs: "any", outputs: 1 },
   level: () => ({ whole: true, reason: "a union of rows of one layout" }),
   plan(transform, context) {
     context.add({

@@ -9,9 +9,14 @@ import type { Translator } from "./translator.js";
  */
 export const groupByKey: Translator = {
   urns: [URN.groupByKey],
+  ports: { inputs: 1, outputs: 1 },
   level: () => ({ whole: true, reason: "a shuffle by key and window, sorted so that groups stream" }),
   plan(transform, context) {
     const input = context.onlyInput(transform);
+    if (context.keyCoderOf(input) === null) {
+      context.reportMalformed(transform, "the coder of its input is no coder of pairs");
+      return;
+    }
     checkGrouping(transform, context.windowingStrategyOf(input), context);
     context.add({
       kind: "group-by-key",

@@ -8,6 +8,7 @@ import type { Translator } from "./translator.js";
  */
 export const impulse: Translator = {
   urns: [URN.impulse],
+  ports: { inputs: 0, outputs: 1 },
   level: () => ({ whole: true, reason: "one element of empty bytes is one row" }),
   plan(transform, context) {
     context.add({

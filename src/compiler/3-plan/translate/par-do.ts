@@ -14,6 +14,7 @@ import type { Translator } from "./translator.js";
  */
 export const parDo: Translator = {
   urns: [URN.parDo],
+  ports: { inputs: "any", outputs: "any" },
   level: () => ({ whole: true, reason: "a user function" }),
   plan(transform, context) {
     const payload = context.parDoPayloadOf(transform);
@@ -24,10 +25,7 @@ export const parDo: Translator = {
     const mainInputs = [...transform.inputs].filter(([tag]) => !sideTags.has(tag));
     const main = mainInputs[0];
     if (main === undefined || mainInputs.length !== 1) {
-      context.reportUnusablePayload(
-        transform,
-        `a ParDo has one main input, this one has ${mainInputs.length}`,
-      );
+      context.reportMalformed(transform, `it has ${mainInputs.length} main inputs instead of 1`);
       return;
     }
     const user = {
@@ -43,7 +41,7 @@ export const parDo: Translator = {
         reason: "Spark can't express a user's Python function",
         transform: transform.id,
         input: main[1],
-        outputs: [...transform.outputs.values()],
+        outputs: [...new Set(transform.outputs.values())],
       });
       return;
     }
@@ -106,7 +104,7 @@ function planSplittable(
       reason,
       transform: id,
       input: from,
-      outputs: Object.values(outputs),
+      outputs: [...new Set(Object.values(outputs))],
     });
   };
   part(

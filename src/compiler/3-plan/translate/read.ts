@@ -15,6 +15,7 @@ import type { Translator } from "./translator.js";
  */
 export const read: Translator = {
   urns: [URN.read],
+  ports: { inputs: 0, outputs: 1 },
   level(transform, context) {
     const decided = decideSource(transform, context);
     return { whole: decided.source !== null, reason: decided.reason };

@@ -12,6 +12,7 @@ import type { Translator } from "./translator.js";
 export const reshuffle: Translator = {
   urns: [URN.reshuffle, URN.redistributeArbitrarily, URN.redistributeByKey],
   pythonTypes: ["apache_beam.transforms.util.ReshufflePerKey"],
+  ports: { inputs: 1, outputs: 1 },
   level: () => ({ whole: true, reason: "elements move, nothing else changes" }),
   plan(transform, context) {
     context.add({

@@ -8,6 +8,7 @@ import type { Translator } from "./translator.js";
  */
 export const windowInto: Translator = {
   urns: [URN.windowInto],
+  ports: { inputs: 1, outputs: 1 },
   level: () => ({ whole: true, reason: "the SDK assigns windows inside the stage around it" }),
   plan(transform, context) {
     context.add({
