@@ -18,7 +18,7 @@ def read_version(command):
 
 
 def describe_machine():
-    """Cores, memory and versions, in two lines."""
+    """Cores, memory, load and versions, in two lines."""
     cores = len(os.sched_getaffinity(0))
     versions = [
         f"{name} {importlib.metadata.version(name)}"
@@ -26,7 +26,8 @@ def describe_machine():
     ]
     system = f"{platform.system()} {platform.machine()}"
     return (
-        f"machine   {cores} cores, {read_memory():.0f} GiB memory, {system}\n"
+        f"machine   {cores} cores, {read_memory():.0f} GiB memory, {system}, "
+        f"load {os.getloadavg()[0]:.1f} at the start\n"
         f"versions  Python {platform.python_version()}, {', '.join(versions)}, "
         f"Node {read_version(['node', '--version'])}, {read_version(['java', '-version'])}"
     )
