@@ -35,8 +35,8 @@ export function chain(receiver: string | Chain, ...calls: readonly Call[]): Chai
 
 /**
  * A statement that keeps what a chain of calls gives, in a layout that Python's formatter leaves as it is: on one
- * line where it fits; else three calls or more one to a line in parentheses, and two calls with the last one's
- * arguments below each other, or as two statements where even that is too wide.
+ * line where it fits; else three calls or more one to a line in parentheses, and fewer with the last one's arguments
+ * below each other, two calls as two statements where even that is too wide.
  *
  * @param target the variable, or null for a statement that keeps nothing
  */
@@ -48,9 +48,8 @@ export function statement(target: string | null, value: string | Chain, indent: 
   const last = calls.at(-1)!;
   if (calls.length > 2) return assign + inParentheses(value, indent);
   const head = assign + flat({ receiver, calls: calls.slice(0, -1) });
-  if (calls.length === 1 || target === null || `${head}.${last.name}(`.length <= lineWidth) {
-    return head + broken(last, indent);
-  }
+  if (`${head}.${last.name}(`.length <= lineWidth) return head + broken(last, indent);
+  if (calls.length === 1 || target === null) return assign + inParentheses(value, indent);
   const first = statement(target, { receiver, calls: calls.slice(0, -1) }, indent);
   return `${first}\n${statement(target, { receiver: target, calls: [last] }, indent)}`;
 }
