@@ -1,9 +1,6 @@
-import { MalformedMessageError } from "../../beam/protos/malformed.js";
-import {
-  type ArtifactInformation,
-  ArtifactStagingToRolePayload,
-} from "../../beam/protos/types/environment.js";
-import { URN } from "../../beam/urns.js";
+import { MalformedMessageError } from "./protos/malformed.js";
+import { type ArtifactInformation, ArtifactStagingToRolePayload } from "./protos/types/environment.js";
+import { URN } from "./urns.js";
 
 /** The name that an artifact is to have on the worker; null where its role gives none, or none that can be read. */
 export function stagedNameOf({ roleUrn, rolePayload }: ArtifactInformation): string | null {
@@ -14,4 +11,13 @@ export function stagedNameOf({ roleUrn, rolePayload }: ArtifactInformation): str
     if (error instanceof MalformedMessageError) return null;
     throw error;
   }
+}
+
+/** Whether a path names something below its folder in all operating systems: relative, plain, no `..`. */
+export function isPlainPath(path: string): boolean {
+  return (
+    path !== "" &&
+    !/[\\:\p{Cc}]/u.test(path) &&
+    path.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..")
+  );
 }

@@ -2,33 +2,30 @@ import { createHash } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { status, type UntypedServiceImplementation } from "@grpc/grpc-js";
-import type { ArtifactInformation, EnvironmentArtifacts } from "./environment-artifacts.js";
+import type { Draft } from "../beam/protos/message-type.js";
+import type { ArtifactRequestWrapper, ArtifactResponseWrapper } from "../beam/protos/types/artifact.js";
+import {
+  ArtifactFilePayload,
+  type ArtifactInformation,
+  ArtifactUrlPayload,
+} from "../beam/protos/types/environment.js";
+import { isPlainPath, stagedNameOf } from "../beam/staged-name.js";
+import { URN } from "../beam/urns.js";
+import type { EnvironmentArtifacts } from "./environment-artifacts.js";
 import type { Job } from "./job.js";
-import { type JobApi, messageNames } from "./job-api.js";
 import type { StagedArtifact } from "./staged-artifact.js";
-
-const typeUrns = { file: "beam:artifact:type:file:v1", url: "beam:artifact:type:url:v1" } as const;
-const stagingToUrn = "beam:artifact:role:staging_to:v1";
 
 /** Most bytes that one artifact, and all those of one job, may have. */
 export const artifactLimits = { artifact: 2 ** 30, job: 4 * 2 ** 30 } as const;
 
-interface ArtifactResponse {
-  readonly stagingToken?: string;
-  readonly isLast?: boolean;
-  readonly resolveArtifactResponse?: { readonly replacements?: readonly ArtifactInformation[] };
-  readonly getArtifactResponse?: { readonly data?: Uint8Array };
-}
-
-interface StagingCall extends AsyncIterable<ArtifactResponse> {
-  write(message: object): boolean;
+interface StagingCall extends AsyncIterable<ArtifactResponseWrapper> {
+  write(message: Draft<ArtifactRequestWrapper>): boolean;
   end(): void;
   emit(event: "error", error: object): boolean;
 }
 
 /** What artifact staging needs around it. */
 export interface ArtifactStagingContext {
-  readonly api: JobApi;
   readonly jobs: ReadonlyMap<string, Job>;
   /** Where the files go, each under its SHA-256. */
   readonly folder: string;
@@ -55,12 +52,12 @@ export function createArtifactStagingService(context: ArtifactStagingContext): U
 
 async function retrieveArtifacts(call: StagingCall, context: ArtifactStagingContext): Promise<void> {
   const answers = call[Symbol.asyncIterator]();
-  const next = async (): Promise<ArtifactResponse> => {
+  const next = async (): Promise<ArtifactResponseWrapper> => {
     const { done, value } = await answers.next();
     if (done === true) throw new Error("the client ended the stream before all artifacts had come");
     return value;
   };
-  const { stagingToken = "" } = await next();
+  const { stagingToken } = await next();
   const job = [...context.jobs.values()].find((candidate) => candidate.stagingToken === stagingToken);
   if (job === undefined) throw new Error("no job has this staging token");
   await mkdir(context.folder, { recursive: true });
@@ -76,7 +73,7 @@ async function retrieveArtifacts(call: StagingCall, context: ArtifactStagingCont
 
 async function retrieveEnvironment(
   call: StagingCall,
-  next: () => Promise<ArtifactResponse>,
+  next: () => Promise<ArtifactResponseWrapper>,
   job: Job,
   { environment, dependencies }: EnvironmentArtifacts,
   context: ArtifactStagingContext,
@@ -84,10 +81,10 @@ async function retrieveEnvironment(
   call.write({ resolveArtifact: { artifacts: dependencies, preferredUrns: [] } });
   const { resolveArtifactResponse } = await next();
   for (const artifact of resolveArtifactResponse?.replacements ?? []) {
-    const stagedName = readStagedName(artifact, context.api);
+    const stagedName = readStagedName(artifact);
     call.write({ getArtifact: { artifact } });
     const { sha256, size } = await storeArtifact(next, stagedName ?? artifact.typeUrn, job, context);
-    const promised = readSha256(artifact, context.api);
+    const promised = readSha256(artifact);
     if (promised !== "" && promised.toLowerCase() !== sha256) {
       throw new Error(
         `artifact ${stagedName ?? ""} has SHA-256 ${sha256}, not ${promised} as its client says`,
@@ -106,7 +103,7 @@ async function retrieveEnvironment(
 }
 
 async function storeArtifact(
-  next: () => Promise<ArtifactResponse>,
+  next: () => Promise<ArtifactResponseWrapper>,
   name: string,
   job: Job,
   { folder, limits = artifactLimits }: ArtifactStagingContext,
@@ -119,9 +116,8 @@ async function storeArtifact(
   try {
     for (let last = false; !last; ) {
       const answer = await next();
-      // protobufjs gives an absent bytes field as an empty array.
-      const data = Uint8Array.from(answer.getArtifactResponse?.data ?? []);
-      last = answer.isLast === true;
+      const data = answer.getArtifactResponse?.data ?? new Uint8Array();
+      last = answer.isLast;
       size += data.length;
       if (size > limits.artifact || before + size > limits.job) {
         throw new Error(`artifact ${name} is larger than the limit of ${limits.artifact} bytes`);
@@ -139,25 +135,16 @@ async function storeArtifact(
   }
 }
 
-function readSha256(artifact: ArtifactInformation, api: JobApi): string {
-  const payload = {
-    [typeUrns.file]: messageNames.artifactFilePayload,
-    [typeUrns.url]: messageNames.artifactUrlPayload,
-  };
-  const name = payload[artifact.typeUrn as keyof typeof payload];
-  return name === undefined ? "" : api.decode<{ sha256: string }>(name, artifact.typePayload).sha256;
+function readSha256({ typeUrn, typePayload }: ArtifactInformation): string {
+  if (typeUrn === URN.artifactFile) return ArtifactFilePayload.decode(typePayload).sha256;
+  if (typeUrn === URN.artifactUrl) return ArtifactUrlPayload.decode(typePayload).sha256;
+  return "";
 }
 
-function readStagedName({ roleUrn, rolePayload }: ArtifactInformation, api: JobApi): string | null {
-  if (roleUrn !== stagingToUrn) return null;
-  const { stagedName } = api.decode<{ stagedName: string }>(
-    messageNames.artifactStagingToRolePayload,
-    rolePayload,
+function readStagedName(artifact: ArtifactInformation): string | null {
+  const stagedName = stagedNameOf(artifact);
+  if (stagedName === null || isPlainPath(stagedName)) return stagedName;
+  throw new Error(
+    `an artifact asks to be staged as ${JSON.stringify(stagedName)}, which is no plain path below its folder`,
   );
-  const parts = stagedName.split(/[/\\]/);
-  const escapes = stagedName === "" || parts.some((part) => part === "" || part === "." || part === "..");
-  if (escapes || /^[A-Za-z]:|\0/.test(stagedName)) {
-    throw new Error(`an artifact asks to be staged as ${JSON.stringify(stagedName)}, outside its folder`);
-  }
-  return stagedName;
 }

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { JobState } from "../beam/protos/types/job.js";
 import { createCollector } from "../diagnostics/collector.js";
 import type { Result } from "../diagnostics/diagnostic.js";
-import { changeState, currentState, type Job, jobStates, sendMessage } from "./job.js";
+import { changeState, currentState, type Job, sendMessage } from "./job.js";
 import { startJobServer } from "./job-server.js";
 import { type Program, type ProgramEnd, runProgram } from "./program.js";
 import { type CapturedPipeline, nameCapture, writeCapture } from "./write-capture.js";
@@ -29,8 +30,8 @@ export interface Capture {
  * Out: the files written, with warnings. Errors: `capture/…` diagnostics.
  */
 export async function captureProgram(request: CaptureRequest): Promise<Result<Capture>> {
-  const stagingFolder = await mkdtemp(join(tmpdir(), "beam2spark-capture-"));
-  const server = await startJobServer({ artifactFolder: stagingFolder, runJob: acceptJob });
+  const folder = await mkdtemp(join(tmpdir(), "beam2spark-capture-"));
+  const server = await startJobServer({ folder, runJob: acceptJob });
   try {
     const added = ["--runner=PortableRunner", `--job_endpoint=${server.endpoint}`];
     const program = { ...request.program, arguments: [...request.program.arguments, ...added] };
@@ -39,20 +40,20 @@ export async function captureProgram(request: CaptureRequest): Promise<Result<Ca
       return { ok: true, value: { pipelines: [], interruptedBy: end.interruptedBy }, warnings: [] };
     }
     const jobs = [...server.jobs.values()];
-    const accepted = jobs.filter((job) => currentState(job).state === jobStates.done);
+    const accepted = jobs.filter((job) => currentState(job).state === JobState.DONE);
     const refusals = jobs.flatMap((job) => job.refusals);
-    return await writeAll(accepted, refusals, stagingFolder, request, end);
+    return await writeAll(accepted, refusals, server.artifactFolder, request, end);
   } finally {
     server.close();
-    await rm(stagingFolder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
 function acceptJob(job: Job): void {
-  changeState(job, jobStates.starting);
-  changeState(job, jobStates.running);
+  changeState(job, JobState.STARTING);
+  changeState(job, JobState.RUNNING);
   sendMessage(job, "beam2spark has taken the pipeline; nothing was run");
-  changeState(job, jobStates.done);
+  changeState(job, JobState.DONE);
 }
 
 // A proxy would be asked for our loopback address too.

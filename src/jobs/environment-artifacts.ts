@@ -1,10 +1,4 @@
-/** `ArtifactInformation` of the pipeline proto. */
-export interface ArtifactInformation {
-  readonly typeUrn: string;
-  readonly typePayload: Uint8Array;
-  readonly roleUrn: string;
-  readonly rolePayload: Uint8Array;
-}
+import type { ArtifactInformation } from "../beam/protos/types/environment.js";
 
 /** The files that one environment of a pipeline depends on, as the pipeline names them. */
 export interface EnvironmentArtifacts {

@@ -1,77 +1,87 @@
-import { join } from "node:path";
 import type { MethodDefinition, ServiceDefinition } from "@grpc/grpc-js";
-import protobuf from "protobufjs";
-import { findPackageRoot } from "../package-root.js";
+import type { Message, MessageType } from "../beam/protos/message-type.js";
+import * as artifact from "../beam/protos/types/artifact.js";
+import * as job from "../beam/protos/types/job.js";
 
-const jobManagement = "org.apache.beam.model.job_management.v1";
-
-/** Messages whose bytes pass as they are, in either direction, so that nothing is lost in a second encoding. */
-const rawMessages: ReadonlySet<string> = new Set([
-  `.${jobManagement}.PrepareJobRequest`,
-  `.${jobManagement}.GetJobPipelineResponse`,
-]);
-
-/** The Job service's protos, loaded. */
-export interface JobApi {
-  readonly jobService: ServiceDefinition;
-  readonly artifactStagingService: ServiceDefinition;
-  /** Decodes a message of any of the loaded packages, given its full name. */
-  decode<T>(name: string, bytes: Uint8Array): T;
-}
-
-/** Full names of the messages that are decoded by hand. */
-export const messageNames = {
-  pipeline: "org.apache.beam.model.pipeline.v1.Pipeline",
-  struct: "google.protobuf.Struct",
-  artifactFilePayload: "org.apache.beam.model.pipeline.v1.ArtifactFilePayload",
-  artifactUrlPayload: "org.apache.beam.model.pipeline.v1.ArtifactUrlPayload",
-  artifactStagingToRolePayload: "org.apache.beam.model.pipeline.v1.ArtifactStagingToRolePayload",
-} as const;
-
-/** Loads the protos of the Job service and of artifact staging, and makes gRPC definitions of their services. */
-export function loadJobApi(): JobApi {
-  const folder = join(findPackageRoot(), "proto", "beam");
-  const root = new protobuf.Root();
-  root.resolvePath = (_origin, target) => (target.startsWith("google/") ? target : join(folder, target));
-  root.loadSync(["job.proto", "artifact.proto"]);
-  root.resolveAll();
-  return {
-    jobService: defineService(root.lookupService(`${jobManagement}.JobService`)),
-    artifactStagingService: defineService(root.lookupService(`${jobManagement}.ArtifactStagingService`)),
-    decode: <T>(name: string, bytes: Uint8Array) => root.lookupType(name).decode(bytes) as T,
-  };
-}
-
-function defineService(service: protobuf.Service): ServiceDefinition {
-  const methods: Record<string, MethodDefinition<object, object>> = {};
-  for (const method of service.methodsArray) {
-    const request = defineCodec(method.resolvedRequestType);
-    const response = defineCodec(method.resolvedResponseType);
-    methods[method.name] = {
-      path: `/${service.fullName.slice(1)}/${method.name}`,
-      requestStream: method.requestStream === true,
-      responseStream: method.responseStream === true,
-      requestSerialize: request.serialize,
-      requestDeserialize: request.deserialize,
-      responseSerialize: response.serialize,
-      responseDeserialize: response.deserialize,
-    };
-  }
-  return methods;
-}
+const modelPackage = "org.apache.beam.model.job_management.v1";
 
 interface Codec {
   readonly serialize: (message: object) => Buffer;
   readonly deserialize: (bytes: Buffer) => object;
 }
 
-function defineCodec(type: protobuf.Type | null): Codec {
-  if (type === null) throw new Error("a service was not resolved");
-  if (rawMessages.has(type.fullName)) {
-    return { serialize: (message) => message as Buffer, deserialize: (bytes) => bytes };
-  }
+/** `JobService` of job.proto. A request to Prepare comes as its bytes, so that those of its pipeline can be kept. */
+export const jobService = defineService("JobService", {
+  Prepare: { request: rawBytes(), response: codecOf(job.PrepareJobResponse) },
+  Run: { request: codecOf(job.RunJobRequest), response: codecOf(job.RunJobResponse) },
+  GetJobs: { request: codecOf(job.GetJobsRequest), response: codecOf(job.GetJobsResponse) },
+  GetState: { request: codecOf(job.GetJobStateRequest), response: codecOf(job.JobStateEvent) },
+  GetPipeline: { request: codecOf(job.GetJobPipelineRequest), response: codecOf(job.GetJobPipelineResponse) },
+  Cancel: { request: codecOf(job.CancelJobRequest), response: codecOf(job.CancelJobResponse) },
+  Drain: { request: codecOf(job.DrainJobRequest), response: codecOf(job.DrainJobResponse) },
+  GetStateStream: {
+    request: codecOf(job.GetJobStateRequest),
+    response: codecOf(job.JobStateEvent),
+    responseStream: true,
+  },
+  GetMessageStream: {
+    request: codecOf(job.JobMessagesRequest),
+    response: codecOf(job.JobMessagesResponse),
+    responseStream: true,
+  },
+  GetJobMetrics: { request: codecOf(job.GetJobMetricsRequest), response: codecOf(job.GetJobMetricsResponse) },
+  DescribePipelineOptions: {
+    request: codecOf(job.DescribePipelineOptionsRequest),
+    response: codecOf(job.DescribePipelineOptionsResponse),
+  },
+});
+
+/** `ArtifactStagingService` of artifact.proto. */
+export const artifactStagingService = defineService("ArtifactStagingService", {
+  ReverseArtifactRetrievalService: {
+    request: codecOf(artifact.ArtifactResponseWrapper),
+    response: codecOf(artifact.ArtifactRequestWrapper),
+    requestStream: true,
+    responseStream: true,
+  },
+});
+
+interface Method {
+  readonly request: Codec;
+  readonly response: Codec;
+  readonly requestStream?: boolean;
+  readonly responseStream?: boolean;
+}
+
+function defineService(name: string, methods: Readonly<Record<string, Method>>): ServiceDefinition {
+  const definitions = Object.entries(methods).map(
+    ([method, { request, response, requestStream = false, responseStream = false }]) => [
+      method,
+      {
+        path: `/${modelPackage}.${name}/${method}`,
+        requestStream,
+        responseStream,
+        requestSerialize: request.serialize,
+        requestDeserialize: request.deserialize,
+        responseSerialize: response.serialize,
+        responseDeserialize: response.deserialize,
+      } satisfies MethodDefinition<object, object>,
+    ],
+  );
+  return Object.fromEntries(definitions);
+}
+
+function codecOf<T extends Message>(type: MessageType<T>): Codec {
   return {
-    serialize: (message) => type.encode(message).finish() as Buffer,
+    serialize: (message) => asBuffer(type.encode(message as T)),
     deserialize: (bytes) => type.decode(bytes),
   };
+}
+
+function rawBytes(): Codec {
+  return { serialize: (message) => asBuffer(message as Uint8Array), deserialize: (bytes) => bytes };
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

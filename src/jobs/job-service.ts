@@ -1,17 +1,11 @@
 import { type sendUnaryData, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { Draft, Message } from "../beam/protos/message-type.js";
+import type { Timestamp } from "../beam/protos/types/google.js";
+import type * as api from "../beam/protos/types/job.js";
+import { JobState } from "../beam/protos/types/job.js";
 import { describedOptions } from "./described-options.js";
-import {
-  changeState,
-  createJob,
-  currentState,
-  isTerminal,
-  type Job,
-  type JobEvent,
-  type JobState,
-  jobStates,
-} from "./job.js";
-import type { JobApi } from "./job-api.js";
-import { readPrepareRequest, writePipelineResponse } from "./prepare-request.js";
+import { changeState, createJob, currentState, isTerminal, type Job, type JobEvent } from "./job.js";
+import { readPrepareRequest } from "./prepare-request.js";
 
 interface UnaryCall<Request> {
   readonly request: Request;
@@ -30,7 +24,6 @@ interface JobRequest {
 
 /** What the Job service needs around it. */
 export interface JobServiceContext {
-  readonly api: JobApi;
   /** All jobs by id, in the order in which they came. */
   readonly jobs: Map<string, Job>;
   /** `host:port` of the artifact staging service. */
@@ -48,7 +41,7 @@ export interface JobServiceContext {
  */
 export function createJobService(context: JobServiceContext): UntypedServiceImplementation {
   const answer =
-    <Request>(respond: (request: Request) => object) =>
+    <Request, Response extends Message>(respond: (request: Request) => Draft<Response>) =>
     (call: UnaryCall<Request>, callback: sendUnaryData<object>): void => {
       try {
         callback(null, respond(call.request));
@@ -61,35 +54,39 @@ export function createJobService(context: JobServiceContext): UntypedServiceImpl
     if (job === undefined) throw new RequestError(status.NOT_FOUND, `there is no job ${id}`);
     return job;
   };
-  const end = (id: string, state: JobState): object => {
+  const end = (id: string, state: JobState): { readonly state: JobState } => {
     const job = find(id);
     changeState(job, state);
     return { state: currentState(job).state };
   };
   return {
-    DescribePipelineOptions: answer(() => ({ options: describedOptions })),
-    Prepare: answer((bytes: Buffer) => prepare(bytes, context)),
-    Run: answer(({ preparationId }: { preparationId: string }) => {
+    DescribePipelineOptions: answer<api.DescribePipelineOptionsRequest, api.DescribePipelineOptionsResponse>(
+      () => ({ options: describedOptions }),
+    ),
+    Prepare: answer<Buffer, api.PrepareJobResponse>((bytes) => prepare(bytes, context)),
+    Run: answer<api.RunJobRequest, api.RunJobResponse>(({ preparationId }) => {
       const job = find(preparationId);
-      if (currentState(job).state !== jobStates.stopped) {
+      if (currentState(job).state !== JobState.STOPPED) {
         throw new RequestError(status.FAILED_PRECONDITION, `job ${job.id} was run already`);
       }
       context.runJob(job);
       return { jobId: job.id };
     }),
-    GetJobs: answer(() => ({
+    GetJobs: answer<api.GetJobsRequest, api.GetJobsResponse>(() => ({
       jobInfo: [...context.jobs.values()].map((job) => ({
         jobId: job.id,
         jobName: job.name,
         state: currentState(job).state,
       })),
     })),
-    GetState: answer(({ jobId }: JobRequest) => toStateEvent(currentState(find(jobId)))),
-    GetPipeline: answer(({ jobId }: JobRequest) => writePipelineResponse(find(jobId).pipeline)),
-    Cancel: answer(({ jobId }: JobRequest) => end(jobId, jobStates.cancelled)),
-    Drain: answer(({ jobId }: JobRequest) => end(jobId, jobStates.drained)),
+    GetState: answer<JobRequest, api.JobStateEvent>(({ jobId }) => toStateEvent(currentState(find(jobId)))),
+    GetPipeline: answer<JobRequest, api.GetJobPipelineResponse>(({ jobId }) => ({
+      pipeline: find(jobId).pipeline,
+    })),
+    Cancel: answer<JobRequest, api.CancelJobResponse>(({ jobId }) => end(jobId, JobState.CANCELLED)),
+    Drain: answer<JobRequest, api.DrainJobResponse>(({ jobId }) => end(jobId, JobState.DRAINED)),
     // The Go client reads the metrics without asking whether there are any.
-    GetJobMetrics: answer(({ jobId }: JobRequest) => {
+    GetJobMetrics: answer<JobRequest, api.GetJobMetricsResponse>(({ jobId }) => {
       find(jobId);
       return { metrics: { attempted: [], committed: [] } };
     }),
@@ -118,8 +115,8 @@ function toStatus(error: unknown): { code: status; details: string } {
   return { code, details: error instanceof Error ? error.message : String(error) };
 }
 
-function prepare(bytes: Buffer, context: JobServiceContext): object {
-  const job = createJob(readPrepareRequest(bytes, context.api));
+function prepare(bytes: Buffer, context: JobServiceContext): Draft<api.PrepareJobResponse> {
+  const job = createJob(readPrepareRequest(bytes));
   context.jobs.set(job.id, job);
   return {
     preparationId: job.id,
@@ -158,16 +155,16 @@ function stream(
   for (const event of [...past(job)]) listener(event);
 }
 
-function toTimestamp(at: Date): object {
+function toTimestamp(at: Date): Draft<Timestamp> {
   const millis = at.getTime();
-  return { seconds: Math.floor(millis / 1000), nanos: (millis % 1000) * 1_000_000 };
+  return { seconds: BigInt(Math.floor(millis / 1000)), nanos: (millis % 1000) * 1_000_000 };
 }
 
-function toStateEvent(event: Extract<JobEvent, { kind: "state" }>): object {
+function toStateEvent(event: Extract<JobEvent, { kind: "state" }>): Draft<api.JobStateEvent> {
   return { state: event.state, timestamp: toTimestamp(event.at) };
 }
 
-function toMessageResponse(event: JobEvent): object {
+function toMessageResponse(event: JobEvent): Draft<api.JobMessagesResponse> {
   if (event.kind === "state") return { stateResponse: toStateEvent(event) };
   return {
     messageResponse: { importance: event.importance, messageText: event.text, time: event.at.toISOString() },

@@ -1,25 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { JobMessageMessageImportance, JobState } from "../beam/protos/types/job.js";
 import type { EnvironmentArtifacts } from "./environment-artifacts.js";
 import type { StagedArtifact } from "./staged-artifact.js";
 
-/** Numbers of `JobState.Enum` in the Job API that a job here can have. */
-export const jobStates = {
-  stopped: 1,
-  running: 2,
-  done: 3,
-  failed: 4,
-  cancelled: 5,
-  drained: 8,
-  starting: 9,
-} as const;
-
-export type JobState = (typeof jobStates)[keyof typeof jobStates];
-
 const terminalStates: ReadonlySet<JobState> = new Set([
-  jobStates.done,
-  jobStates.failed,
-  jobStates.cancelled,
-  jobStates.drained,
+  JobState.DONE,
+  JobState.FAILED,
+  JobState.CANCELLED,
+  JobState.DRAINED,
 ]);
 
 /** Whether a job in this state has ended. */
@@ -31,9 +19,6 @@ export function isTerminal(state: JobState): boolean {
 export type JobEvent =
   | { readonly kind: "state"; readonly state: JobState; readonly at: Date }
   | { readonly kind: "message"; readonly text: string; readonly importance: number; readonly at: Date };
-
-/** `JobMessage.MessageImportance` of what is worth a line in the user's log. */
-export const basicImportance = 3;
 
 /** A prepared pipeline and what has become of it. The preparation's id is the job's. */
 export interface Job {
@@ -61,7 +46,7 @@ export function createJob(prepared: PreparedPipeline): Job {
     stagingToken: randomUUID(),
     artifacts: [],
     refusals: [],
-    events: [{ kind: "state", state: jobStates.stopped, at: new Date() }],
+    events: [{ kind: "state", state: JobState.STOPPED, at: new Date() }],
     listeners: new Set(),
   };
 }
@@ -80,7 +65,12 @@ export function changeState(job: Job, state: JobState): void {
 
 /** Says something to the job's user. */
 export function sendMessage(job: Job, text: string): void {
-  publish(job, { kind: "message", text, importance: basicImportance, at: new Date() });
+  publish(job, {
+    kind: "message",
+    text,
+    importance: JobMessageMessageImportance.JOB_MESSAGE_BASIC,
+    at: new Date(),
+  });
 }
 
 function publish(job: Job, event: JobEvent): void {

@@ -1,53 +1,41 @@
-import protobuf from "protobufjs";
-import type { ArtifactInformation, EnvironmentArtifacts } from "./environment-artifacts.js";
+import { PrepareJobRequest } from "../beam/protos/types/job.js";
+import type { Pipeline } from "../beam/protos/types/pipeline.js";
+import { WireReader, WireType } from "../beam/protos/wire-reader.js";
+import type { EnvironmentArtifacts } from "./environment-artifacts.js";
 import type { PreparedPipeline } from "./job.js";
-import { type JobApi, messageNames } from "./job-api.js";
-import { type Struct, structToJson } from "./struct-json.js";
+import { structToJson } from "./struct-json.js";
 
-interface Pipeline {
-  readonly components?: {
-    readonly environments?: Readonly<Record<string, { readonly dependencies?: ArtifactInformation[] }>>;
-  };
-}
-
-const fields = { pipeline: 1, options: 2, name: 3 } as const;
-const lengthDelimited = 2;
+const pipelineTag = (1 << 3) | WireType.delimited;
 
 /**
  * Takes a `PrepareJobRequest` apart; the pipeline's bytes stay the very ones that the client sent.
  *
- * Errors: a RangeError or Error of the proto reader where the bytes are no such message.
+ * Errors: a MalformedMessageError where the bytes are no such message.
  */
-export function readPrepareRequest(bytes: Uint8Array, api: JobApi): PreparedPipeline {
-  const parts = { pipeline: [] as Uint8Array[], options: [] as Uint8Array[], name: "" };
-  const reader = protobuf.Reader.create(bytes);
-  while (reader.pos < reader.len) {
-    const tag = reader.uint32();
-    const field = tag >>> 3;
-    if ((tag & 7) !== lengthDelimited) reader.skipType(tag & 7);
-    else if (field === fields.pipeline) parts.pipeline.push(reader.bytes());
-    else if (field === fields.options) parts.options.push(reader.bytes());
-    else if (field === fields.name) parts.name = reader.string();
-    else reader.skipType(lengthDelimited);
-  }
-  // A message field that comes in pieces is the merge of them, which is what their concatenation decodes to.
-  const pipeline = Buffer.concat(parts.pipeline);
+export function readPrepareRequest(bytes: Uint8Array): PreparedPipeline {
+  const { jobName, pipelineOptions, pipeline } = PrepareJobRequest.decode(bytes);
   return {
-    name: parts.name,
-    pipeline,
-    options: structToJson(api.decode<Struct>(messageNames.struct, Buffer.concat(parts.options))),
-    environments: listEnvironmentArtifacts(api.decode<Pipeline>(messageNames.pipeline, pipeline)),
+    name: jobName,
+    pipeline: readPipelineBytes(bytes),
+    options: pipelineOptions === undefined ? {} : structToJson(pipelineOptions),
+    environments: listEnvironmentArtifacts(pipeline),
   };
 }
 
-/** A `GetJobPipelineResponse` around a pipeline's bytes. */
-export function writePipelineResponse(pipeline: Uint8Array): Buffer {
-  const tag = (fields.pipeline << 3) | lengthDelimited;
-  return protobuf.Writer.create().uint32(tag).bytes(pipeline).finish() as Buffer;
+// A message field that comes in pieces is the merge of them, which is what their concatenation decodes to.
+function readPipelineBytes(request: Uint8Array): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  const reader = new WireReader(request);
+  while (!reader.done) {
+    const tag = reader.tag();
+    if (tag === pipelineTag) pieces.push(reader.delimited());
+    else reader.skip(tag);
+  }
+  return Buffer.concat(pieces);
 }
 
-function listEnvironmentArtifacts({ components }: Pipeline): EnvironmentArtifacts[] {
-  return Object.entries(components?.environments ?? {})
-    .map(([environment, { dependencies = [] }]) => ({ environment, dependencies }))
+function listEnvironmentArtifacts(pipeline: Pipeline | undefined): EnvironmentArtifacts[] {
+  return [...(pipeline?.components?.environments ?? [])]
+    .map(([environment, { dependencies }]) => ({ environment, dependencies }))
     .filter(({ dependencies }) => dependencies.length > 0);
 }

@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { ArtifactInformation } from "../../src/beam/protos/types/environment.js";
 import { createArtifactStagingService } from "../../src/jobs/artifact-staging.js";
 import { createJob } from "../../src/jobs/job.js";
-import { loadJobApi } from "../../src/jobs/job-api.js";
 
-const artifact = { typeUrn: "t", typePayload: new Uint8Array(), roleUrn: "r", rolePayload: new Uint8Array() };
+const artifact = ArtifactInformation.decode(ArtifactInformation.encode({ typeUrn: "t", roleUrn: "r" }));
 
 async function* answers(token: string, chunks: number) {
   yield { stagingToken: token };
@@ -27,7 +27,7 @@ it.each([
   const environments = [{ environment: "e", dependencies: [artifact] }];
   const job = createJob({ name: "job", pipeline: new Uint8Array(), options: {}, environments });
   const jobs = new Map([[job.id, job]]);
-  const service = createArtifactStagingService({ api: loadJobApi(), jobs, folder, limits });
+  const service = createArtifactStagingService({ jobs, folder, limits });
   const outcome = await new Promise((resolve) => {
     const call = {
       [Symbol.asyncIterator]: () => answers(job.stagingToken, chunks),

@@ -1,25 +1,32 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import protobuf from "protobufjs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { changeState, type Job, jobStates } from "../../src/jobs/job.js";
-import { loadJobApi } from "../../src/jobs/job-api.js";
+import { JobState } from "../../src/beam/protos/types/job.js";
+import { WireType } from "../../src/beam/protos/wire-reader.js";
+import { WireWriter } from "../../src/beam/protos/wire-writer.js";
+import { changeState, type Job } from "../../src/jobs/job.js";
+import { artifactStagingService, jobService } from "../../src/jobs/job-api.js";
 import { type JobServer, startJobServer } from "../../src/jobs/job-server.js";
 import { connect, type ServiceClient } from "./job-client.js";
 
-const api = loadJobApi();
 const stagingTo = "beam:artifact:role:staging_to:v1";
 const fileType = "beam:artifact:type:file:v1";
+
+/** The service as a client sees it that looks at the very bytes of a pipeline. */
+const byteClient = {
+  ...jobService,
+  GetPipeline: { ...jobService.GetPipeline!, responseDeserialize: (bytes: Buffer) => bytes },
+};
 
 /** A field of bytes in the wire form. */
 function field(number: number, ...content: (Uint8Array | string)[]): Buffer {
   const bytes = Buffer.concat(content.map((part) => Buffer.from(part as string)));
-  return protobuf.Writer.create()
-    .uint32((number << 3) | 2)
-    .bytes(bytes)
-    .finish() as Buffer;
+  const writer = new WireWriter();
+  writer.tag(number, WireType.delimited);
+  writer.delimited(bytes);
+  return Buffer.from(writer.finish());
 }
 
 /** A pipeline with one environment of one file, then a field that no version of the model has. */
@@ -38,12 +45,12 @@ describe("the Job service", () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "beam2spark-test-"));
     const runJob = (job: Job): void => {
-      changeState(job, jobStates.running);
-      changeState(job, jobStates.done);
+      changeState(job, JobState.RUNNING);
+      changeState(job, JobState.DONE);
     };
-    server = await startJobServer({ artifactFolder: folder, runJob });
-    jobs = connect(server.endpoint, api.jobService);
-    staging = connect(server.endpoint, api.artifactStagingService);
+    server = await startJobServer({ folder, runJob });
+    jobs = connect(server.endpoint, byteClient);
+    staging = connect(server.endpoint, artifactStagingService);
   });
   afterEach(() => {
     jobs.close();
@@ -67,8 +74,20 @@ describe("the Job service", () => {
       return [...data, { getArtifactResponse: {}, isLast: true }];
     });
 
-  it("listens on the loopback interface alone", () => {
-    expect(server.endpoint).toMatch(/^127\.0\.0\.1:\d+$/);
+  it("listens on a socket in a folder of its own, on no port", () => {
+    expect(server.endpoint).toBe(`unix:${join(folder, "jobs.socket")}`);
+    expect(lstatSync(folder).mode & 0o077).toBe(0);
+  });
+
+  it("listens on the loopback interface where no socket can be", async () => {
+    const long = join(folder, "x".repeat(100));
+    mkdirSync(long);
+    const other = await startJobServer({ folder: long, runJob: () => {} });
+    expect(other.endpoint).toMatch(/^127\.0\.0\.1:[1-9]\d*$/);
+    const client = connect(other.endpoint, jobService);
+    expect((await client.unary("GetJobs", {})).jobInfo).toEqual([]);
+    client.close();
+    other.close();
   });
 
   it("gives a pipeline back byte for byte, unknown fields included", async () => {
@@ -81,19 +100,19 @@ describe("the Job service", () => {
 
   it("takes the preparation's id for the job's, before Run as after it", async () => {
     const { jobId } = await prepare(pipelineWith("file"));
-    expect((await jobs.unary("GetState", { jobId })).state).toBe(jobStates.stopped);
+    expect((await jobs.unary("GetState", { jobId })).state).toBe(JobState.STOPPED);
     const states = jobs.collect("GetStateStream", { jobId });
     const messages = jobs.collect("GetMessageStream", { jobId });
     // Both streams are open before Run.
     await expect.poll(() => server.jobs.get(jobId)?.listeners.size).toBe(2);
     expect(await jobs.unary("Run", { preparationId: jobId })).toMatchObject({ jobId });
-    const expected = [jobStates.stopped, jobStates.running, jobStates.done];
+    const expected = [JobState.STOPPED, JobState.RUNNING, JobState.DONE];
     expect((await states).map(({ state }) => state)).toEqual(expected);
     expect((await messages).map((message) => (message.stateResponse as { state: number }).state)).toEqual(
       expected,
     );
     expect((await jobs.collect("GetStateStream", { jobId })).map(({ state }) => state)).toEqual([
-      jobStates.done,
+      JobState.DONE,
     ]);
   });
 
@@ -103,7 +122,7 @@ describe("the Job service", () => {
     expect((options as { name: string }[]).map(({ name }) => name)).toContain("sparkMaster");
     expect((await jobs.unary("GetJobMetrics", { jobId })).metrics).toBeTruthy();
     expect((await jobs.unary("GetJobs", {})).jobInfo).toHaveLength(1);
-    expect((await jobs.unary("Cancel", { jobId })).state).toBe(jobStates.cancelled);
+    expect((await jobs.unary("Cancel", { jobId })).state).toBe(JobState.CANCELLED);
     await expect(jobs.unary("Run", { preparationId: jobId })).rejects.toThrow("run already");
     await expect(jobs.unary("GetState", { jobId: "other" })).rejects.toThrow("there is no job other");
     await expect(jobs.unary("Prepare", field(1, "no pipeline"))).rejects.toThrow("INVALID_ARGUMENT");
@@ -124,8 +143,8 @@ describe("the Job service", () => {
         size: 10,
       },
     ]);
-    expect(readdirSync(folder)).toEqual([sha256]);
-    expect(readFileSync(join(folder, sha256), "utf8")).toBe("two pieces");
+    expect(readdirSync(server.artifactFolder)).toEqual([sha256]);
+    expect(readFileSync(join(server.artifactFolder, sha256), "utf8")).toBe("two pieces");
   });
 
   it("refuses content that is not what its hash says, and keeps nothing of it", async () => {
@@ -139,8 +158,8 @@ describe("the Job service", () => {
     "refuses an artifact that asks to be staged as %j",
     async (name) => {
       const { token } = await prepare(pipelineWith(name));
-      await expect(stage(token, "content")).rejects.toThrow("outside its folder");
-      expect(readdirSync(folder)).toEqual([]);
+      await expect(stage(token, "content")).rejects.toThrow("no plain path below its folder");
+      expect(readdirSync(server.artifactFolder)).toEqual([]);
     },
   );
 

@@ -5,12 +5,3 @@ export interface BundleFiles {
   /** The file's content, or null where there is no such file. Refuses what is larger than `limit`. */
   read(path: string, limit: number): Promise<Uint8Array | null>;
 }
-
-/** Whether a path names something below its folder in all operating systems: relative, plain, no `..`. */
-export function isPlainPath(path: string): boolean {
-  return (
-    path !== "" &&
-    !/[\\:\p{Cc}]/u.test(path) &&
-    path.split("/").every((segment) => segment !== "" && segment !== "." && segment !== "..")
-  );
-}

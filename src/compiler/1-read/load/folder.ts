@@ -1,6 +1,7 @@
 import { open, realpath, stat } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { type BundleFiles, isPlainPath } from "./bundle-files.js";
+import { isPlainPath } from "../../../beam/staged-name.js";
+import type { BundleFiles } from "./bundle-files.js";
 import { refuse } from "./refusal.js";
 
 /** The files of a folder. Symbolic links that lead out of it are as good as missing. */

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
+import { isPlainPath } from "../../../beam/staged-name.js";
 import { diagnose } from "../../../diagnostics/diagnose.js";
 import type { Artifact } from "../artifact.js";
 import { limits } from "../limits.js";
-import { type BundleFiles, isPlainPath } from "./bundle-files.js";
+import type { BundleFiles } from "./bundle-files.js";
 import { refuse, toDiagnostic } from "./refusal.js";
 
 /** An artifact whose content lies in a bundle, at `path`. Refuses unsafe names and content that is not there. */

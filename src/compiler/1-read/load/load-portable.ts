@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { MalformedMessageError } from "../../../beam/protos/malformed.js";
 import { ArtifactFilePayload } from "../../../beam/protos/types/environment.js";
+import { stagedNameOf } from "../../../beam/staged-name.js";
 import { URN } from "../../../beam/urns.js";
 import { createCollector } from "../../../diagnostics/collector.js";
 import type { Artifact } from "../artifact.js";
 import { limits } from "../limits.js";
 import { parsePipeline } from "../parse-pipeline.js";
 import type { PipelineSource } from "../pipeline-source.js";
-import { stagedNameOf } from "../staged-name.js";
 import type { BundleFiles } from "./bundle-files.js";
 import { locateArtifact } from "./load-artifact.js";
 import { parseJsonFile, parseOptions } from "./options.js";

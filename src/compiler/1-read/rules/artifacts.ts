@@ -1,4 +1,4 @@
-import { stagedNameOf } from "../staged-name.js";
+import { stagedNameOf } from "../../../beam/staged-name.js";
 import type { Rule } from "./rule.js";
 
 /** What the submitting environment had installed: the SDK's worker logs it and reads nothing else of it. */
