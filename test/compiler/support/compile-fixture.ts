@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { loadPipeline } from "../../../src/compiler/1-read/load/load-pipeline.js";
 import { type ReadPipeline, readPipeline } from "../../../src/compiler/1-read/read-pipeline.js";
 import type { ProjectMaterials } from "../../../src/compiler/5-emit/pyspark/emit-project.js";
+import type { SourceFile } from "../../../src/compiler/5-emit/source-file.js";
 import { type CompiledProject, compilePipeline } from "../../../src/compiler/compile.js";
 import { loadArtifacts, loadTemplates } from "../../../src/compiler/load-materials.js";
 import type { Result } from "../../../src/diagnostics/diagnostic.js";
@@ -71,4 +72,11 @@ export function textOf(project: CompiledProject, path: string): string {
   const file = project.files.find((one) => one.path === path);
   if (file === undefined) throw new Error(`the project has no ${path}`);
   return typeof file.content === "string" ? file.content : Buffer.from(file.content).toString();
+}
+
+/** Every file's bytes, a character each, by path: quick to compare and to search. */
+export function bytesByPath(files: readonly SourceFile[]): ReadonlyMap<string, string> {
+  return new Map(
+    files.map(({ path, content }) => [path, Buffer.from(content as Uint8Array).toString("latin1")] as const),
+  );
 }
