@@ -1,4 +1,4 @@
-"""Columns against Beam's coders: a value that goes through a column comes back as from its coder."""
+"""Columns against Beam's coders: a value comes out of a column as it comes from its coder."""
 
 from __future__ import annotations
 

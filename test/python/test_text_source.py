@@ -1,4 +1,4 @@
-"""Reading text: the same lines as Beam's own runner reads, from files that Spark reads otherwise."""
+"""Reading text: the lines that Beam's own runner reads, from files that Spark reads otherwise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The runtime of projects that beam2spark emits: Beam's user functions inside Spark's Python workers."""
+"""The runtime of emitted projects: Beam's user functions inside Spark's Python workers."""
 
 from .job import Job
 from .main import main

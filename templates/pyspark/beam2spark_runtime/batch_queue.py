@@ -13,9 +13,9 @@ from .errors import BundleAborted
 class BatchQueue:
     """A queue with one writer and one reader.
 
-    The writer waits while more than `limit` bytes lie in it; one batch larger than that still passes,
-    alone. The writer ends it with `finish` or `fail`; a reader who leaves calls `abort`, and the
-    writer's next `put` or `check` raises `BundleAborted`.
+    The writer waits while more than `limit` bytes lie in it; one batch larger than that still
+    passes, alone. The writer ends it with `finish` or `fail`; a reader who leaves calls `abort`,
+    and the writer's next `put` or `check` raises `BundleAborted`.
     """
 
     def __init__(self, limit: int):

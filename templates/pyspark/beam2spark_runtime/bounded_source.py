@@ -59,7 +59,7 @@ class BeamSourceReader(DataSourceReader):
         return splits or [SourcePartition(None)]
 
     def read(self, partition: SourcePartition) -> Iterator[pa.RecordBatch]:
-        """The elements of one split, each once: a range tracker of the split's own guards its ends."""
+        """The elements of one split, each once: the split's own range tracker guards its ends."""
         self._setup.prepare()
         bundle = partition.open()
         if bundle is None:

@@ -1,4 +1,4 @@
-"""The thread that a stage's functions live on, and the hand-over of its results to Spark's thread."""
+"""The thread that a stage's functions live on, and the way of its results to Spark's thread."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ class BundleThread:
     ) -> Iterator[pa.RecordBatch]:
         """The results of a task's rows. `report` gets the metrics once all of them have been taken.
 
-        An error on the bundle's thread is raised here. Leaving the iterator early aborts the bundle.
+        An error on the bundle's thread is raised here. Leaving the iterator early aborts the
+        bundle.
         """
         results = BatchQueue(_QUEUE_BYTES)
         metrics: Infos = []

@@ -9,10 +9,10 @@ import traceback
 class RuntimeFailure(Exception):
     """A failure with a code that a person can look up.
 
-    `code` is like `runtime/group-too-large`, `message` says why, `transform` is the Beam transform's
-    full name where one is known, `hint` is what to do about it, and `trace` a user's traceback. The
-    text of the exception holds all of it on lines of a fixed shape, because Spark hands only the text
-    from a worker to the driver.
+    `code` is like `runtime/group-too-large`, `message` says why, `transform` is the Beam
+    transform's full name where one is known, `hint` is what to do about it, and `trace` a user's
+    traceback. The text of the exception holds all of it on lines of a fixed shape, because Spark
+    hands only the text from a worker to the driver.
     """
 
     # Beam's DoFn runner raises an exception that says so unchanged, instead of remaking it.

@@ -1,7 +1,8 @@
 """Event times, windows and panes: from the metadata columns of rows to Beam's values, and back.
 
-Rows hold milliseconds; Beam's Python SDK counts microseconds. Both directions round as Beam's windowed
-value coder and interval window coder do, so that a row is worth the same as a trip through the Fn API.
+Rows hold milliseconds; Beam's Python SDK counts microseconds. Both directions round as Beam's
+windowed value coder and interval window coder do, so that a row is worth the same as a trip through
+the Fn API.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from .layouts import Layout
 
 GLOBAL_WINDOWS = (GlobalWindow(),)
 
-# The pane of a group: on time, the first. As Beam's own runner has it, the last one too in the global
-# window, while other windows leave it open.
+# The pane of a group: on time, the first. As Beam's own runner has it, the last one too in the
+# global window, while other windows leave it open.
 ONLY_FIRING = PaneInfo(True, True, PaneInfoTiming.ON_TIME, 0, 0)
 WINDOW_FIRING = PaneInfo(True, False, PaneInfoTiming.ON_TIME, 0, 0)
 
@@ -257,7 +258,7 @@ class EventTimeWriter:
         )
 
     def spans(self, element: WindowedValue) -> list[tuple[int, int]]:
-        """The start and end of each window in milliseconds, or one empty span where there is no column."""
+        """The start and end of each window in milliseconds; empty spans without columns."""
         if not self._has_windows:
             return [(0, 0)] * len(element.windows)
         return [

@@ -1,4 +1,4 @@
-"""What went wrong, out of an exception: our own on the driver, or a worker's that Spark hands on as text."""
+"""What went wrong: from an exception of our own, or from the text that Spark makes of one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ _JAVA_STARTS = ("at org.apache.", "at java.", "at scala.", "SQLSTATE:", "Driver 
 
 
 def describe_error(error: BaseException) -> dict[str, Any]:
-    """The parts of an error: code, message, transform, hint and the user's traceback (each may be None)."""
+    """The parts of an error: code, message, transform, hint and the user's traceback (each may be
+    None).
+    """
     if isinstance(error, RuntimeFailure):
         return {
             "code": error.code,

@@ -1,8 +1,9 @@
 """Pre-aggregation of a keyed output in the worker, before its rows leave for Spark's own aggregate.
 
-Exactness: integer sums grow as Python's integers do and leave as several rows where one is not enough
-for 64 bits, so nothing overflows on the way. Keys are told apart at least as finely as Beam's encoded
-bytes tell them apart: two rows of one key are added up by Spark, two keys in one row would be an error.
+Exactness: integer sums grow as Python's integers do and leave as several rows where one is not
+enough for 64 bits, so nothing overflows on the way. Keys are told apart at least as finely as
+Beam's encoded bytes tell them apart: two rows of one key are added up by Spark, two keys in one row
+would be an error.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from .large_group import StoreGuard
 from .layouts import Layout
 from .sinks import BATCH_BYTES, ROW_BYTES, Collect, Emit, Sink, measure_captured
 
-# A table leaves for Spark when it holds so many bytes of keys; an entry counts with some of its own, so
-# about 200,000 keys empty it too.
+# A table leaves for Spark when it holds so many bytes of keys; an entry counts with some of its
+# own, so about 200,000 keys empty it too.
 TABLE_BYTES = 32 << 20
 _ENTRY_BYTES = 160
 
@@ -58,7 +59,7 @@ class FoldingSink(Sink):
         guard: StoreGuard | None = None,
     ):
         self._kind = kind
-        # By key where a row is its key alone; otherwise entries of captured key, value and metadata.
+        # By key where a row is its key alone; else entries of captured key, value and metadata.
         self._totals: dict[Any, Any] = {}
         self._entries: dict[Any, list[Any]] = {}
         super().__init__(layout, columns, transform, emit, guard)
@@ -168,8 +169,8 @@ class FoldingSink(Sink):
 def tokenise_value(captured: Any) -> Any:
     """Something hashable that differs wherever the encoded bytes of two keys differ.
 
-    Python holds 1, 1.0 and True, and 0.0 and -0.0, for equal keys; the coders don't. A value that is
-    not built of plain types gets a token that no other value has: its row isn't folded.
+    Python holds 1, 1.0 and True, and 0.0 and -0.0, for equal keys; the coders don't. A value that
+    is not built of plain types gets a token that no other value has: its row isn't folded.
     """
     try:
         return marshal.dumps(captured, 2)

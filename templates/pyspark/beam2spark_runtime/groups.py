@@ -1,8 +1,8 @@
 """Grouped input: clustered rows become `(key, values)` elements, however large a group is.
 
 Rows of one key and window lie next to each other. Groups that end within the rows at hand are found
-with array comparisons and get plain lists. A group that goes on for long is handed over while its rows
-are still coming in (`large_group.py`).
+with array comparisons and get plain lists. A group that goes on for long is handed over while its
+rows are still coming in (`large_group.py`).
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class _OpenGroup:
 class GroupReader:
     """Delivers the groups of clustered rows.
 
-    `batches` gives the rows; `key` and `value` are the columns of the ungrouped KV; `check` raises when
-    nobody wants the results any more.
+    `batches` gives the rows; `key` and `value` are the columns of the ungrouped KV; `check` raises
+    when nobody wants the results any more.
     """
 
     def __init__(

@@ -85,7 +85,7 @@ class Job:
             return persist_now(frame)
 
     def checkpoint(self, frame: DataFrame, node: int | None = None) -> DataFrame:
-        """Computes a DataFrame now, once, into files, so that not even a lost executor repeats it."""
+        """Computes a DataFrame now, once, into files: not even a lost executor repeats it."""
         self._checkpoints += 1
         folder = self._temp.path_of(f"node-{node}-{self._checkpoints}")
         with self._progress.node(node, self.spark.sparkContext):

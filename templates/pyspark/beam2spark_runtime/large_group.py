@@ -40,20 +40,20 @@ class StoreGuard:
         if self._transform is not None and size > self.limit:
             raise RuntimeFailure(
                 "runtime/group-too-large",
-                f"the values of one key take more than {self.limit >> 20} MiB and have to be stored "
-                "as one value",
+                f"the values of one key take more than {self.limit >> 20} MiB and have to be "
+                "stored as one value",
                 transform=self._transform,
-                hint="use the values where they are grouped (or combine them) instead of emitting the "
-                "whole group; or raise spark.beam2spark.maxStoredGroupBytes",
+                hint="use the values where they are grouped (or combine them) instead of emitting "
+                "the whole group; or raise spark.beam2spark.maxStoredGroupBytes",
             )
 
 
 class LargeGroup(ObservableMixin):
     """An iterable of a group's values that can be read any number of times.
 
-    `pull` gives the next array of values while there are any. Readers share what has been pulled: the
-    first parts in memory, the rest in a temporary file without a name. Being observable keeps Beam's
-    size sampling from reading the whole group.
+    `pull` gives the next array of values while there are any. Readers share what has been pulled:
+    the first parts in memory, the rest in a temporary file without a name. Being observable keeps
+    Beam's size sampling from reading the whole group.
     """
 
     def __init__(

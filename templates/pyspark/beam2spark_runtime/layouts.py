@@ -1,4 +1,4 @@
-"""The layouts of a stage's JSON, as typed values: how elements lie in the columns of a DataFrame."""
+"""The layouts of a stage's JSON, typed: how elements lie in the columns of a DataFrame."""
 
 from __future__ import annotations
 

@@ -52,9 +52,10 @@ def refuse_side_input(size: int, limit: int, name: str) -> RuntimeFailure:
     """The failure of a side input that is too large to be broadcast."""
     return RuntimeFailure(
         "runtime/side-input-too-large",
-        f"the side input takes {size >> 20} MiB; at most {limit >> 20} MiB are sent to every executor",
+        f"the side input takes {size >> 20} MiB; at most {limit >> 20} MiB go to every executor",
         transform=name or None,
-        hint="join the two collections (CoGroupByKey) instead, or raise spark.beam2spark.maxSideInputBytes",
+        hint="join the two collections (CoGroupByKey) instead, or raise "
+        "spark.beam2spark.maxSideInputBytes",
     )
 
 

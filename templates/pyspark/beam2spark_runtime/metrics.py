@@ -35,7 +35,9 @@ class TaskMetricsParam(AccumulatorParam):
 
 
 def select_reported(infos: Iterable[Any], names: Mapping[str, str]) -> Infos:
-    """The user's metrics, with the transform's full name (from `names`, by id) in the place of its id."""
+    """The user's metrics, with the transform's full name (from `names`, by id) in the place of its
+    id.
+    """
     selected = []
     for info in infos:
         if monitoring_infos.is_user_monitoring_info(info):
@@ -46,15 +48,17 @@ def select_reported(infos: Iterable[Any], names: Mapping[str, str]) -> Infos:
 
 
 def merge_metrics(infos: Iterable[metrics_pb2.MonitoringInfo]) -> Infos:
-    """The same metrics in fewer infos: counters and distributions are combined as Beam combines them."""
+    """The same metrics in fewer infos: counters and distributions are combined as Beam combines
+    them.
+    """
     return list(monitoring_infos.consolidate(infos))
 
 
 def decode_metrics(reports: TaskMetrics) -> list[dict[str, Any]]:
     """The user's metrics of a whole job as plain values, sorted by transform, namespace and name.
 
-    Each is {"transform", "namespace", "name", "kind", "value"}, where the value is JSON: a number, a
-    distribution as {"count", "sum", "min", "max"}, a gauge's latest value, a sorted list.
+    Each is {"transform", "namespace", "name", "kind", "value"}, where the value is JSON: a number,
+    a distribution as {"count", "sum", "min", "max"}, a gauge's latest value, a sorted list.
     """
     infos = [
         metrics_pb2.MonitoringInfo.FromString(report)

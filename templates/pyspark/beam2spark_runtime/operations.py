@@ -1,7 +1,7 @@
 """The two operations that tie a stage's graph to Spark's rows.
 
-They are registered with Beam's transform factory under the URNs of the stage contract, so that Beam's
-own BundleProcessor builds, starts and finishes them like any other.
+They are registered with Beam's transform factory under the URNs of the stage contract, so that
+Beam's own BundleProcessor builds, starts and finishes them like any other.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ SINK_PREFIX = "beam2spark_sink_"
 class SourceOperation(DataInputOperation):
     """Feeds a bundle's elements to the stage's first transforms.
 
-    What Beam takes for a chunk of encoded elements is one token for the whole bundle: the port (`port.py`,
-    in the place of Beam's data channels) knows where the elements come from.
+    What Beam takes for a chunk of encoded elements is one token for the whole bundle: the port
+    (`port.py`, in the place of Beam's data channels) knows where the elements come from.
     """
 
     def __init__(self, factory: Any, transform_id: str, transform: Any, consumers: Any):

@@ -1,4 +1,6 @@
-"""What can be set for a run: arguments of job.py, or `spark.beam2spark.*` settings, which win over defaults."""
+"""What can be set for a run: arguments of job.py, or `spark.beam2spark.*` settings, which win over
+defaults.
+"""
 
 from __future__ import annotations
 
@@ -44,8 +46,9 @@ def parse_arguments(arguments: Sequence[str]) -> tuple[RuntimeOptions, list[str]
 def apply_settings(options: RuntimeOptions, find: Callable[[str], str | None]) -> RuntimeOptions:
     """The options with Spark's settings for those that were not given as arguments.
 
-    `find` gives a setting or None; the setting of `temp_location` is `spark.beam2spark.tempLocation`.
-    Raises ValueError for a setting that isn't a number where one is needed.
+    `find` gives a setting or None; the setting of `temp_location` is
+    `spark.beam2spark.tempLocation`. Raises ValueError for a setting that isn't a number where one
+    is needed.
     """
     default = RuntimeOptions()
     changed: dict[str, Any] = {}

@@ -45,8 +45,8 @@ def _unpacked_roots() -> list[Path]:
 def install_packages(artifacts: Path, target: Path) -> list[str]:
     """Installs what lies staged in a folder into another; returns the names of what it installed.
 
-    Nothing is asked of an index that lies in the folder itself: requirements are looked for there first.
-    Raises `subprocess.CalledProcessError` where pip refuses.
+    Nothing is asked of an index that lies in the folder itself: requirements are looked for there
+    first. Raises `subprocess.CalledProcessError` where pip refuses.
     """
     installed: list[str] = []
     if (artifacts / _REQUIREMENTS).is_file():

@@ -1,8 +1,8 @@
 """Finds the user functions that see nothing but their element, and what they are called with.
 
 Map, MapTuple, Filter, FlatMap, and DoFns whose `process` takes the element alone and which have no
-other methods: for these Beam's own runner too does no more than call and iterate. Everything else is
-left to it.
+other methods: for these Beam's own runner too does no more than call and iterate. Everything else
+is left to it.
 """
 
 from __future__ import annotations
@@ -29,9 +29,11 @@ MANY = "many"
 
 @dataclass(frozen=True)
 class PlainFunction:
-    """`call` is the function to call. By `kind` it gives the one output (`ONE`; `ONE_OF_PARTS` of the
-    element's parts as arguments), says whether to keep the element (`KEEP`), or gives an iterable of
-    outputs or None (`MANY`). `is_checked` says that Beam looks at its first result's type."""
+    """`call` is the function to call. By `kind` it gives the one output (`ONE`; `ONE_OF_PARTS` of
+    the element's parts as arguments), says whether to keep the element (`KEEP`), or gives an
+    iterable of outputs or None (`MANY`). `is_checked` says that Beam looks at its first result's
+    type.
+    """
 
     call: Callable[..., Any]
     kind: str

@@ -1,13 +1,13 @@
 """Runs plain functions over lists of elements.
 
 Beam's operation handles one element at a time through every operation of the stage; that costs more
-than a small function itself. A plain function (`plain_functions.py`) is called in a loop instead, and a
-list of its outputs goes on at once. Everything else about it is Beam's: the operation is Beam's own,
-set up, started and finished by it, with its states and metrics, and Beam's own output handling takes
-whatever is not an ordinary value (a timestamped, windowed or tagged one).
+than a small function itself. A plain function (`plain_functions.py`) is called in a loop instead,
+and a list of its outputs goes on at once. Everything else about it is Beam's: the operation is
+Beam's own, set up, started and finished by it, with its states and metrics, and Beam's own output
+handling takes whatever is not an ordinary value (a timestamped, windowed or tagged one).
 
-A list holds what came out in about a millisecond and at most some hundred outputs, so that a function
-with large outputs has few of them waiting.
+A list holds what came out in about a millisecond and at most some hundred outputs, so that a
+function with large outputs has few of them waiting.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SPECIAL = (TaggedOutput, TimestampedValue, WindowedValue, WindowedBatch)
 
 
 class EmitResults(beam.DoFn):
-    """Gives its element as its results, so that Beam handles them as those of any process method."""
+    """Gives its element as its results: Beam handles them as those of any process method."""
 
     def process(self, element: Any) -> Any:
         """The results."""
@@ -47,7 +47,9 @@ class PlainOperation(operations.DoOperation):
     """Beam's operation of a ParDo whose function is plain."""
 
     def attach(self, function: PlainFunction, consumers: list[Any], emit: Any) -> None:
-        """Says what to call, who takes the outputs, and the operation for results that aren't plain."""
+        """Says what to call, who takes the outputs, and the operation for results that aren't
+        plain.
+        """
         self._function = function
         self._consumers = consumers
         self._takes_lists = all(hasattr(c, "process_values") for c in consumers)
@@ -72,7 +74,7 @@ class PlainOperation(operations.DoOperation):
         self._emit.finish()
 
     def process_values(self, values: list[Any], template: WindowedValue) -> None:
-        """Processes the values of elements that share the template's timestamp, windows and pane."""
+        """Processes elements that share the template's timestamp, windows and pane."""
         kind = self._function.kind
         with self.scoped_process_state:
             outputs = self._flatten(values, template) if kind == MANY else self._map(values)

@@ -1,4 +1,6 @@
-"""What a stage's bundle processor has in the place of Beam's data channels: Spark's rows in and out."""
+"""What a stage's bundle processor has in the place of Beam's data channels: Spark's rows in and
+out.
+"""
 
 from __future__ import annotations
 
@@ -88,8 +90,9 @@ def cut_batch(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
 class Port:
     """A stage's rows in and out.
 
-    Beam's factory opens the source and the sinks while it builds the stage. Then a task is connected,
-    and for each bundle Beam asks for its elements and the source asks the port to `feed` them.
+    Beam's factory opens the source and the sinks while it builds the stage. Then a task is
+    connected, and for each bundle Beam asks for its elements and the source asks the port to `feed`
+    them.
     """
 
     def __init__(self, description: StageDescription, stored_group_limit: int, bundle_limit: int):

@@ -27,7 +27,8 @@ from .state_handler import StageStateHandler
 
 Residual = beam_fn_api_pb2.DelayedBundleApplication
 
-# A splittable function that asks to be resumed later is, but it doesn't hold a task for longer than this.
+# A splittable function that asks to be resumed later is, but it doesn't hold a task for longer than
+# this.
 _LONGEST_DELAY_SECONDS = 300.0
 _POLL_SECONDS = 0.05
 
@@ -63,7 +64,9 @@ class StageProcessor:
         }
 
     def run(self, batches: BatchReader, queue: BatchQueue) -> Infos:
-        """Processes a task's rows into the queue, in as many bundles as it takes; returns the metrics."""
+        """Processes a task's rows into the queue, in as many bundles as it takes; returns the
+        metrics.
+        """
         self._port.connect(batches, queue)
         metrics: Infos = []
         while not self._port.is_exhausted:

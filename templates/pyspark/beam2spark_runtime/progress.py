@@ -1,4 +1,6 @@
-"""Tells what a job is doing: lines for a person, or JSON lines in the file `BEAM2SPARK_EVENTS` names."""
+"""Tells what a job is doing: lines for a person, or JSON lines in the file `BEAM2SPARK_EVENTS`
+names.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,8 @@ _POLL_SECONDS = 0.5
 class Progress:
     """Reports the nodes of a plan as they are worked on.
 
-    `nodes` are the entries of plan.json ({id, number, name}); a node is named by its number. Events go
-    to `events`, an open file, where there is one, and to standard error for a person otherwise.
+    `nodes` are the entries of plan.json ({id, number, name}); a node is named by its number. Events
+    go to `events`, an open file, where there is one, and to standard error for a person otherwise.
     """
 
     def __init__(self, nodes: Sequence[Mapping[str, Any]], events: IO[str] | None):

@@ -1,4 +1,6 @@
-"""A side input: collected once by the driver, read by the workers as Arrow, served by window and key."""
+"""A side input: collected once by the driver, read by the workers as Arrow, served by window and
+key.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +22,10 @@ _STEP_ROWS = 10_000
 class SideInput:
     """The elements of one side input of a stage.
 
-    `columns` are its value's columns (key and value for a KV), `window_coder` and `key_coder` make the
-    bytes that Beam asks by (`key_coder` is None where it isn't a KV). Rows stay Arrow and become Python
-    values as they are read, in a stable order, so that iterating needs no memory for the whole.
+    `columns` are its value's columns (key and value for a KV), `window_coder` and `key_coder` make
+    the bytes that Beam asks by (`key_coder` is None where it isn't a KV). Rows stay Arrow and
+    become Python values as they are read, in a stable order, so that iterating needs no memory for
+    the whole.
     """
 
     def __init__(

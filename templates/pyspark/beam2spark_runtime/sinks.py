@@ -31,9 +31,9 @@ ROW_BYTES = 104
 class Sink:
     """One output of a stage: `collect` takes values of it, `flush` emits what has been collected.
 
-    `columns` are the value's columns (key and value for a KV), `transform` names the one whose values
-    these are, for errors, and `emit` takes the arrays of a batch, metadata included. `guard` is there
-    where a value may be a whole group.
+    `columns` are the value's columns (key and value for a KV), `transform` names the one whose
+    values these are, for errors, and `emit` takes the arrays of a batch, metadata included. `guard`
+    is there where a value may be a whole group.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The two files of a stage, read: its descriptor and how its rows lie (ARCHITECTURE.md, "Stages")."""
+"""The two files of a stage: its descriptor and how its rows lie (ARCHITECTURE.md, "Stages")."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class OutputDescription:
 
 @dataclass(frozen=True)
 class StageDescription:
-    """A stage as it travels to the workers: the bytes of its descriptor and the text of its JSON."""
+    """A stage as it travels to the workers: its descriptor's bytes and its JSON's text."""
 
     descriptor_bytes: bytes
     json_text: str

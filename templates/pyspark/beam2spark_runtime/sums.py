@@ -13,8 +13,8 @@ _MASK = (1 << _BITS) - 1
 def exact_sum(name: str) -> Column:
     """The sum of a bigint column as `decimal(38,0)` (layout `integer`): every digit, no overflow.
 
-    Sums of the parts fit 64 bits for 2^42 rows, and adding up longs is as fast as Spark gets, while a
-    sum of decimals takes more than twice the time. For a double column use Spark's own `sum`.
+    Sums of the parts fit 64 bits for 2^42 rows, and adding up longs is as fast as Spark gets, while
+    a sum of decimals takes more than twice the time. For a double column use Spark's own `sum`.
     """
     column = F.col(name)
     low = column.bitwiseAND(F.lit(_MASK))

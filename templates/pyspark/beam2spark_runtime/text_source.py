@@ -2,8 +2,8 @@
 
 Files come from Beam's own matching. Spark's text source reads those for which its lines are Beam's;
 Beam's reader reads the others, split into ranges and spread over tasks. Where the two differ: Spark
-passes over names that begin with `_` or `.`, takes `k=v` folders for columns, knows other compressed
-extensions, drops a byte order mark, and strips a lone `\\r` at the end of a file.
+passes over names that begin with `_` or `.`, takes `k=v` folders for columns, knows other
+compressed extensions, drops a byte order mark, and strips a lone `\\r` at the end of a file.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ _STRIPPED = "CASE WHEN endswith(value, '\\r') THEN left(value, length(value) - 1
 
 @dataclass(frozen=True)
 class TextRange:
-    """A part of a file for Beam's reader: the lines that start at `start` or later and before `stop`."""
+    """A part of a file for Beam's reader: the lines that start at `start` or later and before
+    `stop`.
+    """
 
     path: str
     start: int

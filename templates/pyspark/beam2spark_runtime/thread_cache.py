@@ -1,8 +1,8 @@
 """Keeps a worker process's stages from one task to the next, so that setting up is paid once.
 
 Beam reuses a function's instances for any number of bundles. A stage with a function that defines a
-teardown isn't kept: a worker process ends without notice, and the end of the task is the last moment at
-which the teardown is sure to happen.
+teardown isn't kept: a worker process ends without notice, and the end of the task is the last
+moment at which the teardown is sure to happen.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def borrow_thread(key: Hashable, create: Callable[[], BundleThread]) -> BundleTh
 
 
 def return_thread(key: Hashable, thread: BundleThread) -> None:
-    """Keeps a thread for the next task, or tears its stage down; so too for the one longest unused."""
+    """Keeps a thread for the next task, or tears its stage down; so too the longest unused one."""
     if not thread.is_usable or thread.wants_teardown():
         thread.close()
         return

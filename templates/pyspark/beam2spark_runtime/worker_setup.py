@@ -1,4 +1,6 @@
-"""What a worker process does before it unpickles a user's function: as Beam's own worker does at start."""
+"""What a worker process does before it unpickles a user's function: as Beam's own worker does at
+start.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ _prepared: str | None = None
 
 @dataclass(frozen=True)
 class WorkerSetup:
-    """Travels with each stage. `pipeline_options` is JSON by plain names; `main_session` the pickled one."""
+    """Travels with each stage. `pipeline_options` is JSON by plain names; `main_session` the
+    pickled one.
+    """
 
     options: RuntimeOptions
     pipeline_options: str
@@ -66,8 +70,8 @@ class WorkerSetup:
 def check_versions(python_version: str | None, sdk_version: str | None, place: str) -> None:
     """Refuses a Python or a Beam SDK that isn't the one that the pipeline was made with.
 
-    Pickled functions are only good for the same minor version of Python and the same SDK. None means
-    that the pipeline doesn't say. `place` is where we are, for the message.
+    Pickled functions are only good for the same minor version of Python and the same SDK. None
+    means that the pipeline doesn't say. `place` is where we are, for the message.
     """
     here = ".".join(platform.python_version_tuple()[:2])
     wanted = ".".join(python_version.split(".")[:2]) if python_version else None
@@ -80,7 +84,8 @@ def check_versions(python_version: str | None, sdk_version: str | None, place: s
     if sdk_version is not None and sdk_version != apache_beam.__version__:
         raise RuntimeFailure(
             "runtime/beam-version",
-            f"the pipeline was made with apache-beam {sdk_version}, and {place} has {apache_beam.__version__}",
+            f"the pipeline was made with apache-beam {sdk_version}, and {place} has "
+            f"{apache_beam.__version__}",
             hint=f"pip install apache-beam=={sdk_version}",
         )
 

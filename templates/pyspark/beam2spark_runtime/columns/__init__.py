@@ -34,7 +34,7 @@ _SIMPLE: dict[str, type[Column]] = {
 
 
 def create_column(layout: Mapping[str, Any], find_coder: Callable[[str], Coder]) -> Column:
-    """The column of a value layout. `find_coder` gives the coder of an id in the stage's descriptor.
+    """The column of a value layout. `find_coder` gives the coder of an id of the descriptor.
 
     Raises KeyError for a kind that the runtime doesn't know: the compiler and the runtime differ.
     """

@@ -14,9 +14,9 @@ from ..errors import RuntimeFailure, ValueNotEncodable
 class Column:
     """Arrow arrays on one side, lists of Python values on the other.
 
-    A value goes `capture` → (waits in a list) → `write`. Capturing freezes what the user could change
-    before the batch is written; `is_atomic` says that capturing a value gives the value itself, and
-    `fixed_size` how many bytes any value takes (None where `measure` has to be asked).
+    A value goes `capture` → (waits in a list) → `write`. Capturing freezes what the user could
+    change before the batch is written; `is_atomic` says that capturing a value gives the value
+    itself, and `fixed_size` how many bytes any value takes (None where `measure` has to be asked).
     """
 
     arrow_type: pa.DataType
@@ -37,12 +37,12 @@ class Column:
         return self.fixed_size or len(captured)
 
     def write(self, captured: list[Any]) -> pa.Array:
-        """The array of captured values. Raises `ValueNotEncodable` where Beam's coder would raise."""
+        """The array of captured values. Raises `ValueNotEncodable` where Beam's coder raises."""
         raise NotImplementedError(type(self))
 
 
 def refuse_nulls(array: pa.Array) -> None:
-    """Raises where a column that can't hold None has a null: a broken plan, not a user's mistake."""
+    """Raises where a column that can't hold None has a null: the plan is broken."""
     if array.null_count:
         raise RuntimeFailure(
             "runtime/unexpected-null",
@@ -51,7 +51,7 @@ def refuse_nulls(array: pa.Array) -> None:
 
 
 def round_trip(coder: CoderImpl, values: Iterable[Any]) -> list[Any]:
-    """Each value as it comes back from its coder. Raises `ValueNotEncodable` for the first refused."""
+    """Each value as its coder gives it back. Raises `ValueNotEncodable` for the first refused."""
     encode: Callable[[Any], bytes] = coder.encode
     decode = coder.decode
     result = []

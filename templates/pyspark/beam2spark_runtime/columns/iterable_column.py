@@ -1,4 +1,4 @@
-"""`iterable`: a list of values. Any iterable goes in, as Beam's coder takes any, and a list comes out."""
+"""`iterable`: a list. Any iterable goes in, as Beam's coder takes any, and a list comes out."""
 
 from __future__ import annotations
 
