@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from pyspark import SparkConf
 from pyspark.sql import SparkSession
 
 from .errors import RuntimeFailure
@@ -45,12 +46,21 @@ def run_job(build: Build, arguments: Sequence[str]) -> int:
         progress.fail(failure)
         return EXIT_REFUSED
     active = SparkSession.getActiveSession()
-    spark = active or SparkSession.builder.appName(plan.get("name", "beam2spark")).getOrCreate()
+    spark = active or _start_session(pipeline.get("name"))
     try:
         return _build_and_report(build, spark, project, given, progress)
     finally:
         if active is None:
             spark.stop()
+
+
+def _start_session(pipeline_name: str | None) -> SparkSession:
+    """A session named by the user, else after the pipeline."""
+    builder = SparkSession.builder
+    # Without a name from the user, spark-submit takes the script's.
+    if pipeline_name and SparkConf().get("spark.app.name") in (None, "job.py"):
+        builder = builder.appName(pipeline_name)
+    return builder.getOrCreate()
 
 
 def _build_and_report(
