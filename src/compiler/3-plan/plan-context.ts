@@ -1,4 +1,5 @@
 import { decodeCombinePayload } from "../../beam/payloads/combine.js";
+import type { PayloadResult } from "../../beam/payloads/decode-payload.js";
 import { decodeParDoPayload, type ParDoPayload } from "../../beam/payloads/par-do.js";
 import { decodeReadPayload } from "../../beam/payloads/read.js";
 import type { WindowingStrategy } from "../../beam/payloads/windowing-strategy.js";
@@ -40,10 +41,6 @@ export class PlanContext {
   /** Reports a transform whose inputs, outputs or coders are not what its URN says. */
   reportMalformed(transform: TransformNode, problem: string): void {
     this.diagnostics.report("plan/transform-malformed", placeOf(transform), { urn: transform.urn, problem });
-  }
-
-  reportUnusablePayload(transform: TransformNode, problem: string): void {
-    this.diagnostics.report("plan/payload-unusable", placeOf(transform), { problem });
   }
 
   /** The one input of a transform whose translator says that it has one. */
@@ -99,18 +96,19 @@ export class PlanContext {
     return this.#consumers.get(pcollection) ?? [];
   }
 
+  /** The payload of a ParDo; null where it is unreadable, as only a composite's can be: reading checked the others. */
   parDoPayloadOf(transform: TransformNode): ParDoPayload | null {
-    return this.#decoded(transform, decodeParDoPayload(transform.payload));
+    return valueOrNull(decodeParDoPayload(transform.payload));
   }
 
-  /** The CombineFn and accumulator coder of a combine; null where the payload is unreadable, which is reported. */
+  /** The CombineFn and accumulator coder of a combine; null where the composite's payload is unreadable. */
   combineOf(transform: TransformNode): { combineFn: SerialisedFunction; accumulatorCoderId: string } | null {
-    return this.#decoded(transform, decodeCombinePayload(transform.payload));
+    return valueOrNull(decodeCombinePayload(transform.payload));
   }
 
-  /** The pickled source of a read; null where the payload is unreadable, which is reported. */
+  /** The pickled source of a read; null where the composite's payload is unreadable. */
   readSourceOf(transform: TransformNode): { source: SerialisedFunction; isBounded: boolean } | null {
-    return this.#decoded(transform, decodeReadPayload(transform.payload));
+    return valueOrNull(decodeReadPayload(transform.payload));
   }
 
   /** The decoded windowing strategy of a PCollection. */
@@ -167,15 +165,10 @@ export class PlanContext {
     const coder = this.graph.coders.get(this.coderOf(pcollection));
     return coder?.urn === URN.coderKv && coder.components.length === 2 ? coder.components : null;
   }
+}
 
-  #decoded<Payload>(
-    transform: TransformNode,
-    decoded: { readonly ok: true; readonly value: Payload } | { readonly ok: false; readonly why: string },
-  ): Payload | null {
-    if (decoded.ok) return decoded.value;
-    this.reportUnusablePayload(transform, decoded.why);
-    return null;
-  }
+function valueOrNull<Payload>(decoded: PayloadResult<Payload>): Payload | null {
+  return decoded.ok ? decoded.value : null;
 }
 
 /** Where a diagnostic about a transform points. */

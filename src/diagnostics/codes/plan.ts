@@ -12,10 +12,6 @@ export const planCodes = {
     why: ({ urn, problem }) => `it is no ${urn} as the Beam model has it: ${problem}`,
     hint: "submit the pipeline again with the SDK that made it",
   }),
-  "plan/payload-unusable": error<{ problem: string }>({
-    why: ({ problem }) => `its payload can't be used: ${problem}`,
-    hint: "submit the pipeline again with the SDK that made it",
-  }),
   "plan/state-unsupported": error({ why: "state cells are not supported yet", hint: later }),
   "plan/timer-unsupported": error({ why: "timers are not supported yet", hint: later }),
   "plan/pardo-feature-unsupported": error<{ feature: string }>({

@@ -1,5 +1,6 @@
 import { describeCombineFn } from "../../../beam/recognise/combine-fn.js";
 import { URN } from "../../../beam/urns.js";
+import { invariant } from "../../../diagnostics/invariant.js";
 import type { TransformNode } from "../../2-graph/graph.js";
 import { type KnownCombiner, knownCombiners } from "../known-combiner.js";
 import type { PlanContext } from "../plan-context.js";
@@ -17,17 +18,18 @@ export const combinePerKey: Translator = {
   ports: { inputs: "any", outputs: 1 },
   level(transform, context) {
     const { reason } = decideNative(transform, context);
-    return { whole: transform.inputs.size === 1, reason };
+    return { whole: transform.inputs.size === 1 && context.combineOf(transform) !== null, reason };
   },
   plan(transform, context) {
     const input = context.onlyInput(transform);
-    if (context.keyCoderOf(input) === null) {
+    const keyCoder = context.keyCoderOf(input);
+    if (keyCoder === null) {
       context.reportMalformed(transform, "the coder of its input is no coder of pairs");
       return;
     }
     checkGrouping(transform, context.windowingStrategyOf(input), context);
     const native = decideNative(transform, context);
-    if (native.combiner === null) planPhases(transform, context, input, native.reason);
+    if (native.combiner === null) planPhases(transform, context, input, keyCoder, native.reason);
     else {
       context.add({
         kind: "combine",
@@ -82,16 +84,15 @@ const exactTypes: Readonly<Record<Exclude<KnownCombiner, "count">, readonly stri
   max: ["varint", "utf8", "bytes"],
 };
 
-function planPhases(transform: TransformNode, context: PlanContext, input: string, reason: string): void {
-  const accumulator = context.combineOf(transform)?.accumulatorCoderId ?? null;
-  const keyCoder = context.keyCoderOf(input);
-  if (accumulator === null || keyCoder === null) {
-    context.reportUnusablePayload(
-      transform,
-      "a combine per key reads KVs and names the coder of its accumulators",
-    );
-    return;
-  }
+function planPhases(
+  transform: TransformNode,
+  context: PlanContext,
+  input: string,
+  keyCoder: string,
+  reason: string,
+): void {
+  const accumulator = context.combineOf(transform)?.accumulatorCoderId;
+  invariant(accumulator, transform.name, "its payload was read when its level was decided");
   const windowing = context.windowingOf(input);
   const accumulated = context.addCoder(URN.coderKv, [keyCoder, accumulator]);
   const groupedCoder = context.addCoder(URN.coderKv, [

@@ -15,7 +15,10 @@ import type { Translator } from "./translator.js";
 export const parDo: Translator = {
   urns: [URN.parDo],
   ports: { inputs: "any", outputs: "any" },
-  level: () => ({ whole: true, reason: "a user function" }),
+  level: (transform, context) =>
+    context.parDoPayloadOf(transform) === null
+      ? { whole: false, reason: "its payload can't be read" }
+      : { whole: true, reason: "a user function" },
   plan(transform, context) {
     const payload = context.parDoPayloadOf(transform);
     if (payload === null) return;
