@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pyspark import SparkConf
+from pyspark import SparkConf, SparkContext
 from pyspark.sql import SparkSession
 
 from .errors import RuntimeFailure
@@ -57,7 +57,8 @@ def run_job(build: Build, arguments: Sequence[str]) -> int:
 def _start_session(pipeline_name: str | None) -> SparkSession:
     """A session named by the user, else after the pipeline."""
     builder = SparkSession.builder
-    # Without a name from the user, spark-submit takes the script's.
+    # What spark-submit was given is known to Java alone. Without a name it takes the script's.
+    SparkContext._ensure_initialized()
     if pipeline_name and SparkConf().get("spark.app.name") in (None, "job.py"):
         builder = builder.appName(pipeline_name)
     return builder.getOrCreate()
