@@ -18,6 +18,9 @@ from .failures import describe_error
 
 _POLL_SECONDS = 0.5
 
+# Beam's own file transforms report what they read and wrote as metrics of this namespace.
+_LINEAGE = "lineage"
+
 
 class Progress:
     """Reports the nodes of a plan as they are worked on.
@@ -83,12 +86,14 @@ class Progress:
         self._report(event, "\n".join(lines))
 
     def metrics(self, metrics: Sequence[Mapping[str, Any]]) -> None:
-        """Reports the user's metrics."""
+        """Reports the user's metrics: all of them as an event, a person gets the user's own."""
         lines = [
             f"  {m['transform']}  {m['namespace']}.{m['name']} = {json.dumps(m['value'])}"
             for m in metrics
+            if m["namespace"] != _LINEAGE
         ]
-        self._report({"event": "metrics", "metrics": list(metrics)}, "\n".join(["metrics", *lines]))
+        text = "\n".join(["metrics", *lines]) if lines else None
+        self._report({"event": "metrics", "metrics": list(metrics)}, text)
 
     def _watch(
         self, number: int | None, group: str, context: SparkContext, done: threading.Event
