@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { JobState } from "../beam/protos/types/job.js";
 import { createCollector } from "../diagnostics/collector.js";
 import type { Result } from "../diagnostics/diagnostic.js";
+import { describeProgram } from "./describe-program.js";
 import { changeState, currentState, type Job, sendMessage } from "./job.js";
 import { startJobServer } from "./job-server.js";
 import { type Program, type ProgramEnd, runProgram } from "./program.js";
@@ -71,7 +72,7 @@ async function writeAll(
   end: ProgramEnd,
 ): Promise<Result<Capture>> {
   const collector = createCollector();
-  const place = { path: [program.executable, ...program.arguments].join(" ") };
+  const place = { path: describeProgram(program, process.cwd()).title };
   const pipelines = jobs.map((_, index) => nameCapture(output, index + 1));
   for (const reason of refusals) collector.report("capture/artifact-refused", place, { reason });
   if (collector.failed) return collector.finish(() => ({ pipelines: [], interruptedBy: null }));

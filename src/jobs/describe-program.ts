@@ -5,6 +5,8 @@ import type { Program } from "./program.js";
 export interface ProgramFacts {
   /** A name for its pipeline: the script's or the module's. */
   readonly name: string;
+  /** Its command without its arguments, which may hold what nobody should read. */
+  readonly title: string;
   /** The folder that Python puts first on its path for it. */
   readonly moduleFolder: string;
 }
@@ -18,18 +20,22 @@ const withValue: ReadonlySet<string> = new Set(["-W", "-X", "--check-hash-based-
  * In: the program and the current folder. Any other executable is taken for a script itself.
  */
 export function describeProgram({ executable, arguments: words }: Program, folder: string): ProgramFacts {
-  if (!/python/.test(basename(executable))) return describeScript(executable, folder);
+  const title = (count: number): string => [executable, ...words.slice(0, count)].join(" ");
+  if (!/python/.test(basename(executable))) return { title: title(0), ...describeScript(executable, folder) };
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? "";
-    if (word === "-m")
-      return { name: (words[index + 1] ?? "").split(".").at(-1) || "pipeline", moduleFolder: folder };
-    if (word === "-c" || word === "-") break;
+    if (word === "-m") {
+      const name = (words[index + 1] ?? "").split(".").at(-1) || "pipeline";
+      return { name, title: title(index + 2), moduleFolder: folder };
+    }
+    if (word === "-c" || word === "-")
+      return { name: "pipeline", title: title(index + 1), moduleFolder: folder };
     if (withValue.has(word)) index++;
-    else if (!word.startsWith("-")) return describeScript(word, folder);
+    else if (!word.startsWith("-")) return { title: title(index + 1), ...describeScript(word, folder) };
   }
-  return { name: "pipeline", moduleFolder: folder };
+  return { name: "pipeline", title: executable, moduleFolder: folder };
 }
 
-function describeScript(script: string, folder: string): ProgramFacts {
+function describeScript(script: string, folder: string): Omit<ProgramFacts, "title"> {
   return { name: basename(script, extname(script)), moduleFolder: dirname(resolve(folder, script)) };
 }

@@ -36,7 +36,8 @@ export function readLaunchArguments(words: readonly string[]): Result<LaunchArgu
     const name = match?.[1] ?? "";
     if (word === "--help" || word === "-h") help = true;
     else if (withoutValue.has(name)) spark.push(`--${name}`);
-    else if (!withValue.has(name)) collector.report("launch/option-unknown", {}, { word });
+    else if (!withValue.has(name))
+      collector.report("launch/option-unknown", {}, { word: word.replace(/=.*/s, "") });
     else {
       const value = match?.[2] ?? own[++index];
       if (value === undefined) collector.report("launch/option-without-value", {}, { word });

@@ -92,12 +92,19 @@ export function createProgressView(plan: LaunchPlan, output: ProgressOutput): Pr
 
 function formatNode(node: LaunchNode): string {
   const number = String(node.number).padStart(4);
-  return `${number}  ${node.lane.padEnd(10)}  ${cutToWidth(nameNode(node), nameWidth).padEnd(nameWidth)}`;
+  return `${number}  ${node.lane.padEnd(10)}  ${nameNode(node, nameWidth).padEnd(nameWidth)}`;
 }
 
-// The end of a path of names says more than its beginning.
-function nameNode(node: LaunchNode): string {
-  return escapeText(node.names.map((name) => name.split("/").slice(-2).join("/")).join(", "));
+// As many names as there is room for, and how many more there are. The end of a name says more than its beginning.
+function nameNode({ names }: LaunchNode, width: number): string {
+  const short = names.map((name) => escapeText(name.split("/").slice(-2).join("/")));
+  const rest = (count: number): string => (count === 0 ? "" : ` (+${count})`);
+  for (let shown = short.length; shown > 0; shown--) {
+    const text = short.slice(0, shown).join(", ") + rest(short.length - shown);
+    if (text.length <= width) return text;
+  }
+  const more = rest(short.length - 1);
+  return `…${(short[0] ?? "").slice(more.length + 1 - Math.max(width, more.length + 2))}${more}`;
 }
 
 function drawLive({ node, since, completed, total }: RunningNode, output: ProgressOutput): string {
@@ -105,10 +112,7 @@ function drawLive({ node, since, completed, total }: RunningNode, output: Progre
   const bar = `${"█".repeat(filled)}${"·".repeat(barWidth - filled)}`;
   const seconds = ((output.now() - since) / 1000).toFixed(0);
   const number = String(node.number).padStart(4);
-  const line = `${number}  ${bar} ${completed}/${total} tasks, ${seconds} s  ${nameNode(node)}`;
-  return cutToWidth(line, (output.columns ?? 80) - 1);
-}
-
-function cutToWidth(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+  const beginning = `${number}  ${bar} ${completed}/${total} tasks, ${seconds} s  `;
+  const width = (output.columns ?? 80) - 1;
+  return `${beginning}${nameNode(node, Math.max(0, width - beginning.length))}`.slice(0, width);
 }

@@ -28,7 +28,7 @@ describe("readLaunchArguments", () => {
   });
 
   it("names every word that it does not know, and an option without its value", () => {
-    const result = readLaunchArguments(["--mastr", "x", "--conf"]);
+    const result = readLaunchArguments(["--mastr=secret", "x", "--conf"]);
     const told = result.ok ? [] : result.diagnostics.map(({ code, why }) => `${code} ${why.split(" ")[0]}`);
     expect(told).toEqual([
       "launch/option-unknown --mastr",

@@ -43,7 +43,28 @@ const events: LaunchEvent[] = [
   { event: "node-finished", node: 99 },
 ];
 
+function nameOf(names: readonly string[]): string {
+  let written = "";
+  const longPlan = { ...plan, nodes: [{ ...node(1, "", "run"), names }] };
+  const view = createProgressView(longPlan, {
+    write: (text) => (written += text),
+    columns: null,
+    now: () => 0,
+  });
+  view.show({ event: "node-started", node: 1 });
+  view.show({ event: "node-finished", node: 1 });
+  return written.slice(18, -7).trimEnd();
+}
+
 describe("createProgressView", () => {
+  it("shows as many names as fit, whole, and of a name that does not fit the end", () => {
+    const long = (letter: string) => letter.repeat(30);
+    expect(nameOf(["A/B/C", "D"])).toBe("B/C, D");
+    expect(nameOf([long("a"), "b", long("c"), "d"])).toBe(`${long("a")}, b (+2)`);
+    expect(nameOf([`${"x".repeat(60)}end`])).toBe(`…${"x".repeat(52)}end`);
+    expect(nameOf([`${"x".repeat(60)}end`, "b"])).toBe(`…${"x".repeat(47)}end (+1)`);
+  });
+
   it("writes one line per node, those computed within others before them", () => {
     const lines = watch(null, events, true).trimEnd().split("\n");
     expect(lines.map((line) => line.replaceAll(/ +/g, " "))).toEqual([
