@@ -78,6 +78,11 @@ export class PhysicalBuilder {
     this.#locations.set(pcollection, location);
   }
 
+  /** Says that a PCollection's rows are an output of a node as they come, one element each. */
+  locateRows(pcollection: string, from: OutputReference, layout: Layout): void {
+    this.locate(pcollection, { from, layout, pcollection, grouped: false });
+  }
+
   locationOf(pcollection: string): Location {
     const location = this.#locations.get(pcollection);
     invariant(location, pcollection, "nothing before it makes its rows");

@@ -32,12 +32,7 @@ export function answerCombine(node: CombineNode, builder: PhysicalBuilder): void
     valueKind: value.value.kind,
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],
   }));
-  builder.locate(node.output, {
-    from: { node: id, output: 0 },
-    layout,
-    pcollection: node.output,
-    grouped: false,
-  });
+  builder.locateRows(node.output, { node: id, output: 0 }, layout);
 }
 
 /** What a combiner makes of values: the layout knows it where the SDK's coder says only "any Python object". */

@@ -23,10 +23,5 @@ export function answerFlatten(node: FlattenNode, builder: PhysicalBuilder): void
     inputs,
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],
   }));
-  builder.locate(node.output, {
-    from: { node: id, output: 0 },
-    layout,
-    pcollection: node.output,
-    grouped: false,
-  });
+  builder.locateRows(node.output, { node: id, output: 0 }, layout);
 }

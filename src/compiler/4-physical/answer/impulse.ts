@@ -13,10 +13,5 @@ export function answerImpulse(node: ImpulseNode, builder: PhysicalBuilder): void
     api: "SparkSession.createDataFrame",
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],
   }));
-  builder.locate(node.output, {
-    from: { node: id, output: 0 },
-    layout,
-    pcollection: node.output,
-    grouped: false,
-  });
+  builder.locateRows(node.output, { node: id, output: 0 }, layout);
 }

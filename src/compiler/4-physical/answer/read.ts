@@ -27,10 +27,5 @@ export function answerRead(node: ReadNode, builder: PhysicalBuilder): void {
           transform: source.transform,
         },
   );
-  builder.locate(node.output, {
-    from: { node: id, output: 0 },
-    layout,
-    pcollection: node.output,
-    grouped: false,
-  });
+  builder.locateRows(node.output, { node: id, output: 0 }, layout);
 }

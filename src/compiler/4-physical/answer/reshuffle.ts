@@ -19,10 +19,5 @@ export function answerReshuffle(node: ReshuffleNode, builder: PhysicalBuilder): 
     stable: node.stable,
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],
   }));
-  builder.locate(node.output, {
-    from: { node: id, output: 0 },
-    layout,
-    pcollection: node.output,
-    grouped: false,
-  });
+  builder.locateRows(node.output, { node: id, output: 0 }, layout);
 }

@@ -32,7 +32,7 @@ export function answerStage(node: StageNode, builder: PhysicalBuilder): void {
     outputs,
   }));
   outputs.forEach(({ pcollection, layout }, index) => {
-    builder.locate(pcollection, { from: { node: id, output: index }, layout, pcollection, grouped: false });
+    builder.locateRows(pcollection, { node: id, output: index }, layout);
   });
 }
 
