@@ -112,7 +112,10 @@ function refuseWindows(context: PlanContext): void {
   const columnsOf = (pcollection: string) =>
     windowColumnsOf(context.windowingStrategyOf(pcollection).windowFn.urn);
   for (const draft of context.drafts) {
-    const at = { transform: draft.names[0]! };
+    const at = {
+      transform: draft.names[0]!,
+      ...(draft.kind === "user-function" ? { id: draft.transform } : {}),
+    };
     for (const output of outputsOf(draft)) {
       checkWindows(at, context.windowingStrategyOf(output), context);
       if (draft.kind === "user-function") continue;

@@ -21,7 +21,7 @@ const singleFiringTriggers: readonly string[] = ["default", "afterEndOfWindow"];
 
 /**
  * Reports a windowing strategy whose windows have no columns, once per window function, at the first transform
- * that makes or groups such windows (`beam_runner_api.proto`, WindowingStrategy).
+ * that makes such windows (`beam_runner_api.proto`, WindowingStrategy).
  */
 export function checkWindows(at: Place, windowing: WindowingStrategy, context: PlanContext): void {
   const windowFn = windowing.windowFn.urn;
@@ -39,7 +39,6 @@ export function checkGrouping(
   windowing: WindowingStrategy,
   context: PlanContext,
 ): void {
-  checkWindows(placeOf(transform), windowing, context);
   if (!singleFiringTriggers.includes(windowing.trigger)) {
     context.diagnostics.report("plan/trigger-unsupported", placeOf(transform), {
       trigger: windowing.trigger,
