@@ -82,6 +82,12 @@ describe("captureProgram with Beam's own client", () => {
     expect(existsSync(join(folder, "needs.pb"))).toBe(true);
   });
 
+  it("says when the capture can't be written", async () => {
+    writeFileSync(join(folder, "a-file"), "");
+    const result = await capture([join(programs, "needs_results.py")], "a-file/out.pb");
+    expect(codesOf(result)).toEqual(["capture/program-failed-afterwards", "capture/output-unwritable"]);
+  });
+
   it("is stopped with its program", async () => {
     const waits = [projectPython(), join(programs, "waits.py")];
     const words = ["capture", "-o", join(folder, "stopped.pb"), "--", ...waits];

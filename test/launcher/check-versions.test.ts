@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { createCollector } from "../../src/diagnostics/collector.js";
 import { checkVersions } from "../../src/launcher/check-versions.js";
@@ -40,6 +43,18 @@ it("names everything that does not fit", () => {
   expect(report({ packages: { ...facts.packages, pyspark: "3.5.1" } })).toEqual(["launch/spark-too-old"]);
 });
 
-it("needs no pyspark package beside a Spark of the user's own", () => {
-  expect(report({ packages: { ...facts.packages, pyspark: null } }, {}, "/opt/spark")).toEqual([]);
+it("takes a Spark of the user's own instead of a pyspark package, if it is one", () => {
+  const folder = mkdtempSync(join(tmpdir(), "beam2spark-test-"));
+  const makeSpark = (version: string): string => {
+    const home = join(folder, version);
+    for (const file of ["bin/spark-submit", `jars/spark-core_2.13-${version}.jar`]) {
+      mkdirSync(join(home, file), { recursive: true });
+    }
+    return home;
+  };
+  const packages = { ...facts.packages, pyspark: null };
+  expect(report({ packages }, {}, makeSpark("4.1.0"))).toEqual([]);
+  expect(report({ packages }, {}, makeSpark("3.5.1"))).toEqual(["launch/spark-too-old"]);
+  expect(report({ packages }, {}, join(folder, "nothing"))).toEqual(["launch/spark-home-unusable"]);
+  rmSync(folder, { recursive: true });
 });

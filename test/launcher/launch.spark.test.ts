@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -126,5 +126,21 @@ describe("launchProject on a local Spark", () => {
     expect(cluster.errors).toContain("error launch/cluster-deploy-mode");
     const python = await launch("well", { python: "/nowhere/python" });
     expect(python.errors).toContain("error launch/python-unusable");
+  });
+
+  it("starts nothing that a cluster could not finish", async () => {
+    const copy = join(folder, "keeps-results");
+    cpSync(project, copy, { recursive: true });
+    const plan = readFileSync(join(copy, "plan.json"), "utf8");
+    writeFileSync(join(copy, "plan.json"), plan.replace('"lazy"', '"checkpoint"'));
+    const cluster = { projectDirectory: copy, sparkSubmitArguments: ["--master", "spark://127.0.0.1:1"] };
+    const { status, errors } = await launch("well", cluster);
+    expect(errors).toContain("error launch/temp-location-missing");
+    expect(status).toBe(1);
+    mkdirSync(join(copy, "artifacts"));
+    writeFileSync(join(copy, "artifacts", "broken.tar.gz"), "no archive\n");
+    const packages = await launch("well", { projectDirectory: copy });
+    expect(packages.errors).toContain("error launch/packages-failed");
+    expect(packages.status).toBe(1);
   });
 }, 120_000);
