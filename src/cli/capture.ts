@@ -1,5 +1,6 @@
 import type { CommandModule } from "yargs";
-import { exitCodeOfSignal, exitCodes } from "./exit-codes.js";
+import { exitCodeOfSignal } from "../machine/exit-code-of-signal.js";
+import { exitCodes } from "./exit-codes.js";
 import { pythonOption } from "./python-option.js";
 import { UsageError } from "./usage-error.js";
 

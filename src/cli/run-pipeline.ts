@@ -1,13 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { captureProgram } from "../jobs/capture.js";
 import { describeProgram } from "../jobs/describe-program.js";
 import { resolveCommand } from "../jobs/resolve-command.js";
 import { launchProject } from "../launcher/launch-project.js";
+import { exitCodeOfSignal } from "../machine/exit-code-of-signal.js";
+import { makeTemporaryFolder } from "../machine/temporary-folder.js";
 import { findPackageRoot } from "../package-root.js";
 import { compileToFolder } from "./compile-to-folder.js";
-import { exitCodeOfSignal, exitCodes } from "./exit-codes.js";
+import { exitCodes } from "./exit-codes.js";
 import { reportDiagnostics } from "./report.js";
 
 /** What `run` is asked for: a pipeline or a program's command, exactly one of the two. */
@@ -28,7 +28,7 @@ export interface RunRequest {
  * Out: the exit status, which is the job's when there was one.
  */
 export async function runPipeline(request: RunRequest): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), "beam2spark-project-"));
+  const { path: folder, remove } = makeTemporaryFolder("beam2spark-project-");
   try {
     if (request.pipeline !== null) return await compileAndLaunch(request.pipeline, 1, [], folder, request);
     const captured = await capture(request.command ?? [], folder, request.python);
@@ -39,7 +39,7 @@ export async function runPipeline(request: RunRequest): Promise<number> {
     }
     return exitCodes.ok;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    remove();
   }
 }
 

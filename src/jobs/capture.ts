@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { JobState } from "../beam/protos/types/job.js";
 import { createCollector } from "../diagnostics/collector.js";
 import type { Result } from "../diagnostics/diagnostic.js";
+import { makeTemporaryFolder } from "../machine/temporary-folder.js";
 import { describeProgram } from "./describe-program.js";
 import { changeState, currentState, type Job, sendMessage } from "./job.js";
-import { startJobServer } from "./job-server.js";
+import { type JobServer, startJobServer } from "./job-server.js";
 import { type Program, type ProgramEnd, runProgram } from "./program.js";
 import { type CapturedPipeline, nameCapture, writeCapture } from "./write-capture.js";
 
@@ -31,9 +29,10 @@ export interface Capture {
  * Out: the files written, with warnings. Errors: `capture/…` diagnostics.
  */
 export async function captureProgram(request: CaptureRequest): Promise<Result<Capture>> {
-  const folder = await mkdtemp(join(tmpdir(), "beam2spark-capture-"));
-  const server = await startJobServer({ folder, runJob: acceptJob });
+  const folder = makeTemporaryFolder("beam2spark-capture-");
+  let server: JobServer | undefined;
   try {
+    server = await startJobServer({ folder: folder.path, runJob: acceptJob });
     const added = ["--runner=PortableRunner", `--job_endpoint=${server.endpoint}`];
     const program = { ...request.program, arguments: [...request.program.arguments, ...added] };
     const end = await runProgram(program, withoutProxy(request.environment));
@@ -45,8 +44,8 @@ export async function captureProgram(request: CaptureRequest): Promise<Result<Ca
     const refusals = jobs.flatMap((job) => job.refusals);
     return await writeAll(accepted, refusals, server.artifactFolder, request, end);
   } finally {
-    server.close();
-    await rm(folder, { recursive: true, force: true });
+    server?.close();
+    folder.remove();
   }
 }
 
@@ -101,6 +100,8 @@ function reportNothing(end: ProgramEnd, program: Program, place: { path: string 
     report("capture/program-not-found", place, { program: program.executable, reason: end.startError });
   } else if (end.status !== 0 && refused?.includes("--job_endpoint")) {
     report("capture/arguments-refused", place, { arguments: refused });
+  } else if (/No module named '?apache_beam'?$/m.test(end.errorTail)) {
+    report("capture/package-missing", place, {});
   } else if (end.status !== 0) {
     report("capture/program-failed", place, { status: describeEnd(end) });
   } else {

@@ -1,10 +1,11 @@
 import type { Collector } from "../diagnostics/collector.js";
 import type { LaunchPlan } from "./launch-plan.js";
 import type { PythonFacts } from "./probe-python.js";
+import { readSparkVersion } from "./read-spark-version.js";
 
 /**
  * Reports what of a Python does not fit a plan: missing packages, another Spark, another Beam or Python than the
- * pipeline's. In: the SPARK_HOME that the user has set, if any; then pyspark comes from there.
+ * pipeline's. In: the SPARK_HOME that the user has set, if any; then Spark and its pyspark come from there.
  */
 export function checkVersions(
   facts: PythonFacts,
@@ -15,12 +16,13 @@ export function checkVersions(
 ): void {
   const { sdkVersion, pythonVersion } = plan.pipeline;
   const { pyspark, pyarrow, "apache-beam": beam } = facts.packages;
-  if (givenSparkHome === undefined) {
-    if (pyspark === null)
-      collector.report("launch/package-missing", place, { name: "pyspark", wanted: "pyspark>=4" });
-    else if (Number.parseInt(pyspark, 10) < 4)
-      collector.report("launch/spark-too-old", place, { found: pyspark });
-  }
+  const spark = givenSparkHome === undefined ? pyspark : readSparkVersion(givenSparkHome);
+  const sparkPlace = givenSparkHome === undefined ? place : { path: givenSparkHome };
+  if (spark !== null) {
+    if (Number.parseInt(spark, 10) < 4)
+      collector.report("launch/spark-too-old", sparkPlace, { found: spark });
+  } else if (givenSparkHome !== undefined) collector.report("launch/spark-home-unusable", sparkPlace, {});
+  else collector.report("launch/package-missing", place, { name: "pyspark", wanted: "pyspark>=4" });
   if (pyarrow === null) {
     collector.report("launch/package-missing", place, { name: "pyarrow", wanted: "pyarrow" });
   }

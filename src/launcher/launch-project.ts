@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { diagnose } from "../diagnostics/diagnose.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { formatDiagnostics } from "../diagnostics/format.js";
+import { exitCodeOfSignal } from "../machine/exit-code-of-signal.js";
+import { makeTemporaryFolder } from "../machine/temporary-folder.js";
 import { followEvents } from "./follow-events.js";
 import { formatFailure } from "./format-failure.js";
 import { formatMetrics } from "./format-metrics.js";
@@ -38,8 +40,8 @@ const runtimePackage = "beam2spark_runtime";
 const packagesAlias = "beam2spark_packages";
 const tempLocationSetting = "spark.beam2spark.tempLocation";
 
-/** Exit statuses of a launch that never came to a job, and of one that the user stopped. */
-const exitStatus = { diagnostics: 1, interrupted: 130, terminated: 143 } as const;
+/** Exit status of a launch that never came to a job. */
+const diagnosticsStatus = 1;
 
 /**
  * Runs an emitted project with `spark-submit` and follows it to its end.
@@ -60,9 +62,7 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
   const submission = planSubmission(options, environment, plan.value, checked.value);
   if (!submission.ok) return refuse(submission.diagnostics);
 
-  const workFolder = mkdtempSync(join(tmpdir(), "beam2spark-run-"));
-  const removeWorkFolder = (): void => rmSync(workFolder, { recursive: true, force: true });
-  process.on("exit", removeWorkFolder);
+  const { path: workFolder, remove } = makeTemporaryFolder("beam2spark-run-");
   try {
     const prepared = await prepareFiles(options, environment, checked.value.python, workFolder);
     if (!prepared.ok) return refuse(prepared.diagnostics);
@@ -77,8 +77,7 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
       environment: childEnvironment(options, environment, checked.value, submission.value.master),
     });
   } finally {
-    process.off("exit", removeWorkFolder);
-    removeWorkFolder();
+    remove();
   }
 }
 
@@ -96,7 +95,7 @@ type Prepared<T> =
 
 function refuse(diagnostics: readonly Diagnostic[]): number {
   process.stderr.write(formatDiagnostics(diagnostics));
-  return exitStatus.diagnostics;
+  return diagnosticsStatus;
 }
 
 function planSubmission(
@@ -216,12 +215,12 @@ async function follow(
   } finally {
     stopFollowing();
   }
-  const status = end.status ?? exitStatus.terminated;
+  const status = end.status ?? exitCodeOfSignal(end.signal ?? "SIGTERM");
   view.finish(status === 0);
   process.stderr.write(formatMetrics(metrics));
   if (end.interruptedBy !== null) {
     process.stderr.write(`stopped; Spark's log is ${logFile}\n`);
-    return end.interruptedBy === "SIGINT" ? exitStatus.interrupted : exitStatus.terminated;
+    return exitCodeOfSignal(end.interruptedBy);
   }
   if (status !== 0) {
     const description = end.signal === null ? `status ${status}` : `signal ${end.signal}`;

@@ -30,9 +30,12 @@ export function packArtifacts(
       encoding: "utf8",
       maxBuffer: 2 ** 26,
     } as const;
-    execFile(python, words, options, (error, _stdout, stderr) => {
+    const child = execFile(python, words, options, (error, _stdout, stderr) => {
+      process.off("exit", stop);
       if (error === null) resolve();
       else reject(new Error(stderr.trim().split("\n").slice(-5).join("\n") || error.message));
     });
+    const stop = (): boolean => child.kill();
+    process.on("exit", stop);
   });
 }

@@ -30,8 +30,15 @@ export function probePython(python: string, environment: NodeJS.ProcessEnv): Pro
   return new Promise((resolve, reject) => {
     const options = { env: environment, timeout: 60_000, encoding: "utf8" } as const;
     execFile(python, ["-c", question], options, (error, stdout, stderr) => {
-      if (error !== null) reject(new Error(stderr.trim().split("\n").at(-1) || error.message));
-      else resolve(JSON.parse(stdout) as PythonFacts);
+      if (error !== null) {
+        reject(new Error(stderr.trim().split("\n").at(-1) || error.message));
+        return;
+      }
+      try {
+        resolve(JSON.parse(stdout) as PythonFacts);
+      } catch {
+        reject(new Error("it does not answer as a Python does"));
+      }
     });
   });
 }

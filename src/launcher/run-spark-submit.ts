@@ -50,14 +50,15 @@ export function runSparkSubmit(request: {
       // What a stopped driver says is that it was stopped.
       if (forwarding.signal() === null) request.onOutput(text);
     });
+    let startError: Error | null = null;
     child.on("error", (error) => {
-      finish();
-      reject(error);
+      startError = error;
     });
     child.on("exit", () => signalGroup("SIGKILL"));
     child.on("close", (status, signal) => {
       finish();
-      resolve({ status, signal, interruptedBy: forwarding.signal() });
+      if (startError !== null) reject(startError);
+      else resolve({ status, signal, interruptedBy: forwarding.signal() });
     });
   });
 }

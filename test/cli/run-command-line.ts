@@ -10,11 +10,16 @@ export interface Finished {
 }
 
 /** Runs the built command line as a process of its own, as a shell would. */
-export function runCommandLine(words: readonly string[], folder = findPackageRoot()): Promise<Finished> {
+export function runCommandLine(
+  words: readonly string[],
+  folder = findPackageRoot(),
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Finished> {
   const executable = join(findPackageRoot(), "bin", "beam2spark.mjs");
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [executable, ...words], {
       cwd: folder,
+      env: environment,
       stdio: ["ignore", "pipe", "pipe"],
     });
     const texts = { output: "", errors: "" };

@@ -111,6 +111,11 @@ describe("captureProgram with Beam's own client", () => {
     expect(codesOf(await capture(["-c", "raise SystemExit(3)"], "none.pb"))).toEqual([
       "capture/program-failed",
     ]);
+    const withoutBeam = await capture(
+      ["-c", "raise ModuleNotFoundError(\"No module named 'apache_beam'\")"],
+      "none.pb",
+    );
+    expect(codesOf(withoutBeam)).toEqual(["capture/package-missing"]);
     const missing = await captureProgram({
       program: { executable: "/nowhere/prog", arguments: [] },
       output: join(folder, "none.pb"),

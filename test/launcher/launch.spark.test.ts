@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -41,7 +50,7 @@ describe("launchProject on a local Spark", () => {
   const launch = (
     end: string,
     options: object = {},
-    onOutput?: (stop: () => void) => void,
+    onOutput?: (stop: (signal: NodeJS.Signals) => void) => void,
   ): Promise<Launched> =>
     new Promise((resolve) => {
       const request = {
@@ -56,7 +65,7 @@ describe("launchProject on a local Spark", () => {
       const texts = { output: "", errors: "" };
       child.stdout.on("data", (text) => {
         texts.output += text;
-        onOutput?.(() => child.kill("SIGINT"));
+        onOutput?.((signal) => child.kill(signal));
       });
       child.stderr.on("data", (text) => {
         texts.errors += text;
@@ -107,15 +116,20 @@ describe("launchProject on a local Spark", () => {
     ]);
   });
 
-  it("stops Spark and cleans up when it is interrupted", async () => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("stops Spark and cleans up after %s", async (signal, expected) => {
     let stopped = false;
     const { status, output, errors } = await launch("waiting", {}, (stop) => {
-      if (!stopped) stop();
+      if (!stopped) stop(signal);
       stopped = true;
     });
     expect(output).toBe("waiting\n");
     expect(errors).toContain("stopped; Spark's log is");
-    expect(status).toBe(130);
+    expect(status).toBe(expected);
+    const left = readdirSync(join(folder, "temporary"));
+    expect(left.filter((name) => !name.startsWith("beam2spark-log-"))).toEqual([]);
   });
 
   it("starts nothing where something is missing", async () => {

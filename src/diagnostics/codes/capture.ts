@@ -18,12 +18,17 @@ export const captureCodes = {
     why: "the program ended without handing over a pipeline",
     hint: "it has to run one, and to make its PipelineOptions from the command line, without a runner of its own",
   }),
+  "capture/package-missing": error({
+    why: "the program's Python has no apache_beam",
+    hint: "activate the virtual environment that has it, or name its Python with --python",
+  }),
   "capture/program-failed": error<{ status: string }>({
     why: ({ status }) => `the program ended with ${status} before it had handed over a pipeline`,
     hint: "its own output above says why; it must build its pipeline without the results of running it",
   }),
   "capture/program-failed-afterwards": warning<{ status: string }>({
-    why: ({ status }) => `the program ended with ${status} after it had handed over its pipeline, which was kept`,
+    why: ({ status }) =>
+      `the program ended with ${status} after it had handed over its pipeline, which was kept`,
     hint: "nothing was run yet, so a program that goes on with the pipeline's results does not find them",
   }),
   "capture/several-pipelines": warning<{ files: readonly string[] }>({

@@ -22,6 +22,10 @@ export const launchCodes = {
     why: ({ name }) => `this Python has no ${name}`,
     hint: ({ wanted }) => `install it there (pip install "${wanted}"), or name another Python with --python`,
   }),
+  "launch/spark-home-unusable": error({
+    why: "SPARK_HOME names this folder, which holds no Spark that can be started",
+    hint: "unset SPARK_HOME to use the Python's own pyspark, or set it to an installation of Spark 4",
+  }),
   "launch/spark-too-old": error<{ found: string }>({
     why: ({ found }) => `this is Spark ${found}; the project needs Spark 4`,
     hint: 'install a newer one (pip install "pyspark>=4"), or unset SPARK_HOME if it points at an old one',
