@@ -80,8 +80,8 @@ test.each(Object.keys(shapes) as (keyof typeof shapes)[])(
   (shape) => {
     const make = shapes[shape];
     compileIn(make(200));
-    const once = Math.min(...[0, 1].map(() => compileIn(make(2_000))));
-    const twice = Math.min(...[0, 1].map(() => compileIn(make(4_000))));
+    const once = Math.min(...[0, 1].map(() => compileIn(make(1_500))));
+    const twice = Math.min(...[0, 1].map(() => compileIn(make(3_000))));
     // A busy machine disturbs both; what grows with the square would be 4 and more.
     expect(twice / once).toBeLessThan(3.5);
   },

@@ -77,12 +77,12 @@ function isReadByOperatorsOnly(pcollection: string, context: PlanContext): boole
   );
 }
 
+/** The combine per key that the transform is or is part of. */
 function enclosingCombine(transform: TransformNode, context: PlanContext): TransformNode | null {
-  for (let parent = transform.parent; parent !== null; ) {
-    const composite = context.graph.transforms.get(parent);
-    if (composite === undefined) return null;
-    if (composite.urn === URN.combinePerKey) return composite;
-    parent = composite.parent;
+  for (let id: string | null = transform.id; id !== null; ) {
+    const candidate: TransformNode | undefined = context.graph.transforms.get(id);
+    if (candidate?.urn === URN.combinePerKey) return candidate;
+    id = candidate?.parent ?? null;
   }
   return null;
 }
