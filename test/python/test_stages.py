@@ -257,6 +257,26 @@ def test_metrics_of_repeated_and_recomputed_tasks_count_once(job: Job, tmp_path:
     }
 
 
+def test_metrics_are_those_of_their_transform_after_timestamped_outputs(
+    job: Job, tmp_path: Path
+) -> None:
+    _write(
+        tmp_path,
+        lambda p: (
+            p
+            | "Counts" >> beam.ParDo(functions.Counts()).with_output_types(int)
+            | "Stamp"
+            >> beam.Map(lambda element: TimestampedValue(element, element)).with_output_types(int)
+        ),
+        ["Counts", "Stamp"],
+        [Output("Stamp", layout(VARINT, timestamp=COLUMN))],
+    )
+    stage = job.stage("stage", "value bigint, timestamp bigint")
+    _numbers(job, 10, 1).mapInArrow(stage.process, stage.schema).count()
+    seen = [(m["transform"], m["value"]) for m in job.metrics() if m["name"] == "seen"]
+    assert seen == [("Counts", 10)]
+
+
 def test_bundles_are_cut_by_bytes(tmp_path: Path, job: Job) -> None:
     notes = tmp_path / "notes"
     _write(

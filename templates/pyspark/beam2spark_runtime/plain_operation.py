@@ -83,8 +83,7 @@ class PlainOperation(operations.DoOperation):
                 if kinds <= self._ordinary or self._are_ordinary(kinds):
                     self._push(part, template)
                 else:
-                    for output in part:
-                        self._emit.process(template.with_value([output]))
+                    self._emit_each(part, template)
 
     def _push(self, outputs: list[Any], template: WindowedValue) -> None:
         if self._takes_lists:
@@ -93,6 +92,15 @@ class PlainOperation(operations.DoOperation):
                 consumer.process_values(outputs, template)
         else:
             deque(map(self.receivers[0].receive, map(template.with_value, outputs)), 0)
+
+    def _emit_each(self, outputs: list[Any], template: WindowedValue) -> None:
+        # Both operations have one state, and who enters it twice never gets back out of it.
+        self.scoped_process_state.__exit__(None, None, None)
+        try:
+            for output in outputs:
+                self._emit.process(template.with_value([output]))
+        finally:
+            self.scoped_process_state.__enter__()
 
     def _are_ordinary(self, kinds: set[type]) -> bool:
         if any(issubclass(kind, _SPECIAL) for kind in kinds):
