@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 // @ts-expect-error the scripts are plain JavaScript
 import { renderReadme } from "../../scripts/support-matrix.mjs";
+import { explainPipeline } from "../../src/cli/explain-pipeline.js";
 import { codes } from "../../src/diagnostics/catalogue.js";
 import { findPackageRoot } from "../../src/package-root.js";
 
@@ -14,6 +15,13 @@ const rows = JSON.parse(readFileSync(join(root, "scripts", "support.json"), "utf
 
 it("stands in the README as it is made from its rows", () => {
   expect(readFileSync(join(root, "README.md"), "utf8")).toBe(renderReadme());
+});
+
+it("comes with the picture of a word count as it is drawn", async () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  const picture = /^```mermaid\n(.*?)^```$/ms.exec(readme)?.[1];
+  const explained = await explainPipeline(join(root, "fixtures/word-count/pipeline.pb"), "mermaid", false);
+  expect(explained).toMatchObject({ ok: true, value: picture });
 });
 
 it("names every fixture that runs", () => {
