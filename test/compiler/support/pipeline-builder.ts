@@ -1,4 +1,4 @@
-import type { Draft } from "../../../src/beam/protos/message-type.js";
+import type { Draft, Message } from "../../../src/beam/protos/message-type.js";
 import { DockerPayload, type Environment } from "../../../src/beam/protos/types/environment.js";
 import { CombinePayload, ParDoPayload, WindowIntoPayload } from "../../../src/beam/protos/types/payloads.js";
 import {
@@ -32,7 +32,7 @@ export interface ParDoParts {
   readonly restriction?: string;
 }
 
-type Drafts<T extends import("../../../src/beam/protos/message-type.js").Message> = Map<string, Draft<T>>;
+type Drafts<T extends Message> = Map<string, Draft<T>>;
 
 /**
  * Makes pipelines transform by transform, as an SDK does: each method adds a transform and gives the id of the
