@@ -1,7 +1,8 @@
 """Writes random plain values, each as a payload and as JSON: lines of {"payload", "value"}.
 
-python random_pickles.py SEED COUNT. In the JSON a value is [kind, content]; sets are sorted by their JSON. The payload is a
-pickle that went through bzip2 or zlib and base64, as the SDK does it, or is bare.
+python random_pickles.py SEED COUNT. In the JSON a value is [kind, content]; sets are sorted by
+their JSON. The payload is a pickle that went through bzip2 or zlib and base64, as the SDK does it, or is
+bare.
 """
 
 import base64
@@ -120,7 +121,7 @@ def dump(source, value, protocol):
 def main():
     source = random.Random(int(sys.argv[1]))
     for _ in range(int(sys.argv[2])):
-        # Older protocols write sets and bytes as calls, which the reader gives as what they are, calls.
+        # Older protocols write sets and bytes as calls, and the reader gives them as calls.
         protocol = source.choice((4, 5))
         value = make(source, source.randrange(4))
         payload = pack(source, dump(source, value, protocol))

@@ -1,8 +1,8 @@
 """Makes the payloads of this folder with a real apache_beam: python make.py [dill]
 
-Each is the payload of one FunctionSpec of a captured pipeline, byte for byte as the SDK sends it, named by the kind of
-function and the transform's label. Paths in them are made neutral. With "dill" (to be installed beside) the same goes
-to dill/ instead of cloudpickle/.
+Each is the payload of one FunctionSpec of a captured pipeline, byte for byte as the SDK sends it,
+named by the kind of function and the transform's label. Paths in them are made neutral. With "dill"
+(to be installed beside) the same goes to dill/ instead of cloudpickle/.
 """
 
 import functools
@@ -23,9 +23,12 @@ from apache_beam.runners.portability.portable_runner import PortableRunner
 from apache_beam.transforms import combiners, core, cy_combiners
 
 LIBRARY = sys.argv[1] if len(sys.argv) > 1 else "cloudpickle"
-PICKLED_COMBINE_URNS = ("beam:transform:combine_per_key:v1", "beam:transform:combine_grouped_values:v1")
+PICKLED_COMBINE_URNS = (
+    "beam:transform:combine_per_key:v1",
+    "beam:transform:combine_grouped_values:v1",
+)
 
-MODULE = '''
+MODULE = """
 import apache_beam as beam
 
 class Longest(beam.CombineFn):
@@ -44,7 +47,7 @@ class Clean(beam.DoFn):
 
 def shorten(word):
     return word[:3]
-'''
+"""
 
 
 def make_module():
@@ -60,7 +63,7 @@ def make_module():
 
 word_tools = make_module()
 
-MAIN = '''
+MAIN = """
 class Total(beam.CombineFn):
     def create_accumulator(self):
         return 0
@@ -102,7 +105,7 @@ add_up = lambda values: sum(values)
 keep = lambda word: bool(word)
 pair = lambda word: (word, 1)
 show = lambda word, count: f"{word}: {count}"
-'''
+"""
 exec(compile(MAIN, "words.py", "exec"))
 
 
@@ -172,10 +175,18 @@ def build(pipeline):
     pipeline | "source-text-header" >> text(skip_header_lines=2)
     pipeline | "source-text-delimiter" >> text(delimiter=b"|;")
     pipeline | "source-text-escape" >> text(escapechar=b"\\")
-    pipeline | "source-text-filename" >> beam.io.ReadFromTextWithFilename("/data/words.txt", validate=False)
+    pipeline | "source-text-filename" >> beam.io.ReadFromTextWithFilename(
+        "/data/words.txt", validate=False
+    )
     pipeline | "source-text-matcher" >> beam.io.Read(
         textio._TextSource(
-            "/data/words.txt", 0, "auto", True, coders.StrUtf8Coder(), validate=False, header_processor_fns=(keep, None)
+            "/data/words.txt",
+            0,
+            "auto",
+            True,
+            coders.StrUtf8Coder(),
+            validate=False,
+            header_processor_fns=(keep, None),
         )
     )
     RuntimeValueProvider.set_runtime_options(None)
@@ -184,7 +195,9 @@ def build(pipeline):
     )
     pipeline | "source-parquet" >> parquetio.ReadFromParquet("/data/words.parquet", validate=False)
     pipeline | "source-avro" >> avroio.ReadFromAvro("/data/words.avro", validate=False)
-    pipeline | "source-tfrecord" >> tfrecordio.ReadFromTFRecord("/data/words.tfrecord", validate=False)
+    pipeline | "source-tfrecord" >> tfrecordio.ReadFromTFRecord(
+        "/data/words.tfrecord", validate=False
+    )
     pipeline | "source-user" >> beam.io.Read(Numbers())
 
     words | "do-fn-class" >> beam.ParDo(Upper())
@@ -212,7 +225,9 @@ def make_paths_neutral():
     globals()["__file__"] = "words.py"
     config = cloudpickle_pickler.DEFAULT_CONFIG
     config.filepath_interceptor = neutral
-    config.id_generator = functools.partial(lambda counter, _: f"class {next(counter)}", itertools.count())
+    config.id_generator = functools.partial(
+        lambda counter, _: f"class {next(counter)}", itertools.count()
+    )
     if LIBRARY == "dill":
         import dill
 
