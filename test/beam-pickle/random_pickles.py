@@ -1,8 +1,9 @@
 """Writes random plain values, each as a payload and as JSON: lines of {"payload", "value"}.
 
-python random_pickles.py SEED COUNT. In the JSON a value is [kind, content]; sets are sorted by
-their JSON. The payload is a pickle that went through bzip2 or zlib and base64, as the SDK does it, or is
-bare.
+python random_pickles.py SEED COUNT
+
+In the JSON a value is [kind, content]; sets are sorted by their JSON. The payload is a pickle that
+went through bzip2 or zlib and base64, as the SDK does it, or is bare.
 """
 
 import base64
