@@ -1,15 +1,20 @@
-/** Words that the emitted Python or Scala uses itself, or that are reserved in one of them. */
-const taken: readonly string[] = (
-  "False None True and as assert async await break class continue def del elif else except finally for from global " +
-  "if import in is lambda nonlocal not or pass raise return try while with yield match case type print list dict set " +
-  "str int float bool bytes tuple object len sum min max any all map filter range zip open input id hash iter next " +
-  "abstract catch do extends final forSome implicit lazy new null override package private protected sealed super " +
-  "this throw trait val var given enum export then main build job spark self functions exact_sum stage"
-).split(" ");
+/** Words that the emitted Python or Scala uses itself, that are reserved in one of them, or Python's built-ins. */
+const taken: ReadonlySet<string> = new Set(
+  (
+    "false none true and as assert async await break class continue def del elif else except finally for from " +
+    "global if import in is lambda nonlocal not or pass raise return try while with yield match case type " +
+    "abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod compile complex " +
+    "delattr dict dir divmod enumerate eval exec filter float format frozenset getattr globals hasattr hash help " +
+    "hex id input int isinstance issubclass iter len list locals map max memoryview min next object oct open ord " +
+    "pow print property range repr reversed round set setattr slice sorted staticmethod str sum super tuple vars " +
+    "zip abstract catch do extends final implicit lazy new null override package private protected sealed " +
+    "this throw trait val var given enum export then main build job spark self functions exact_sum stage"
+  ).split(" "),
+);
 
 /** Gives nodes names that are identifiers in every target, made from Beam's names, unique in one plan. */
 export class NodeNames {
-  readonly #used = new Set(taken);
+  readonly #used = new Set<string>();
   /** The next number to try after a base, so that many nodes of one name are named in linear time. */
   readonly #next = new Map<string, number>();
 
@@ -18,7 +23,8 @@ export class NodeNames {
    * @returns lower case words joined by underscores, at most 40 characters and a number
    */
   give(name: string): string {
-    const base = identifierOf(name);
+    const words = identifierOf(name);
+    const base = taken.has(words) ? `${words}_rows` : words;
     let number = this.#next.get(base) ?? 1;
     let candidate = number === 1 ? base : `${base}_${number}`;
     while (this.#used.has(candidate)) candidate = `${base}_${++number}`;
