@@ -111,9 +111,16 @@ def test_a_full_table_is_emptied(monkeypatch: pytest.MonkeyPatch) -> None:
         assert len(rows) > 500
 
 
-@pytest.mark.parametrize("bad", [(None, 1), ([], 1), 5, ("a", "x"), ("a",)])
-def test_bad_elements_are_refused_with_the_transform(bad: Any) -> None:
-    with pytest.raises((RuntimeFailure, TypeError)) as raised:
-        _fold("sum", UTF8, VARINT, [(_GLOBAL, [bad])])
-    if isinstance(raised.value, RuntimeFailure):
+@pytest.mark.parametrize("kind", ["sum", "max"])
+@pytest.mark.parametrize("bad", [(None, 1), ([], 1), 5, ("a", "x"), ("a",), ("a", None)])
+def test_bad_elements_are_refused_with_the_transform(bad: Any, kind: str) -> None:
+    for good in ([], [("a", 1)]):
+        with pytest.raises(RuntimeFailure) as raised:
+            _fold(kind, UTF8, VARINT, [(_GLOBAL, [*good, bad])])
         assert raised.value.transform == "Fold"
+
+
+def test_an_integer_beyond_its_coder_is_refused_and_not_split_for_ever() -> None:
+    with pytest.raises(RuntimeFailure) as raised:
+        _fold("sum", UTF8, VARINT, [(_GLOBAL, [("a", 10**30)])])
+    assert raised.value.transform == "Fold"

@@ -215,6 +215,44 @@ def test_stop_iteration_is_an_error_and_loses_nothing_silently(job: Job, tmp_pat
     assert describe_error(raised.value)["transform"] == "Next"
 
 
+def test_stop_iteration_between_elements_loses_nothing_silently(job: Job, tmp_path: Path) -> None:
+    class Stops(beam.DoFn):
+        def process(self, number: int, stamp: Any = beam.DoFn.TimestampParam) -> Any:
+            if number == 3:
+                raise StopIteration("said so")
+            return [number]
+
+    def build(p: Any) -> Any:
+        stops = beam.ParDo(Stops()).with_output_types(int)
+        return p | "Same" >> beam.Map(lambda n: n).with_output_types(int) | "Stops" >> stops
+
+    for name, transforms in [("plain before", ["Same", "Stops"]), ("alone", ["Stops"])]:
+        _write(tmp_path, build, transforms, [Output("Stops", layout(VARINT))], name=name)
+        stage = job.stage(name, "value bigint")
+        with pytest.raises(Exception) as raised:
+            _numbers(job, 10, 1).mapInArrow(stage.process, stage.schema).collect()
+        assert describe_error(raised.value)["transform"] == "Stops"
+
+
+def test_an_error_that_spark_could_not_encode_fails_the_job(job: Job, tmp_path: Path) -> None:
+    def fail(number: int) -> int:
+        raise ValueError("lone \ud800 and long " + "x" * 1_000_000)
+
+    _write(
+        tmp_path,
+        lambda p: p | "Fails" >> beam.Map(fail).with_output_types(int),
+        ["Fails"],
+        [Output("Fails", layout(VARINT))],
+    )
+    stage = job.stage("stage", "value bigint")
+    with pytest.raises(Exception) as raised:
+        _numbers(job, 1, 1).mapInArrow(stage.process, stage.schema).collect()
+    failure = describe_error(raised.value)
+    assert failure["transform"] == "Fails"
+    assert failure["message"].startswith("ValueError: lone \\ud800 and long xxx")
+    assert len(failure["message"]) < 10_000
+
+
 def test_a_closed_consumer_ends_the_bundle(job: Job, tmp_path: Path) -> None:
     notes = tmp_path / "notes"
     _write(

@@ -70,10 +70,11 @@ class BundleThread:
         except GeneratorExit:
             self.is_usable = False
             raise
-        except RuntimeFailure:
-            raise
+        except RuntimeFailure as failure:
+            # Without its cause, which the text has: where Spark can't encode an error it waits for ever.
+            raise failure from None
         except Exception as error:
-            raise fail_user_function(error) from error
+            raise fail_user_function(error) from None
         finally:
             results.abort()
         report(metrics)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 import traceback
 
+# So many characters of an error go to the driver; a user's message may hold a whole element.
+_LONGEST_MESSAGE = 4_000
+_LONGEST_TRACE = 40_000
+
 
 class RuntimeFailure(Exception):
     """A failure with a code that a person can look up.
@@ -27,22 +31,32 @@ class RuntimeFailure(Exception):
         trace: str | None = None,
     ):
         self.code = code
-        self.message = " ".join(message.split())
+        self.message = make_sendable(" ".join(message.split()), _LONGEST_MESSAGE)
         self.transform = transform
         self.hint = hint
-        self.trace = trace
+        self.trace = None if trace is None else make_sendable(trace, _LONGEST_TRACE)
         lines = [f"error {code}"]
         if transform:
             lines.append(f"  at   {transform}")
         lines.append(f"  why  {self.message}")
         if hint:
             lines.append(f"  hint {hint}")
-        if trace:
-            lines.append(trace.rstrip())
+        if self.trace:
+            lines.append(self.trace.rstrip())
         super().__init__("\n".join(lines))
 
     def __reduce__(self):
         return RuntimeFailure, (self.code, self.message, self.transform, self.hint, self.trace)
+
+
+def make_sendable(text: str, limit: int) -> str:
+    """A text that can be encoded, with its middle left out where it is longer than the limit.
+
+    A worker that can't encode its error leaves Spark waiting for it, and lone surrogates can't be.
+    """
+    if len(text) > limit:
+        text = f"{text[: limit // 2]} … {text[-limit // 2 :]}"
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 class ValueNotEncodable(Exception):

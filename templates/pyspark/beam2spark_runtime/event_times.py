@@ -7,7 +7,6 @@ the Fn API.
 
 from __future__ import annotations
 
-from collections import deque
 from itertools import repeat
 from typing import Any, Protocol
 
@@ -133,10 +132,10 @@ class EventTimeReader:
         for start, end in zip(bounds, bounds[1:], strict=False):
             windows = repeat(self.find_windows(batch, start))
             pane = repeat(self._find_pane(batch, start))
-            elements = map(
+            for element in map(
                 windowed_value.create, values[start:end], micros[start:end], windows, pane
-            )
-            deque(map(receiver.receive, elements), 0)
+            ):
+                receiver.receive(element)
 
     def find_windows(self, batch: pa.RecordBatch, row: int) -> tuple[Any, ...]:
         """The windows of one row."""

@@ -32,6 +32,7 @@ _ENTRY_BYTES = 160
 
 _INT64_MAX = (1 << 63) - 1
 _INT64_MIN = -(1 << 63)
+_MOST_PARTS = 1 << 24
 
 Fold = Callable[[Any, Any], Any]
 
@@ -71,18 +72,18 @@ class FoldingSink(Sink):
         keys, values = self._captured
         splits = isinstance(value_column, VarintColumn)
         for key, value, element in self._drain():
-            for part in split_integer(value) if splits else (value,):
-                try:
+            try:
+                for part in split_integer(value) if splits else (value,):
                     values.append(value_column.capture(part))
                     size += measure_captured(key_column, key) + ROW_BYTES
-                except ValueNotEncodable as error:
-                    raise self._refuse(error) from error
-                keys.append(key)
-                if self._times is not None:
-                    self._times.observe(element)
-            if size >= BATCH_BYTES:
-                size = 0
-                super().flush()
+                    keys.append(key)
+                    if self._times is not None:
+                        self._times.observe(element)
+                    if size >= BATCH_BYTES:
+                        size = 0
+                        super().flush()
+            except ValueNotEncodable as error:
+                raise self._refuse(error) from error
         super().flush()
 
     def _drain(self) -> Iterator[tuple[Any, Any, Any]]:
@@ -96,8 +97,17 @@ class FoldingSink(Sink):
     def _create_collect(self) -> Collect:
         has_own_tokens = isinstance(self._columns[0], Utf8Column | BytesColumn)
         if self._is_plain and has_own_tokens and self._kind == "sum":
-            return self._collect_plain_sum()
-        return self._collect_entries()
+            fold = self._collect_plain_sum()
+        else:
+            fold = self._collect_entries()
+
+        def collect(values: Sequence[Any], element: WindowedValue) -> None:
+            try:
+                fold(values, element)
+            except TypeError as error:
+                raise self._refuse(ValueNotEncodable(str(error))) from error
+
+        return collect
 
     def _collect_plain_sum(self) -> Collect:
         """For keys that are their own tokens, and no metadata."""
@@ -179,12 +189,17 @@ def tokenise_value(captured: Any) -> Any:
 
 
 def split_integer(value: Any) -> Iterator[Any]:
-    """Parts of at most 64 bits that add up to an integer; any other value as it is."""
+    """Parts of at most 64 bits that add up to an integer; any other value as it is.
+
+    Raises `ValueNotEncodable` for more than the 64-bit integers of one bundle can have added up to.
+    """
     if not isinstance(value, int) or _INT64_MIN <= value <= _INT64_MAX:
         yield value
         return
     step = _INT64_MAX if value > 0 else _INT64_MIN
     parts, rest = divmod(value, step)
+    if parts > _MOST_PARTS:
+        raise ValueNotEncodable("a sum of integers that can't all have been of 64 bits")
     for _ in range(parts):
         yield step
     if rest:

@@ -6,7 +6,6 @@ Beam's own BundleProcessor builds, starts and finishes them like any other.
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Any
 
 from apache_beam.runners import common
@@ -55,7 +54,10 @@ class SourceOperation(DataInputOperation):
     def receive_values(self, values: list[Any], template: WindowedValue) -> None:
         """Takes elements that share the template's timestamp, windows and pane."""
         if self._takers is None:
-            deque(map(self.receivers[0].receive, map(template.with_value, values)), 0)
+            receive = self.receivers[0].receive
+            # Not by `map`, which takes a user's StopIteration for the end of the values.
+            for value in values:
+                receive(template.with_value(value))
             return
         self.receivers[0].opcounter.element_counter.update(len(values))
         for taker in self._takers:

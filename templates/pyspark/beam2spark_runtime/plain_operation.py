@@ -12,7 +12,6 @@ function with large outputs has few of them waiting.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from time import perf_counter
 from typing import Any
@@ -91,7 +90,9 @@ class PlainOperation(operations.DoOperation):
             for consumer in self._consumers:
                 consumer.process_values(outputs, template)
         else:
-            deque(map(self.receivers[0].receive, map(template.with_value, outputs)), 0)
+            receive = self.receivers[0].receive
+            for output in outputs:
+                receive(template.with_value(output))
 
     def _emit_each(self, outputs: list[Any], template: WindowedValue) -> None:
         # Both operations have one state, and who enters it twice never gets back out of it.

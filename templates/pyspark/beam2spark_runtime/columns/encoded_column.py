@@ -20,7 +20,8 @@ class EncodedColumn(Column):
 
     def read(self, array: pa.Array) -> list[Any]:
         refuse_nulls(array)
-        return list(map(self.coder.decode, array.to_pylist()))
+        decode = self.coder.decode
+        return [decode(encoded) for encoded in array.to_pylist()]
 
     def capture(self, value: Any) -> bytes:
         try:
