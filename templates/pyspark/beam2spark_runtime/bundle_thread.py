@@ -71,7 +71,7 @@ class BundleThread:
             self.is_usable = False
             raise
         except RuntimeFailure as failure:
-            # Without its cause, which the text has: where Spark can't encode an error it waits for ever.
+            # Without its cause, which the text has: Spark waits for ever for what it can't encode.
             raise failure from None
         except Exception as error:
             raise fail_user_function(error) from None
