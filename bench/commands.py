@@ -13,6 +13,7 @@ FIXTURES = os.path.join(ROOT, "fixtures")
 SPARK_SUBMIT = os.path.join(os.path.dirname(pyspark.__file__), "bin", "spark-submit")
 COMMAND_LINE = ["node", os.path.join(ROOT, "bin", "beam2spark.mjs")]
 FN_API_RUNNER = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
+CAPTURE_SECONDS = 120
 SETTINGS = {"spark.ui.enabled": "false", "spark.driver.memory": "2g"}
 
 ENVIRONMENT = {
@@ -51,11 +52,13 @@ def capture_program(program, folder, *arguments):
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     target = os.path.join(folder, "pipeline.pb")
+    # Beam's client has been seen to hang when its interpreter ends; a benchmark says so instead.
     command = [*COMMAND_LINE, "capture", "-o", target, "--python", sys.executable, "--"]
     subprocess.run(
         [*command, "python", program, *arguments],
         check=True,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
+        timeout=CAPTURE_SECONDS,
     )
     return target

@@ -57,14 +57,15 @@ def program_of(fixture):
 
 
 def make_beam_command(fixture, folder):
-    """How a fixture's word count runs with beam2spark: captured beforehand, compiled and run."""
+    """How a fixture's word count runs with beam2spark: captured once, compiled for each run."""
+    captured = {}
 
     def make_command(source, target):
-        place = os.path.join(folder, fixture)
-        options = ("--input", source, "--output", target)
-        return run_pipeline(
-            capture_program(program_of(fixture), place, *options), os.path.join(place, "temp")
-        )
+        place = os.path.join(folder, fixture, os.path.basename(source))
+        if source not in captured:
+            options = ("--input", source, "--output", target)
+            captured[source] = capture_program(program_of(fixture), place, *options)
+        return run_pipeline(captured[source], os.path.join(place, "temp"))
 
     return make_command
 
