@@ -53,9 +53,19 @@ def install_packages(artifacts: Path, target: Path) -> list[str]:
         _install(["-r", str(artifacts / _REQUIREMENTS), "--find-links", str(artifacts)], target)
         installed.append(_REQUIREMENTS)
     for name in _list_packages(artifacts):
-        _install(["--no-deps", "--no-index", "--no-build-isolation", str(artifacts / name)], target)
+        _install_package(artifacts / name, target)
         installed.append(name)
     return installed
+
+
+def _install_package(package: Path, target: Path) -> None:
+    """Installs one staged package, built with the tools at hand or, where those can't, with pip's."""
+    try:
+        _install(["--no-deps", "--no-index", "--no-build-isolation", str(package)], target)
+    except subprocess.CalledProcessError:
+        if package.suffix == ".whl":
+            raise
+        _install(["--no-deps", str(package)], target)
 
 
 def _list_packages(artifacts: Path) -> list[str]:
