@@ -59,7 +59,7 @@ def install_packages(artifacts: Path, target: Path) -> list[str]:
 
 
 def _install_package(package: Path, target: Path) -> None:
-    """Installs one staged package, built with the tools at hand or, where those can't, with pip's."""
+    """Installs one staged package, built with the tools at hand or, if those can't, with pip's."""
     try:
         _install(["--no-deps", "--no-index", "--no-build-isolation", str(package)], target)
     except subprocess.CalledProcessError:
