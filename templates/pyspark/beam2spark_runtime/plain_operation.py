@@ -13,6 +13,7 @@ function with large outputs has few of them waiting.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from time import perf_counter
 from typing import Any
 
@@ -144,13 +145,14 @@ class PlainOperation(operations.DoOperation):
                 if type(results) is list and len(results) <= _LONGEST_STEP:
                     outputs += results
                 elif results is not None:
-                    for output in results:
-                        outputs.append(output)
-                        if len(outputs) >= self._step:
-                            self._adapt(perf_counter() - began)
-                            yield outputs
-                            outputs = []
-                            began = perf_counter()
+                    rest = iter(results)
+                    outputs.extend(islice(rest, max(1, self._step - len(outputs))))
+                    while len(outputs) >= self._step:
+                        self._adapt(perf_counter() - began)
+                        yield outputs
+                        outputs = []
+                        began = perf_counter()
+                        outputs.extend(islice(rest, self._step))
                 seconds = perf_counter() - began
                 if outputs and (len(outputs) >= self._step or seconds > _STEP_SECONDS):
                     self._adapt(seconds)
