@@ -38,6 +38,7 @@ export interface LaunchOptions {
 
 const runtimePackage = "beam2spark_runtime";
 const packagesAlias = "beam2spark_packages";
+const daemonSetting = "spark.python.daemon.module";
 const tempLocationSetting = "spark.beam2spark.tempLocation";
 
 /** Exit status of a launch that never came to a job. */
@@ -74,7 +75,10 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
     ];
     return await follow(plan.value, words, workFolder, {
       sparkHome: checked.value.sparkHome,
-      environment: childEnvironment(options, environment, checked.value, submission.value.master),
+      environment: childEnvironment(options, environment, checked.value, {
+        ...submission.value,
+        runtime: runtimeArchive(workFolder),
+      }),
     });
   } finally {
     remove();
@@ -112,6 +116,10 @@ function planSubmission(
   const projectMaster = words.find((word) => word.startsWith("spark.master="))?.slice("spark.master=".length);
   const master = user.get("spark.master") ?? projectMaster ?? "local[*]";
   if (!user.has("spark.master") && projectMaster === undefined) words.push("--master", master);
+  // Workers that come with Beam imported. Elsewhere Spark starts its daemon before it has our package.
+  if (isLocalMaster(master) && !user.has(daemonSetting)) {
+    words.push("--conf", `${daemonSetting}=${runtimePackage}.worker_daemon`);
+  }
   if (!user.has("spark.app.name")) words.push("--name", plan.pipeline.name);
   const hasTempLocation = options.tempLocation !== undefined || user.has(tempLocationSetting);
   if (!isLocalMaster(master) && !hasTempLocation && needsTempLocation(plan)) {
@@ -126,7 +134,7 @@ async function prepareFiles(
   python: string,
   workFolder: string,
 ): Promise<Prepared<Record<"py-files" | "archives", string | null>>> {
-  const runtime = join(workFolder, `${runtimePackage}.zip`);
+  const runtime = runtimeArchive(workFolder);
   writeFileSync(runtime, zipFolder(join(projectDirectory, runtimePackage), runtimePackage));
   if (!hasPackages(projectDirectory)) return { ok: true, value: { "py-files": runtime, archives: null } };
   const archive = join(workFolder, `${packagesAlias}.zip`);
@@ -138,6 +146,10 @@ async function prepareFiles(
   }
   const archives = existsSync(archive) ? `${archive}#${packagesAlias}` : null;
   return { ok: true, value: { "py-files": runtime, archives } };
+}
+
+function runtimeArchive(workFolder: string): string {
+  return join(workFolder, `${runtimePackage}.zip`);
 }
 
 // spark-submit takes the last of several --py-files, so ours join the user's in one list.
@@ -170,10 +182,10 @@ function childEnvironment(
   options: LaunchOptions,
   environment: NodeJS.ProcessEnv,
   { python, javaHome, sparkHome }: LaunchEnvironment,
-  master: string,
+  { master, runtime }: { readonly master: string; readonly runtime: string },
 ): NodeJS.ProcessEnv {
   const local = isLocalMaster(master);
-  const modules = local ? (options.moduleFolders ?? []) : [];
+  const modules = local ? [...(options.moduleFolders ?? []), runtime] : [];
   const pythonPath = [...modules, environment.PYTHONPATH].filter(Boolean).join(delimiter);
   return {
     ...environment,

@@ -65,7 +65,8 @@ def test_elements_come_back_one_for_each_window() -> None:
     writer = EventTimeWriter(_LAYOUT)
     values = []
     for element in elements:
-        values += [element.value] * writer.observe(element)
+        values += [element.value] * len(element.windows)
+        writer.observe(element, 1)
     batch = pa.record_batch([pa.array(values), *writer.write()], ["value", *writer.columns])
     assert batch.num_rows == 6
     collector = _Collector()

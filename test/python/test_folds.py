@@ -14,10 +14,11 @@ from apache_beam.transforms.window import GlobalWindows, IntervalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 from beam2spark_runtime import folds
 from beam2spark_runtime.errors import RuntimeFailure
-from beam2spark_runtime.folds import FoldingSink
+from beam2spark_runtime.folds import FoldingSink, FoldTable
 from beam2spark_runtime.layouts import parse_layout
 from beam2spark_runtime.port import create_columns
-from stage_files import DOUBLE, GLOBAL, INTERVAL, UTF8, VARINT, encoded, keyed, layout
+from beam2spark_runtime.sinks import ROW_BYTES
+from stage_files import BYTES, DOUBLE, GLOBAL, INTERVAL, UTF8, VARINT, encoded, keyed, layout
 
 _GLOBAL = GlobalWindows.windowed_value(None)
 
@@ -43,24 +44,29 @@ def _fold(
     return rows
 
 
-def test_integer_sums_do_not_overflow_on_the_way() -> None:
-    random_ = random.Random(3)
-    expected: dict[str, int] = defaultdict(int)
-    values = []
-    for _ in range(2000):
-        key = random_.choice("abc")
-        value = random_.choice([2**63 - 1, -(2**63), 1, random_.randint(-(2**63), 2**63 - 1)])
-        if key == "a":
-            value = 2**63 - 1
-        expected[key] += value
-        values.append((key, value))
-    rows = _fold("sum", UTF8, VARINT, [(_GLOBAL, values)])
-    summed: dict[str, int] = defaultdict(int)
+def _add_up(rows: list[tuple[Any, ...]]) -> dict[Any, int]:
+    sums: dict[Any, int] = defaultdict(int)
     for key, value in rows:
         assert -(2**63) <= value < 2**63
-        summed[key] += value
-    assert summed == expected
-    assert len(rows) < 1000
+        sums[key] += value
+    return sums
+
+
+@pytest.mark.parametrize("largest", [2**63 - 1, 2**52, 3])
+def test_integer_sums_do_not_overflow_on_the_way(
+    largest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FoldingSink, "batch_bytes", 100 * ROW_BYTES)
+    random_ = random.Random(3)
+    extremes = [largest, -largest - 1, 1]
+    values = [(random_.choice("bc"), random_.choice(extremes)) for _ in range(2000)]
+    values += [("a", largest)] * 2000
+    random_.shuffle(values)
+    rows = _fold("sum", UTF8, VARINT, [(_GLOBAL, [value]) for value in values])
+    assert _add_up(rows) == _add_up(values)
+    assert len(rows) == (3 if largest == 3 else len(rows))
+    if largest == 2**52:
+        assert 3 < len(rows) < 500
 
 
 @pytest.mark.parametrize(
@@ -77,6 +83,14 @@ def test_every_fold(kind: str, expected: dict[str, int]) -> None:
     rows = _fold(kind, UTF8, VARINT, [(_GLOBAL, values[:2]), (_GLOBAL, values[2:])])
     assert dict(rows) == expected
     assert len(rows) == 2
+
+
+def test_the_least_text_is_the_first_by_code_points() -> None:
+    values = [("a", "\U0001f600"), ("a", "\uffff"), ("a", "é"), ("b", "")]
+    assert dict(_fold("min", UTF8, UTF8, [(_GLOBAL, values)])) == {"a": "é", "b": ""}
+    assert dict(_fold("max", UTF8, BYTES, [(_GLOBAL, [("a", b"\x7f"), ("a", b"\xff")])])) == {
+        "a": b"\xff"
+    }
 
 
 def test_keys_that_python_holds_for_equal_stay_apart() -> None:
@@ -100,15 +114,43 @@ def test_windows_are_folded_apart_and_every_window_counts() -> None:
 
 
 def test_a_full_table_is_emptied(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(folds, "TABLE_BYTES", 10_000)
+    monkeypatch.setattr(FoldingSink, "batch_bytes", 100 * ROW_BYTES)
     values = [(f"key{i % 500}", 1) for i in range(5000)]
     for key in (UTF8, encoded("fast")):
-        rows = _fold("sum", key, VARINT, [(_GLOBAL, [value]) for value in values])
-        counts: dict[str, int] = defaultdict(int)
-        for name, count in rows:
-            counts[name] += count
-        assert counts == {f"key{i}": 10 for i in range(500)}
-        assert len(rows) > 500
+        for table_bytes, most in ((10_000, 5000), (10_000_000, 500)):
+            monkeypatch.setattr(folds, "TABLE_BYTES", table_bytes)
+            rows = _fold("sum", key, VARINT, [(_GLOBAL, [value]) for value in values])
+            assert _add_up(rows) == {f"key{i}": 10 for i in range(500)}
+            assert 500 <= len(rows) <= most
+            assert (len(rows) == 500) == (most == 500)
+
+
+def test_parts_are_put_together_before_they_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folds, "_PART_ROWS", 10)
+    emitted: list[list[pa.Array]] = []
+    table = FoldTable("sum", emitted.append)
+    for start in range(0, 1000, 5):
+        keys = [f"key{i % 20}" for i in range(start, start + 5)]
+        table.add([pa.array(keys), pa.array([1] * 5)])
+        assert table.parts <= 10
+    table.drain()
+    assert sorted(emitted[0][0].to_pylist()) == sorted(f"key{i}" for i in range(20))
+    assert emitted[0][1].to_pylist() == [50] * 20
+
+
+def test_pairs_are_keys_by_their_parts_and_lists_are_left_to_spark() -> None:
+    pair = keyed(UTF8, DOUBLE)
+    values = [(("a", 0.0), 1), (("a", -0.0), 1), (("a", 0.0), 1), (("b", 0.0), 1)]
+    rows = _fold("sum", pair, VARINT, [(_GLOBAL, values)])
+    assert sorted((repr(key), value) for key, value in rows) == [
+        ("('a', -0.0)", 1),
+        ("('a', 0.0)", 2),
+        ("('b', 0.0)", 1),
+    ]
+    rows = _fold(
+        "sum", {"kind": "iterable", "element": UTF8}, VARINT, [(_GLOBAL, [(["a"], 1)] * 2)]
+    )
+    assert rows == [(["a"], 1), (["a"], 1)]
 
 
 @pytest.mark.parametrize("kind", ["sum", "max"])

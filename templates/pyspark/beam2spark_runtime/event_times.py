@@ -225,38 +225,26 @@ class EventTimeWriter:
         self._windows: Any = None
         self._pane: PaneInfo | None = None
 
-    def observe(self, element: WindowedValue) -> int:
-        """Counts in one element and says how many rows it takes: one for each of its windows."""
+    def observe(self, element: WindowedValue, count: int) -> None:
+        """Counts in so many elements that share this one's metadata: as many rows for each of its
+        windows, one window after the other.
+        """
         if (
             element.windows is self._windows
             and element.timestamp_micros == self._micros
             and element.pane_info is self._pane
         ):
-            self._rows += 1
-            return 1
-        rows = 0
-        for start, end in self.spans(element):
+            self._rows += count
+            return
+        for start, end in self._find_spans(element):
             self._run_starts.append(self._rows)
             self._runs.append((to_millis(element.timestamp_micros), start, end, element.pane_info))
-            self._rows += 1
-            rows += 1
-        if rows == 1:
-            self._micros = element.timestamp_micros
-            self._windows = element.windows
-            self._pane = element.pane_info
-        else:
-            self._windows = None
-        return rows
+            self._rows += count
+        self._micros = element.timestamp_micros
+        self._pane = element.pane_info
+        self._windows = element.windows if len(element.windows) == 1 else None
 
-    def describe(self, element: WindowedValue) -> tuple[Any, ...]:
-        """The metadata of a row of an element in one window, as far as there are columns for it."""
-        return (
-            to_millis(element.timestamp_micros) if "timestamp" in self.columns else None,
-            self.spans(element)[0],
-            encode_pane(element.pane_info) if "pane" in self.columns else None,
-        )
-
-    def spans(self, element: WindowedValue) -> list[tuple[int, int]]:
+    def _find_spans(self, element: WindowedValue) -> list[tuple[int, int]]:
         """The start and end of each window in milliseconds; empty spans without columns."""
         if not self._has_windows:
             return [(0, 0)] * len(element.windows)

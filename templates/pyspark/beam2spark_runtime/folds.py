@@ -1,54 +1,41 @@
 """Pre-aggregation of a keyed output in the worker, before its rows leave for Spark's own aggregate.
 
-Exactness: integer sums grow as Python's integers do and leave as several rows where one is not
-enough for 64 bits, so nothing overflows on the way. Keys are told apart at least as finely as
-Beam's encoded bytes tell them apart: two rows of one key are added up by Spark, two keys in one row
-would be an error.
+Rows are folded as Arrow tables, so that no element is looked up from Python. Exactness: a sum of
+64-bit integers is folded only where it can't overflow, and other rows leave as they are. Keys are
+told apart at least as finely as Beam's encoded bytes tell them apart: two rows of one key are added
+up by Spark, two keys in one row would be an error.
 """
 
 from __future__ import annotations
 
-import marshal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from apache_beam.utils import windowed_value
+import pyarrow as pa
+import pyarrow.compute as pc
 from apache_beam.utils.windowed_value import WindowedValue
 
 from .columns import Column
-from .columns.bytes_column import BytesColumn
-from .columns.encoded_column import EncodedColumn
-from .columns.utf8_column import Utf8Column
-from .columns.varint_column import VarintColumn
-from .errors import ValueNotEncodable
 from .large_group import StoreGuard
 from .layouts import Layout
-from .sinks import BATCH_BYTES, ROW_BYTES, Collect, Emit, Sink, measure_captured
+from .sinks import BATCH_BYTES, Emit, Sink
 
-# A table leaves for Spark when it holds so many bytes of keys; an entry counts with some of its
-# own, so about 200,000 keys empty it too.
+# Rows are folded for the first time when there are so many bytes of them.
+FOLD_BYTES = 8 << 20
+# A table leaves for Spark once it holds so many bytes.
 TABLE_BYTES = 32 << 20
-_ENTRY_BYTES = 160
-
+# Folded parts are put together when they have twice the rows of the last time and so many more.
+_PART_ROWS = 1 << 16
 _INT64_MAX = (1 << 63) - 1
-_INT64_MIN = -(1 << 63)
-_MOST_PARTS = 1 << 24
 
-Fold = Callable[[Any, Any], Any]
-
-FOLDS: dict[str, Fold] = {
-    "sum": lambda total, value: total + value,
-    "count": lambda total, _: total + 1,
-    "min": lambda least, value: value if value < least else least,
-    "max": lambda most, value: value if value > most else most,
-}
-
-# Key columns whose captured values are equal exactly when their encoded bytes are.
-_SELF_TOKENS = (Utf8Column, BytesColumn, EncodedColumn)
+# How Arrow folds values, and again what it has folded.
+AGGREGATES = {"sum": "sum", "count": "sum", "min": "min", "max": "max"}
 
 
 class FoldingSink(Sink):
-    """A sink of a KV output that folds the values of equal keys (and windows) into one row."""
+    """A sink of a KV output that folds the values of equal keys (and metadata) into one row."""
+
+    batch_bytes = FOLD_BYTES
 
     def __init__(
         self,
@@ -59,148 +46,139 @@ class FoldingSink(Sink):
         emit: Emit,
         guard: StoreGuard | None = None,
     ):
-        self._kind = kind
-        # By key where a row is its key alone; else entries of captured key, value and metadata.
-        self._totals: dict[Any, Any] = {}
-        self._entries: dict[Any, list[Any]] = {}
-        super().__init__(layout, columns, transform, emit, guard)
+        self._table = FoldTable(AGGREGATES[kind], emit)
+        self._counts = kind == "count"
+        super().__init__(layout, columns, transform, self._table.add, guard)
+
+    def collect(self, values: Sequence[Any], element: WindowedValue) -> None:
+        """Takes pairs that share the element's timestamp, windows and pane."""
+        super().collect(self._count(values) if self._counts else values, element)
 
     def flush(self) -> None:
         """Emits the whole table."""
-        size = 0
-        key_column, value_column = self._columns
-        keys, values = self._captured
-        splits = isinstance(value_column, VarintColumn)
-        for key, value, element in self._drain():
-            try:
-                for part in split_integer(value) if splits else (value,):
-                    values.append(value_column.capture(part))
-                    size += measure_captured(key_column, key) + ROW_BYTES
-                    keys.append(key)
-                    if self._times is not None:
-                        self._times.observe(element)
-                    if size >= BATCH_BYTES:
-                        size = 0
-                        super().flush()
-            except ValueNotEncodable as error:
-                raise self._refuse(error) from error
         super().flush()
+        self._table.drain()
 
-    def _drain(self) -> Iterator[tuple[Any, Any, Any]]:
-        for key, value in self._totals.items():
-            yield key, value, None
-        self._totals.clear()
-        for entry in self._entries.values():
-            yield tuple(entry)
-        self._entries.clear()
-
-    def _create_collect(self) -> Collect:
-        has_own_tokens = isinstance(self._columns[0], Utf8Column | BytesColumn)
-        if self._is_plain and has_own_tokens and self._kind == "sum":
-            fold = self._collect_plain_sum()
-        else:
-            fold = self._collect_entries()
-
-        def collect(values: Sequence[Any], element: WindowedValue) -> None:
-            try:
-                fold(values, element)
-            except TypeError as error:
-                raise self._refuse(ValueNotEncodable(str(error))) from error
-
-        return collect
-
-    def _collect_plain_sum(self) -> Collect:
-        """For keys that are their own tokens, and no metadata."""
-        totals = self._totals
-        find = totals.get
-        size = 0
-
-        def collect(values: Sequence[Any], _element: WindowedValue) -> None:
-            nonlocal size
-            for pair in values:
-                try:
-                    key, value = pair
-                    total = find(key)
-                except (TypeError, ValueError):
-                    key, value = self._unpack(pair)
-                    self._measure(key)
-                    raise
-                if total is not None:
-                    totals[key] = total + value
-                    continue
-                totals[key] = value
-                size += self._measure(key) + _ENTRY_BYTES
-                if size >= TABLE_BYTES:
-                    size = 0
-                    self.flush()
-
-        return collect
-
-    def _collect_entries(self) -> Collect:
-        entries = self._entries
-        fold = FOLDS[self._kind]
-        counts = self._kind == "count"
-        column = self._columns[0]
-        is_own_token = isinstance(column, _SELF_TOKENS)
-        times = self._times
-        size = 0
-
-        def collect(values: Sequence[Any], element: WindowedValue) -> None:
-            nonlocal size
-            for window in element.windows:
-                single = windowed_value.create(
-                    None, element.timestamp_micros, (window,), element.pane_info
-                )
-                metadata = None if times is None else times.describe(single)
-                for pair in values:
-                    key, value = self._unpack(pair)
-                    key = self._capture_key(key)
-                    token = key if is_own_token else tokenise_value(key)
-                    entry = entries.get((token, metadata))
-                    if entry is not None:
-                        entry[1] = fold(entry[1], value)
-                        continue
-                    entries[token, metadata] = [key, 1 if counts else value, single]
-                    size += self._measure(key) + _ENTRY_BYTES
-            if size >= TABLE_BYTES:
-                size = 0
-                self.flush()
-
-        return collect
-
-    def _capture_key(self, key: Any) -> Any:
-        column = self._columns[0]
+    def _count(self, values: Sequence[Any]) -> Sequence[Any]:
+        """Every value counts as one, whatever it is. What isn't a pair is left to be refused."""
         try:
-            return column.capture(key)
-        except ValueNotEncodable as error:
-            raise self._refuse(error) from error
+            return [(key, 1) for key, _ in values]
+        except (TypeError, ValueError):
+            return values
 
 
-def tokenise_value(captured: Any) -> Any:
-    """Something hashable that differs wherever the encoded bytes of two keys differ.
+class FoldTable:
+    """Rows folded so far: `add` takes more, and what has grown too large, or can't be folded, is
+    emitted.
 
-    Python holds 1, 1.0 and True, and 0.0 and -0.0, for equal keys; the coders don't. A value that
-    is not built of plain types gets a token that no other value has: its row isn't folded.
+    A row is a key, a value and any metadata; rows that agree in everything but the value become
+    one.
     """
-    try:
-        return marshal.dumps(captured, 2)
-    except ValueError:
-        return object()
+
+    def __init__(self, aggregate: str, emit: Emit):
+        self._aggregate = aggregate
+        self._emit = emit
+        self._parts: list[list[pa.Array]] = []
+        self._rows = 0
+        self._least_rows = 0
+        self._size = 0
+
+    @property
+    def parts(self) -> int:
+        """In how many parts the rows lie."""
+        return len(self._parts)
+
+    def add(self, arrays: list[pa.Array]) -> None:
+        """Folds the rows in these arrays: key, value, metadata."""
+        folded = self._fold(arrays)
+        if folded is None:
+            self._emit(arrays)
+            return
+        self._parts.append(folded)
+        self._rows += len(folded[0])
+        self._size += measure_arrays(folded)
+        if self._rows < 2 * self._least_rows + _PART_ROWS and self._size < TABLE_BYTES:
+            return
+        self._join_parts()
+        if self._size >= TABLE_BYTES // 2:
+            self.drain()
+
+    def drain(self) -> None:
+        """Emits everything."""
+        self._join_parts()
+        for part in self._parts:
+            for batch in cut_arrays(part):
+                self._emit(batch)
+        self._keep([])
+
+    def _join_parts(self) -> None:
+        if len(self._parts) < 2:
+            return
+        joined = self._fold([pa.concat_arrays(column) for column in zip(*self._parts, strict=True)])
+        if joined is None:
+            for part in self._parts:
+                self._emit(part)
+        self._keep([] if joined is None else [joined])
+
+    def _keep(self, parts: list[list[pa.Array]]) -> None:
+        self._parts = parts
+        self._rows = self._least_rows = sum(len(part[0]) for part in parts)
+        self._size = sum(map(measure_arrays, parts))
+
+    def _fold(self, arrays: list[pa.Array]) -> list[pa.Array] | None:
+        """The arrays with one row for each key and metadata; None where they can't be folded."""
+        key, value, *metadata = arrays
+        leaves = flatten_key(key)
+        if leaves is None or (self._aggregate == "sum" and not is_sum_exact(value)):
+            return None
+        grouping = [*leaves, *metadata]
+        names = [f"by{number}" for number in range(len(grouping))]
+        rows = pa.table([*grouping, value], [*names, "value"])
+        aggregates: list[tuple[str, str]] = [("value", self._aggregate)]
+        is_whole = len(leaves) == 1 and leaves[0] is key
+        if not is_whole:
+            rows = rows.append_column("row", pa.array(range(len(key)), pa.int64()))
+            aggregates.append(("row", "min"))
+        groups = pa.TableGroupBy(rows, names, use_threads=False).aggregate(aggregates)
+        found = [groups.column(name).combine_chunks() for name in names]
+        keys = found[0] if is_whole else key.take(groups.column("row_min").combine_chunks())
+        values = groups.column(f"value_{self._aggregate}").combine_chunks()
+        return [keys, values, *found[len(leaves) :]]
 
 
-def split_integer(value: Any) -> Iterator[Any]:
-    """Parts of at most 64 bits that add up to an integer; any other value as it is.
+def flatten_key(key: pa.Array) -> list[pa.Array] | None:
+    """Arrays without structure that differ wherever keys differ; None for keys with lists."""
+    if pa.types.is_struct(key.type):
+        leaves = [key.is_valid()] if key.null_count else []
+        for part in key.flatten():
+            flat = flatten_key(part)
+            if flat is None:
+                return None
+            leaves += flat
+        return leaves
+    if pa.types.is_nested(key.type):
+        return None
+    # As bits: 0.0 and -0.0 are two keys, and a NaN is one.
+    return [key.view(pa.int64())] if pa.types.is_floating(key.type) else [key]
 
-    Raises `ValueNotEncodable` for more than the 64-bit integers of one bundle can have added up to.
-    """
-    if not isinstance(value, int) or _INT64_MIN <= value <= _INT64_MAX:
-        yield value
-        return
-    step = _INT64_MAX if value > 0 else _INT64_MIN
-    parts, rest = divmod(value, step)
-    if parts > _MOST_PARTS:
-        raise ValueNotEncodable("a sum of integers that can't all have been of 64 bits")
-    for _ in range(parts):
-        yield step
-    if rest:
-        yield rest
+
+def is_sum_exact(values: pa.Array) -> bool:
+    """Whether no sum of any of these can overflow. Doubles are added as they are."""
+    if not pa.types.is_integer(values.type):
+        return True
+    bounds = pc.min_max(values)
+    largest = max(abs(bounds["min"].as_py()), abs(bounds["max"].as_py()))
+    return largest * len(values) <= _INT64_MAX
+
+
+def measure_arrays(arrays: list[pa.Array]) -> int:
+    """The bytes that arrays take."""
+    return sum(array.nbytes for array in arrays)
+
+
+def cut_arrays(arrays: list[pa.Array]) -> Iterator[list[pa.Array]]:
+    """The arrays in slices of about a batch's bytes each."""
+    rows = len(arrays[0])
+    step = max(1, rows * BATCH_BYTES // max(1, measure_arrays(arrays)))
+    for start in range(0, rows, step):
+        yield [array.slice(start, step) for array in arrays]

@@ -19,6 +19,9 @@ from .project import Project
 from .stage import Stage
 from .text_source import read_text
 
+# Parts of a text to each slot, so that slower ones hold nobody up for long.
+_PARTITIONS_PER_SLOT = 2
+
 
 class Job:
     """One run of a project on a Spark session. `progress` is told what happens."""
@@ -34,6 +37,7 @@ class Job:
         self._temp = TempFolder(spark, options.temp_location)
         self._checkpoints = 0
         self._stages = 0
+        self._settings: set[str] = set()
         self._metrics = spark.sparkContext.accumulator({}, TaskMetricsParam())
 
     def impulse(self) -> DataFrame:
@@ -49,7 +53,11 @@ class Job:
 
         Raises `RuntimeFailure` (`runtime/no-files`) where no file matches.
         """
-        return read_text(self.spark, pattern, compression, self._setup, self._count_slots())
+        slots = self._count_slots()
+        # A file of two and a half partitions would keep one core busy for three: Spark cuts smaller
+        # files into as many parts as there are slots, and larger ones at 128 MB.
+        self._set_for_this_run("spark.sql.files.minPartitionNum", str(_PARTITIONS_PER_SLOT * slots))
+        return read_text(self.spark, pattern, compression, self._setup, slots)
 
     def read_source(self, name: str, schema: str) -> DataFrame:
         """A bounded source of the project's stages, read through Spark's data source API."""
@@ -110,8 +118,18 @@ class Job:
         return decode_metrics(self._metrics.value)
 
     def close(self) -> None:
-        """Deletes the files that the run has kept."""
+        """Deletes the files that the run has kept, and takes back what it has set."""
         self._temp.delete()
+        for name in self._settings:
+            self.spark.conf.unset(name)
+        self._settings.clear()
+
+    def _set_for_this_run(self, name: str, value: str) -> None:
+        """Sets something of Spark's that the user has left open; `close` takes it back."""
+        if self.spark.conf.get(name, None) is not None:
+            return
+        self._settings.add(name)
+        self.spark.conf.set(name, value)
 
     def _count_slots(self) -> int:
         if self.options.parallelism is not None:

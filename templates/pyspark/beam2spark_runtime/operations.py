@@ -13,6 +13,8 @@ from apache_beam.runners.worker import operations
 from apache_beam.runners.worker.bundle_processor import BeamTransformFactory, DataInputOperation
 from apache_beam.utils.windowed_value import WindowedValue
 
+from .list_output import ListOutput
+
 SOURCE_URN = "beam2spark:transform:source:v1"
 SINK_URN = "beam2spark:transform:sink:v1"
 SOURCE_ID = "beam2spark_source"
@@ -41,7 +43,7 @@ class SourceOperation(DataInputOperation):
         self._port = factory.data_channel_factory
         self._port.open_source(factory.get_coder)
         (taking,) = consumers.values()
-        self._takers = taking if all(hasattr(t, "process_values") for t in taking) else None
+        self._output = ListOutput(self, taking)
 
     def process_encoded(self, _token: bytes) -> None:
         """Reads the whole bundle."""
@@ -53,15 +55,7 @@ class SourceOperation(DataInputOperation):
 
     def receive_values(self, values: list[Any], template: WindowedValue) -> None:
         """Takes elements that share the template's timestamp, windows and pane."""
-        if self._takers is None:
-            receive = self.receivers[0].receive
-            # Not by `map`, which takes a user's StopIteration for the end of the values.
-            for value in values:
-                receive(template.with_value(value))
-            return
-        self.receivers[0].opcounter.element_counter.update(len(values))
-        for taker in self._takers:
-            taker.process_values(values, template)
+        self._output.push(values, template)
 
 
 class SinkOperation(operations.Operation):

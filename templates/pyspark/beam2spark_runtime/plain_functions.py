@@ -1,24 +1,28 @@
 """Finds the user functions that see nothing but their element, and what they are called with.
 
-Map, MapTuple, Filter, FlatMap, and DoFns whose `process` takes the element alone and which have no
-other methods: for these Beam's own runner too does no more than call and iterate. Everything else
-is left to it.
+Map, MapTuple, Filter, FlatMap, and DoFns whose `process` takes the element and nothing of Beam's:
+for these Beam's own runner too does no more than call and iterate. Everything else is left to it,
+and so are the other methods of such a DoFn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from inspect import isgeneratorfunction
 from types import FunctionType
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.internal import pickler
+from apache_beam.internal.util import ArgumentPlaceholder
 from apache_beam.options.value_provider import RuntimeValueProvider
 from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.runners.common import DoFnSignature
-from apache_beam.transforms.core import CallableWrapperDoFn, DoFn
+from apache_beam.transforms.core import CallableWrapperDoFn, DoFn, _DoFnParam
+
+# Arguments in whose place Beam puts something else for each element.
+_PLACES = (ArgumentPlaceholder, _DoFnParam)
 
 # How a plain function makes outputs of an element.
 ONE = "one"
@@ -52,34 +56,43 @@ _WRAPPINGS = (
     (_code_of(beam.Filter(lambda element: True)), KEEP),
 )
 
-_LIFECYCLE = ("setup", "start_bundle", "finish_bundle", "teardown")
-
 
 def find_plain_function(
     transform: beam_runner_api_pb2.PTransform,
     payload: beam_runner_api_pb2.ParDoPayload,
-    data: bytes,
+    data: tuple[Any, ...],
 ) -> PlainFunction | None:
-    """The plain function of a ParDo with this pickled function data, or None where it isn't one."""
+    """The plain function of a ParDo with this function data (function, arguments, keywords, side
+    inputs, windowing), or None where it isn't one.
+    """
     if len(transform.outputs) != 1 or payload.side_inputs or payload.restriction_coder_id:
         return None
     if payload.state_specs or payload.timer_family_specs:
         return None
     if "outputs_per_element_counter" in RuntimeValueProvider.experiments:
         return None
-    function, arguments, keywords, _, _ = pickler.loads(data)
-    if arguments or keywords or not _is_plain(function):
+    function, arguments, keywords, _, _ = data
+    if any(isinstance(given, _PLACES) for given in (*arguments, *keywords.values())):
+        return None
+    if not _is_plain(function):
         return None
     if isinstance(function, CallableWrapperDoFn):
-        return _unwrap(function)
-    is_generator = isgeneratorfunction(function.process)
-    return PlainFunction(function.process, MANY, is_checked=not is_generator)
+        plain = _unwrap(function)
+    else:
+        is_generator = isgeneratorfunction(function.process)
+        plain = PlainFunction(function.process, MANY, is_checked=not is_generator)
+    return replace(plain, call=_bind(plain.call, arguments, keywords))
+
+
+def _bind(
+    call: Callable[..., Any], arguments: Sequence[Any], keywords: Mapping[str, Any]
+) -> Callable[..., Any]:
+    if not arguments:
+        return partial(call, **keywords) if keywords else call
+    return lambda *parts: call(*parts, *arguments, **keywords)
 
 
 def _is_plain(function: DoFn) -> bool:
-    for name in _LIFECYCLE:
-        if getattr(type(function), name) is not getattr(DoFn, name) or name in vars(function):
-            return False
     if function._process_batch_defined or hasattr(function, "_runtime_output_constraints"):
         return False
     signature = DoFnSignature(function)

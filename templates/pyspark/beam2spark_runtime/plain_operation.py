@@ -18,6 +18,7 @@ from time import perf_counter
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.internal import pickler
 from apache_beam.portability import common_urns
 from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.pvalue import TaggedOutput
@@ -28,7 +29,9 @@ from apache_beam.transforms.window import TimestampedValue
 from apache_beam.utils.windowed_value import WindowedBatch, WindowedValue
 
 from .errors import RuntimeFailure, fail_user_function
+from .list_output import ListOutput
 from .plain_functions import KEEP, MANY, ONE, PlainFunction, find_plain_function
+from .shared_function import share_function
 
 _LONGEST_STEP = 256
 _STEP_SECONDS = 0.001
@@ -51,8 +54,7 @@ class PlainOperation(operations.DoOperation):
         plain.
         """
         self._function = function
-        self._consumers = consumers
-        self._takes_lists = all(hasattr(c, "process_values") for c in consumers)
+        self._output = ListOutput(self, consumers)
         self._emit = emit
         self._step = 1
         self._ordinary: set[type] = set()
@@ -81,19 +83,9 @@ class PlainOperation(operations.DoOperation):
             for part in outputs:
                 kinds = set(map(type, part))
                 if kinds <= self._ordinary or self._are_ordinary(kinds):
-                    self._push(part, template)
+                    self._output.push(part, template)
                 else:
                     self._emit_each(part, template)
-
-    def _push(self, outputs: list[Any], template: WindowedValue) -> None:
-        if self._takes_lists:
-            self.receivers[0].opcounter.element_counter.update(len(outputs))
-            for consumer in self._consumers:
-                consumer.process_values(outputs, template)
-        else:
-            receive = self.receivers[0].receive
-            for output in outputs:
-                receive(template.with_value(output))
 
     def _emit_each(self, outputs: list[Any], template: WindowedValue) -> None:
         # Both operations have one state, and who enters it twice never gets back out of it.
@@ -193,12 +185,23 @@ def create_par_do(
     factory: Any, transform_id: str, transform: Any, payload: Any, consumers: Any
 ) -> operations.DoOperation:
     """Makes a ParDo's operation: one for lists where its function is plain, else Beam's."""
-    data = DoFnInfo.from_runner_api(payload.do_fn, factory.context).serialized_dofn_data()
+    pickled = DoFnInfo.from_runner_api(payload.do_fn, factory.context).serialized_dofn_data()
+    data = pickler.loads(pickled)
     function = find_plain_function(transform, payload, data)
     if function is None:
         return _create_beam_par_do(factory, transform_id, transform, payload, consumers)
+    (pcollection,) = transform.inputs.values()
+    windowing = factory.context.windowing_strategies.get_by_id(
+        factory.descriptor.pcollections[pcollection].windowing_strategy_id
+    )
     operation = bundle_processor._create_pardo_operation(
-        factory, transform_id, transform, consumers, data, payload, operation_cls=PlainOperation
+        factory,
+        transform_id,
+        transform,
+        consumers,
+        share_function(data, windowing),
+        payload,
+        operation_cls=PlainOperation,
     )
     emit = bundle_processor._create_simple_pardo_operation(
         factory, transform_id, transform, consumers, EmitResults()

@@ -1,12 +1,13 @@
 """Collecting the elements of a stage's outputs into batches.
 
-Elements come as lists of values that share their timestamp, windows and pane. Collecting is the hot
-end of a stage: each common shape has a function of its own with nothing in it that it doesn't need.
+Elements come as lists of values that share their timestamp, windows and pane, and are handled a
+column at a time: collecting is the hot end of a stage.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pyarrow as pa
@@ -19,8 +20,6 @@ from .event_times import EventTimeWriter
 from .large_group import StoreGuard
 from .layouts import Layout
 
-# Takes values, and a windowed value with the timestamp, windows and pane of all of them.
-Collect = Callable[[Sequence[Any], WindowedValue], None]
 Emit = Callable[[list[pa.Array]], None]
 
 # A batch ends at so many bytes; a row counts with some of its own, so about 10,000 rows end it too.
@@ -36,6 +35,8 @@ class Sink:
     is there where a value may be a whole group.
     """
 
+    batch_bytes = BATCH_BYTES
+
     def __init__(
         self,
         layout: Layout,
@@ -49,12 +50,53 @@ class Sink:
         self._transform = transform
         self._emit = emit
         self._captured: list[list[Any]] = [[] for _ in columns]
-        self._is_plain = layout.window == "global" and not layout.metadata_columns
+        self._size = 0
         self._times = EventTimeWriter(layout) if layout.metadata_columns else None
-        self.collect = self._create_collect()
+
+    def collect(self, values: Sequence[Any], element: WindowedValue) -> None:
+        """Takes values that share the element's timestamp, windows and pane."""
+        if not values:
+            return
+        try:
+            parts = [values] if len(self._columns) == 1 else unpack_pairs(values)
+            with self._storing():
+                captured = [
+                    part if column.is_atomic else list(map(column.capture, part))
+                    for column, part in zip(self._columns, parts, strict=True)
+                ]
+            self._add(captured, element)
+        except ValueNotEncodable as error:
+            raise self._refuse(error) from error
 
     def flush(self) -> None:
         """Emits the rows collected so far, if there are any."""
+        self._write_batch()
+
+    def _storing(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._guard is None else self._guard.storing(self._transform)
+
+    def _add(self, parts: list[Sequence[Any]], element: WindowedValue) -> None:
+        """Adds captured values, given by column; many large ones go into several batches."""
+        count = len(parts[0])
+        # An element in several windows is several, whether or not somebody reads the windows.
+        copies = len(element.windows)
+        size = copies * (count * ROW_BYTES + sum(map(measure_values, self._columns, parts)))
+        if size > self.batch_bytes and count > 1:
+            middle = count // 2
+            self._add([part[:middle] for part in parts], element)
+            self._add([part[middle:] for part in parts], element)
+            return
+        for captured, part in zip(self._captured, parts, strict=True):
+            for _ in range(copies):
+                captured.extend(part)
+        if self._times is not None:
+            self._times.observe(element, count)
+        self._size += size
+        if self._size >= self.batch_bytes:
+            self._write_batch()
+
+    def _write_batch(self) -> None:
+        self._size = 0
         if not self._captured[0]:
             return
         try:
@@ -67,110 +109,6 @@ class Sink:
             arrays += self._times.write()
         self._emit(arrays)
 
-    def _create_collect(self) -> Collect:
-        if self._is_plain and all(column.is_atomic for column in self._columns):
-            sizes = [column.fixed_size for column in self._columns]
-            if len(sizes) == 1:
-                return self._collect_fixed() if sizes[0] else self._collect_measured()
-            if sizes[0] is None and sizes[1] is not None:
-                return self._collect_pairs()
-        return self._collect_any()
-
-    def _collect_fixed(self) -> Collect:
-        captured = self._captured[0]
-        rows = BATCH_BYTES // ROW_BYTES
-
-        def collect(values: Sequence[Any], _element: WindowedValue) -> None:
-            captured.extend(values)
-            if len(captured) >= rows:
-                self.flush()
-
-        return collect
-
-    def _collect_measured(self) -> Collect:
-        append = self._captured[0].append
-        size = 0
-
-        def collect(values: Sequence[Any], _element: WindowedValue) -> None:
-            nonlocal size
-            for value in values:
-                append(value)
-                try:
-                    size += len(value) + ROW_BYTES
-                except TypeError:
-                    size += self._measure(value)
-                if size >= BATCH_BYTES:
-                    size = 0
-                    self.flush()
-
-        return collect
-
-    def _collect_pairs(self) -> Collect:
-        """For a KV whose key is measured by `len` and whose value has a fixed size."""
-        append_key, append_value = (captured.append for captured in self._captured)
-        size = 0
-
-        def collect(values: Sequence[Any], _element: WindowedValue) -> None:
-            nonlocal size
-            for pair in values:
-                try:
-                    key, value = pair
-                    size += len(key) + ROW_BYTES
-                except (TypeError, ValueError):
-                    key, value = self._unpack(pair)
-                    size += self._measure(key)
-                append_key(key)
-                append_value(value)
-                if size >= BATCH_BYTES:
-                    size = 0
-                    self.flush()
-
-        return collect
-
-    def _collect_any(self) -> Collect:
-        captured = self._captured
-        columns = self._columns
-        observe = self._times.observe if self._times is not None else count_windows
-        size = 0
-
-        def collect(values: Sequence[Any], element: WindowedValue) -> None:
-            nonlocal size
-            try:
-                for value in values:
-                    kept = self._capture(value)
-                    for _ in range(observe(element)):
-                        size += ROW_BYTES
-                        for column, rows, part in zip(columns, captured, kept, strict=True):
-                            rows.append(part)
-                            size += measure_captured(column, part)
-                    if size >= BATCH_BYTES:
-                        size = 0
-                        self.flush()
-            except ValueNotEncodable as error:
-                raise self._refuse(error) from error
-
-        return collect
-
-    def _capture(self, value: Any) -> list[Any]:
-        parts = (value,) if len(self._columns) == 1 else unpack_pair(value)
-        if self._guard is None:
-            return [c.capture(part) for c, part in zip(self._columns, parts, strict=True)]
-        with self._guard.storing(self._transform):
-            return [c.capture(part) for c, part in zip(self._columns, parts, strict=True)]
-
-    def _unpack(self, value: Any) -> tuple[Any, Any]:
-        try:
-            return unpack_pair(value)
-        except ValueNotEncodable as error:
-            raise self._refuse(error) from error
-
-    def _measure(self, key: Any) -> int:
-        """The size of a row with this key or value, or the failure if its column refuses it."""
-        try:
-            return measure_captured(self._columns[0], key) + ROW_BYTES
-        except ValueNotEncodable as error:
-            raise self._refuse(error) from error
-
     def _refuse(self, error: ValueNotEncodable) -> RuntimeFailure:
         return RuntimeFailure(
             "runtime/value-not-encodable",
@@ -180,15 +118,20 @@ class Sink:
         )
 
 
-def measure_captured(column: Column, captured: Any) -> int:
-    """The size of a captured value; one that has none is refused as its column refuses it."""
+def unpack_pairs(values: Sequence[Any]) -> list[Sequence[Any]]:
+    """The keys and the values of pairs."""
+    try:
+        keys, parts = zip(*values, strict=True)
+    except (TypeError, ValueError):
+        # One of them is no pair: this says which.
+        keys, parts = zip(*map(unpack_pair, values), strict=True)
+    return [keys, parts]
+
+
+def measure_values(column: Column, captured: Sequence[Any]) -> int:
+    """The size of captured values; one that has none is refused as its column refuses it."""
     try:
         return column.measure(captured)
     except TypeError:
-        column.write([captured])
+        column.write(list(captured))
         raise
-
-
-def count_windows(element: WindowedValue) -> int:
-    """An element in several windows is several, whether or not somebody reads the windows."""
-    return len(element.windows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -16,7 +16,7 @@ class Column:
 
     A value goes `capture` → (waits in a list) → `write`. Capturing freezes what the user could
     change before the batch is written; `is_atomic` says that capturing a value gives the value
-    itself, and `fixed_size` how many bytes any value takes (None where `measure` has to be asked).
+    itself, and `fixed_size` how many bytes any value takes (None where that depends on the value).
     """
 
     arrow_type: pa.DataType
@@ -32,9 +32,11 @@ class Column:
         """What to keep of a value until it is written."""
         return value
 
-    def measure(self, captured: Any) -> int:
-        """About how many bytes a captured value takes in its column."""
-        return self.fixed_size or len(captured)
+    def measure(self, captured: Sequence[Any]) -> int:
+        """About how many bytes captured values take in their column."""
+        if self.fixed_size is not None:
+            return self.fixed_size * len(captured)
+        return sum(map(len, captured))
 
     def write(self, captured: list[Any]) -> pa.Array:
         """The array of captured values. Raises `ValueNotEncodable` where Beam's coder raises."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -34,10 +35,8 @@ class IterableColumn(Column):
         except TypeError as error:
             raise ValueNotEncodable(f"{value!r} can't be iterated: {error}") from error
 
-    def measure(self, captured: list[Any]) -> int:
-        if self.element.fixed_size is not None:
-            return 8 + self.element.fixed_size * len(captured)
-        return 8 + sum(map(self.element.measure, captured))
+    def measure(self, captured: Sequence[list[Any]]) -> int:
+        return 8 * len(captured) + sum(map(self.element.measure, captured))
 
     def write(self, captured: list[list[Any]]) -> pa.Array:
         offsets = np.zeros(len(captured) + 1, np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,9 @@ class NullableColumn(Column):
     def capture(self, value: Any) -> Any:
         return None if value is None else self.value.capture(value)
 
-    def measure(self, captured: Any) -> int:
-        return 1 if captured is None else self.value.measure(captured)
+    def measure(self, captured: Sequence[Any]) -> int:
+        present = [value for value in captured if value is not None]
+        return len(captured) + self.value.measure(present)
 
     def write(self, captured: list[Any]) -> pa.Array:
         present = [value for value in captured if value is not None]

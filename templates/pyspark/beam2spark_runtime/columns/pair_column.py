@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -28,8 +29,9 @@ class PairColumn(Column):
         key, item = unpack_pair(value)
         return self.key.capture(key), self.value.capture(item)
 
-    def measure(self, captured: tuple[Any, Any]) -> int:
-        return self.key.measure(captured[0]) + self.value.measure(captured[1])
+    def measure(self, captured: Sequence[tuple[Any, Any]]) -> int:
+        keys = self.key.measure([pair[0] for pair in captured])
+        return keys + self.value.measure([pair[1] for pair in captured])
 
     def write(self, captured: list[tuple[Any, Any]]) -> pa.Array:
         keys = self.key.write([pair[0] for pair in captured])

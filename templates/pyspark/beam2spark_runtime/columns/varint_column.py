@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from apache_beam.coders.coders import VarIntCoder
 
@@ -20,7 +21,7 @@ class VarintColumn(Column):
     def write(self, captured: list[Any]) -> pa.Array:
         if _EXACT.issuperset(map(type, captured)):
             try:
-                return pa.array(captured, pa.int64())
-            except (OverflowError, pa.ArrowInvalid):
+                return pa.array(np.fromiter(captured, np.int64, len(captured)))
+            except OverflowError:
                 pass  # Beyond 64 bits: the round trip says which value it is.
         return pa.array(round_trip(_CODER, captured), pa.int64())
