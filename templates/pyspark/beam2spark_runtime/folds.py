@@ -129,7 +129,9 @@ class FoldTable:
         """The arrays with one row for each key and metadata; None where they can't be folded."""
         key, value, *metadata = arrays
         leaves = flatten_key(key)
-        if leaves is None or (self._aggregate == "sum" and not is_sum_exact(value)):
+        if leaves is None:
+            return None
+        if self._aggregate == "sum" and not is_sum_exact(value):
             return None
         grouping = [*leaves, *metadata]
         names = [f"by{number}" for number in range(len(grouping))]
@@ -164,7 +166,7 @@ def flatten_key(key: pa.Array) -> list[pa.Array] | None:
 
 def is_sum_exact(values: pa.Array) -> bool:
     """Whether no sum of any of these can overflow. Doubles are added as they are."""
-    if not pa.types.is_integer(values.type):
+    if not pa.types.is_integer(values.type) or not len(values):
         return True
     bounds = pc.min_max(values)
     largest = max(abs(bounds["min"].as_py()), abs(bounds["max"].as_py()))

@@ -33,7 +33,8 @@ from .list_output import ListOutput
 from .plain_functions import KEEP, MANY, ONE, PlainFunction, find_plain_function
 from .shared_function import share_function
 
-_LONGEST_STEP = 256
+# More would make Python look for garbage in each list, which starts at 700 new objects.
+_LONGEST_STEP = 512
 _STEP_SECONDS = 0.001
 _SPECIAL = (TaggedOutput, TimestampedValue, WindowedValue, WindowedBatch)
 

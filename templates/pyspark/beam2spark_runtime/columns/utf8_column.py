@@ -11,7 +11,6 @@ from apache_beam.coders.coders import StrUtf8Coder
 from .column import Column, round_trip
 
 _CODER = StrUtf8Coder().get_impl()
-_EXACT = frozenset({str})
 
 
 class Utf8Column(Column):
@@ -22,9 +21,10 @@ class Utf8Column(Column):
         return len("".join(captured))
 
     def write(self, captured: list[Any]) -> pa.Array:
-        if _EXACT.issuperset(map(type, captured)):
-            try:
-                return pa.array(captured, pa.string())
-            except UnicodeEncodeError:
-                pass  # A lone surrogate: the round trip says which value it is.
-        return pa.array(round_trip(_CODER, captured), pa.string())
+        try:
+            # Arrow takes bytes for text, and this takes nothing but text.
+            "".join(captured)
+            return pa.array(captured, pa.string())
+        except (TypeError, UnicodeEncodeError):
+            # Not text, or a lone surrogate: the round trip says which value it is.
+            return pa.array(round_trip(_CODER, captured), pa.string())

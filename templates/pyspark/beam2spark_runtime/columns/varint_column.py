@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,6 @@ from apache_beam.coders.coders import VarIntCoder
 from .column import Column, round_trip
 
 _CODER = VarIntCoder().get_impl()
-_EXACT = frozenset({int})
 
 
 class VarintColumn(Column):
@@ -19,9 +19,9 @@ class VarintColumn(Column):
     fixed_size = 8
 
     def write(self, captured: list[Any]) -> pa.Array:
-        if _EXACT.issuperset(map(type, captured)):
-            try:
-                return pa.array(np.fromiter(captured, np.int64, len(captured)))
-            except OverflowError:
-                pass  # Beyond 64 bits: the round trip says which value it is.
-        return pa.array(round_trip(_CODER, captured), pa.int64())
+        try:
+            # Takes what is an integer, and nothing that would have to be cut.
+            return pa.array(np.frombuffer(array("q", captured), np.int64))
+        except (OverflowError, TypeError):
+            # The round trip says which value it is.
+            return pa.array(round_trip(_CODER, captured), pa.int64())
