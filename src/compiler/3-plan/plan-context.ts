@@ -90,6 +90,18 @@ export class PlanContext {
     }
   }
 
+  /** The nearest transform of this one and those that it is part of for which something holds; else null. */
+  findEnclosing(
+    transform: TransformNode,
+    matches: (candidate: TransformNode) => boolean,
+  ): TransformNode | null {
+    for (let candidate: TransformNode | undefined = transform; candidate !== undefined; ) {
+      if (matches(candidate)) return candidate;
+      candidate = candidate.parent === null ? undefined : this.graph.transforms.get(candidate.parent);
+    }
+    return null;
+  }
+
   /** Leaf transforms that read a PCollection, by any tag. */
   consumersOf(pcollection: string): readonly TransformNode[] {
     this.#consumers ??= indexConsumers(this.graph);

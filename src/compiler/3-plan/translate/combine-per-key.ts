@@ -4,6 +4,7 @@ import { invariant } from "../../../diagnostics/invariant.js";
 import type { TransformNode } from "../../2-graph/graph.js";
 import { type KnownCombiner, knownCombiners } from "../known-combiner.js";
 import type { PlanContext } from "../plan-context.js";
+import { decideOnce } from "../support/decide-once.js";
 import { checkGrouping } from "../support/windowing.js";
 import type { Translator } from "./translator.js";
 
@@ -49,7 +50,9 @@ export const combinePerKey: Translator = {
 };
 
 /** Which aggregate gives Beam's result for every input, or why none does. */
-export function decideNative(
+export const decideNative = decideOnce(findAggregate);
+
+function findAggregate(
   transform: TransformNode,
   context: PlanContext,
 ): { readonly combiner: KnownCombiner | null; readonly reason: string } {

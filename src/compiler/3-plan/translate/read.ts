@@ -3,6 +3,7 @@ import { URN } from "../../../beam/urns.js";
 import type { TransformNode } from "../../2-graph/graph.js";
 import type { ReadSource } from "../plan.js";
 import type { PlanContext } from "../plan-context.js";
+import { decideOnce } from "../support/decide-once.js";
 import { decideNative } from "./combine-per-key.js";
 import type { Translator } from "./translator.js";
 
@@ -38,7 +39,9 @@ export const read: Translator = {
   },
 };
 
-function decideSource(
+const decideSource = decideOnce(findSource);
+
+function findSource(
   transform: TransformNode,
   context: PlanContext,
 ): { readonly source: ReadSource | null; readonly reason: string } {
@@ -70,19 +73,9 @@ function isReadByOperatorsOnly(pcollection: string, context: PlanContext): boole
   return (
     consumers.length > 0 &&
     consumers.every((consumer) => {
-      const combine = enclosingCombine(consumer, context);
+      const combine = context.findEnclosing(consumer, ({ urn }) => urn === URN.combinePerKey);
       if (combine !== null) return decideNative(combine, context).combiner !== null;
       return consumer.urn === URN.groupByKey;
     })
   );
-}
-
-/** The combine per key that the transform is or is part of. */
-function enclosingCombine(transform: TransformNode, context: PlanContext): TransformNode | null {
-  for (let id: string | null = transform.id; id !== null; ) {
-    const candidate: TransformNode | undefined = context.graph.transforms.get(id);
-    if (candidate?.urn === URN.combinePerKey) return candidate;
-    id = candidate?.parent ?? null;
-  }
-  return null;
 }

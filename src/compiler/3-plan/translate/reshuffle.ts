@@ -3,6 +3,8 @@ import type { TransformNode } from "../../2-graph/graph.js";
 import type { PlanContext } from "../plan-context.js";
 import type { Translator } from "./translator.js";
 
+const createType = "apache_beam.transforms.core.Create";
+
 /**
  * Beam: the same elements with the same timestamps, windows and panes, in other bundles; what stands before is
  * not fused with what follows.
@@ -30,10 +32,5 @@ export const reshuffle: Translator = {
 
 /** The elements of a Create are constants of the pipeline: making them again makes the same. */
 function isInsideCreate(transform: TransformNode, context: PlanContext): boolean {
-  for (let parent = transform.parent; parent !== null; ) {
-    const composite = context.graph.transforms.get(parent);
-    if (composite?.pythonType === "apache_beam.transforms.core.Create") return true;
-    parent = composite?.parent ?? null;
-  }
-  return false;
+  return context.findEnclosing(transform, ({ pythonType }) => pythonType === createType) !== null;
 }

@@ -1,5 +1,6 @@
+import { URN } from "../../../beam/urns.js";
 import type { Location, PhysicalBuilder } from "../physical-builder.js";
-import { stageFileName } from "../stage-file-name.js";
+import { relay } from "./relay.js";
 
 /**
  * The rows of a PCollection, one per element. The output of a group-by-key is left as sorted pairs for the one stage
@@ -9,24 +10,12 @@ export function readable(pcollection: string, builder: PhysicalBuilder): Locatio
   const location = builder.locationOf(pcollection);
   if (!location.grouped) return location;
   const name = builder.nameOf(pcollection);
-  const layout = builder.layoutOf(pcollection);
-  const id = builder.add(`gather ${name.split("/").at(-2) ?? name}`, (variable, number) => ({
-    kind: "stage",
-    names: [name],
-    level: "beam:transform:group_by_key:v1",
-    lane: "in-process",
+  const described = {
+    title: `gather ${name.split("/").at(-2) ?? name}`,
+    level: URN.groupByKey,
     reason: "groups are stored whole, because more than one function stage reads them",
-    api: "DataFrame.mapInArrow",
-    stage: stageFileName(number, variable),
-    input: location.from,
-    inputPCollection: pcollection,
-    inputLayout: location.layout,
-    grouped: true,
-    transforms: [],
-    sideInputs: [],
-    outputs: [{ pcollection, name, layout, combine: null }],
-  }));
-  const whole: Location = { from: { node: id, output: 0 }, layout, pcollection, grouped: false };
+  };
+  const whole = relay(pcollection, location, builder.layoutOf(pcollection), described, builder);
   builder.locate(pcollection, whole);
   return whole;
 }
