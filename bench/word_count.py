@@ -171,6 +171,10 @@ def judge_goal(base, typed):
     if len(base.works) < 3:
         return "not judged: that takes three rounds"
     ratios = pair_ratios(base, typed, lambda contender: contender.works)
+    if max(ratios) <= GOAL:
+        return "reached in every round"
+    if min(ratios) > GOAL:
+        return "missed in every round"
     if max(ratios) > MOST_SPREAD * min(ratios):
         spread = ", ".join(f"{ratio:.2f}" for ratio in ratios)
         return f"not judged: the rounds disagree ({spread}), so the machine was busy"
