@@ -1,0 +1,96 @@
+import { mkdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { compareHollowVerdicts, compareVerdicts } from "./conformance/compare-verdicts.mjs";
+import { readExpectations } from "./conformance/expectations.mjs";
+import { formatReport } from "./conformance/format-report.mjs";
+import { runSuite } from "./conformance/run-suite.mjs";
+import { startService } from "./conformance/start-service.mjs";
+import { buildFolder, root, virtualPython } from "./paths.mjs";
+import { runScript } from "./setup/run-script.mjs";
+import { setUp } from "./setup/set-up.mjs";
+
+const usage = `usage: npm run conformance -- [class] [marked] [options]
+
+Runs Beam's own tests of portable runners ("class") and those that it marks for the validation of runners ("marked")
+through \`beam2spark serve\`, and holds the verdicts against test/conformance/not-passing.json.
+
+  -k WORDS              only tests whose names have them, as pytest's -k
+  --seconds N           the most that a test may take (60)
+  --endpoint HOST:PORT  a Job service that runs already
+  --environment TYPE    Beam's environment_type (its default: none, so in process)
+  --hollow              against a service that runs nothing: proves that the tests can fail`;
+
+const serve = [
+  ...[process.execPath, join(root, "bin", "beam2spark.mjs"), "serve"],
+  ...["--job-port", "0", "--artifact-port", "0", "--spark-master-url", "local[2]", "--python", virtualPython],
+];
+const hollowService = [virtualPython, join(root, "test", "conformance", "hollow_service.py")];
+
+function readArguments() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      k: { type: "string", short: "k" },
+      seconds: { type: "string", default: "60" },
+      endpoint: { type: "string" },
+      environment: { type: "string" },
+      hollow: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  return { ...values, suites: positionals };
+}
+
+function findService({ endpoint, hollow }, folder) {
+  if (endpoint !== undefined) return { endpoint, stop: async () => {} };
+  // Beam's test classes are pickled by name where they can be: workers have to find them.
+  const environment = {
+    ...process.env,
+    PYTHONPATH: join(root, "test", "conformance"),
+    SPARK_LOCAL_IP: "127.0.0.1",
+  };
+  const command = hollow ? hollowService : serve;
+  return startService({ command, environment, folder: root, logFile: join(folder, "service.log") });
+}
+
+await runScript(async () => {
+  const options = readArguments();
+  const expectations = readExpectations();
+  const known = Object.keys(expectations.tests);
+  const unknown = options.suites.filter((suite) => !known.includes(suite));
+  if (options.help || unknown.length > 0) {
+    console.log(unknown.length > 0 ? `no suite ${unknown.join(", ")}\n\n${usage}` : usage);
+    return options.help ? 0 : 2;
+  }
+  await setUp();
+  const folder = join(buildFolder, "conformance");
+  mkdirSync(folder, { recursive: true });
+  const service = await findService(options, folder);
+  const passOn = [
+    ...["--seconds", options.seconds],
+    ...(options.environment === undefined ? [] : ["--environment", options.environment]),
+    ...(options.k === undefined ? [] : ["-k", options.k]),
+  ];
+  const runs = [];
+  try {
+    for (const suite of options.suites.length > 0 ? options.suites : known) {
+      console.log(`── ${suite}`);
+      runs.push(await runSuite(suite, service.endpoint, folder, passOn));
+    }
+  } finally {
+    await service.stop();
+  }
+  const compare = options.hollow ? compareHollowVerdicts : compareVerdicts;
+  const differences = runs.flatMap(({ suite, records }) =>
+    compare(records, expectations, options.k === undefined ? expectations.tests[suite] : null),
+  );
+  console.log(`── verdicts\n${formatReport(runs, options.hollow ? [] : expectations.notPassing)}`);
+  console.log(`\n${relative(root, folder)} has each test's verdict, message and output`);
+  if (differences.length === 0) {
+    console.log("as expected");
+    return 0;
+  }
+  console.log(`\n${differences.length} not as expected:\n${differences.join("\n")}`);
+  return 1;
+});
