@@ -83,11 +83,6 @@ class FoldTable:
         self._least_rows = 0
         self._size = 0
 
-    @property
-    def parts(self) -> int:
-        """In how many parts the rows lie."""
-        return len(self._parts)
-
     def add(self, arrays: list[pa.Array]) -> None:
         """Folds the rows in these arrays: key, value, metadata."""
         folded = self._fold(arrays)
