@@ -6,7 +6,7 @@ import { root, virtualPython } from "../paths.mjs";
 const program = join(root, "test", "conformance", "run_suite.py");
 
 function formatProgress(line) {
-  const test = /^\S*::(\S+) (PASSED|FAILED|SKIPPED)/.exec(line);
+  const test = /^\S*::(\S+) ([A-Z]+)\b/.exec(line);
   return test === null ? null : `  ${test[2].toLowerCase().padEnd(8)}${test[1]}\n`;
 }
 
