@@ -1,8 +1,10 @@
 """Runs the benchmarks and prints what they found.
 
-python bench/run.py [words] [memory] [compile] [--megabytes 300] [--mebibytes 3072] [--rounds 3]
+python bench/run.py [words] [memory] [compile] [peers]
+                    [--megabytes 300] [--mebibytes 3072] [--rounds 3]
 
-Needs the built project and its virtual environment; texts and results are kept in build/bench.
+Needs the built project and its virtual environment; texts and results are kept in build/bench. The
+peers are run when named only: they bring other runners, by way of Go and Maven.
 """
 
 import argparse
@@ -13,12 +15,15 @@ import time
 from commands import ROOT
 from compile_time import run_compile_time
 from group_memory import run_group_memory
+from peers import run_peers
+from peers_set_up import MissingPeer
 from word_count import run_word_count
 
 from machine import describe_machine
 
 FOLDER = os.path.join(ROOT, "build", "bench")
 BENCHMARKS = ("compile", "words", "memory")
+ON_REQUEST = ("peers",)
 
 
 def report_progress(line):
@@ -32,26 +37,31 @@ def run_benchmark(name, arguments):
         return run_word_count(FOLDER, arguments.megabytes, arguments.rounds, report_progress)
     if name == "memory":
         return run_group_memory(FOLDER, arguments.mebibytes)
+    if name == "peers":
+        return run_peers(FOLDER, arguments.megabytes, arguments.rounds, report_progress)
     return run_compile_time(FOLDER, arguments.rounds)
 
 
 def main():
     """Reads the arguments and runs what they ask for."""
     parser = argparse.ArgumentParser(description="The benchmarks of beam2spark.")
-    parser.add_argument("names", nargs="*", help="all if none is given")
+    parser.add_argument("names", nargs="*", help="compile, words, memory if none is given")
     parser.add_argument("--megabytes", type=int, default=300, help="of text to count words in")
     parser.add_argument("--mebibytes", type=int, default=3072, help="of values under one key")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is run")
     arguments = parser.parse_args()
-    unknown = sorted(set(arguments.names) - set(BENCHMARKS))
+    known = (*BENCHMARKS, *ON_REQUEST)
+    unknown = sorted(set(arguments.names) - set(known))
     if unknown:
-        parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+        parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(known)}")
     os.makedirs(FOLDER, exist_ok=True)
     print(describe_machine(), flush=True)
-    for name in BENCHMARKS:
-        if not arguments.names or name in arguments.names:
-            report_progress(name)
+    for name in arguments.names or BENCHMARKS:
+        report_progress(name)
+        try:
             print(f"\n{run_benchmark(name, arguments)}", flush=True)
+        except MissingPeer as missing:
+            sys.exit(f"error: {missing}")
 
 
 if __name__ == "__main__":

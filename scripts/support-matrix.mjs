@@ -1,10 +1,17 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { readExpectations } from "./conformance/expectations.mjs";
 import { root } from "./paths.mjs";
 
-const begin = "<!-- support matrix: made by scripts/support-matrix.mjs -->";
-const end = "<!-- end of the support matrix -->";
+const matrix = {
+  begin: "<!-- support matrix: made by scripts/support-matrix.mjs -->",
+  end: "<!-- end of the support matrix -->",
+};
+const conformance = {
+  begin: "<!-- conformance: made by scripts/support-matrix.mjs -->",
+  end: "<!-- end of conformance -->",
+};
 
 function describeRow({ feature, how, fixtures = [], tests = [], code }) {
   if (code !== undefined) {
@@ -30,13 +37,31 @@ export function renderMatrix() {
   return ["| Beam | here | tested by |", "| --- | --- | --- |", ...rows.map(describeRow)].join("\n");
 }
 
-/** The README with its matrix made anew. */
+/** What Beam's own tests say: how many pass, and the capabilities that the others lack, as Markdown. */
+export function renderConformance() {
+  const { tests, notPassing } = readExpectations();
+  const all = Object.values(tests).reduce((sum, count) => sum + count, 0);
+  const others = notPassing.reduce((sum, entry) => sum + entry.tests.length, 0);
+  return [
+    `${all - others} of Beam's ${all} tests pass. The others:`,
+    "",
+    "| Beam | tests | why |",
+    "| --- | --- | --- |",
+    ...notPassing.map(({ capability, why, tests: { length } }) => `| ${capability} | ${length} | ${why} |`),
+  ].join("\n");
+}
+
+function replaceSection(text, { begin, end }, content) {
+  const [before, rest] = text.split(begin);
+  const after = rest?.split(end)[1];
+  if (after === undefined) throw new Error(`README.md has no place for what ${begin} begins`);
+  return `${before}${begin}\n${content}\n${end}${after}`;
+}
+
+/** The README with what is made from lists made anew. */
 export function renderReadme() {
   const readme = readFileSync(join(root, "README.md"), "utf8");
-  const [before, rest] = readme.split(begin);
-  const after = rest?.split(end)[1];
-  if (after === undefined) throw new Error("README.md has no place for the support matrix");
-  return `${before}${begin}\n${renderMatrix()}\n${end}${after}`;
+  return replaceSection(replaceSection(readme, matrix, renderMatrix()), conformance, renderConformance());
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

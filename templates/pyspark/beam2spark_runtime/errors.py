@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import traceback
+from collections.abc import Mapping, Sequence
 
 # So many characters of an error go to the driver; a user's message may hold a whole element.
 _LONGEST_MESSAGE = 4_000
@@ -14,9 +16,10 @@ class RuntimeFailure(Exception):
     """A failure with a code that a person can look up.
 
     `code` is like `runtime/group-too-large`, `message` says why, `transform` is the Beam
-    transform's full name where one is known, `hint` is what to do about it, and `trace` a user's
-    traceback. The text of the exception holds all of it on lines of a fixed shape, because Spark
-    hands only the text from a worker to the driver.
+    transform's full name where one is known, `hint` is what to do about it, `trace` a user's
+    traceback, and `log` what the user's functions logged until then. The text of the exception
+    holds all of it on lines of a fixed shape, because Spark hands only the text from a worker to
+    the driver.
     """
 
     # Beam's DoFn runner raises an exception that says so unchanged, instead of remaking it.
@@ -29,24 +32,34 @@ class RuntimeFailure(Exception):
         transform: str | None = None,
         hint: str | None = None,
         trace: str | None = None,
+        log: Sequence[Mapping[str, str]] = (),
     ):
         self.code = code
         self.message = make_sendable(" ".join(message.split()), _LONGEST_MESSAGE)
         self.transform = transform
         self.hint = hint
         self.trace = None if trace is None else make_sendable(trace, _LONGEST_TRACE)
+        self.log = log
         lines = [f"error {code}"]
         if transform:
             lines.append(f"  at   {transform}")
         lines.append(f"  why  {self.message}")
         if hint:
             lines.append(f"  hint {hint}")
+        lines += [f"  log  {json.dumps(message)}" for message in log]
         if self.trace:
             lines.append(self.trace.rstrip())
         super().__init__("\n".join(lines))
 
     def __reduce__(self):
-        return RuntimeFailure, (self.code, self.message, self.transform, self.hint, self.trace)
+        parts = (self.code, self.message, self.transform, self.hint, self.trace, self.log)
+        return RuntimeFailure, parts
+
+    def with_log(self, log: Sequence[Mapping[str, str]]) -> RuntimeFailure:
+        """The same failure with what was logged until then."""
+        return RuntimeFailure(
+            self.code, self.message, self.transform, self.hint, self.trace, list(log)
+        )
 
 
 def make_sendable(text: str, limit: int) -> str:

@@ -12,11 +12,12 @@ from pyspark.sql import functions as F
 
 from .bounded_source import create_data_source, source_format
 from .materialise import TempFolder, collect_side_input, persist_now, write_and_read
-from .metrics import TaskMetricsParam, decode_metrics
+from .metrics import Infos, decode_metrics
 from .options import RuntimeOptions
 from .progress import Progress
 from .project import Project
 from .stage import Stage
+from .task_reports import close_reports, merge_reported_metrics, open_reports
 from .text_source import read_text
 
 # Parts of a text to each slot, so that slower ones hold nobody up for long.
@@ -24,21 +25,32 @@ _PARTITIONS_PER_SLOT = 2
 
 
 class Job:
-    """One run of a project on a Spark session. `progress` is told what happens."""
+    """One run of a project on a Spark session. `progress` is told what happens.
+
+    `scope` names the run's folder under the temp location, and tells the runs of one Spark
+    application apart.
+    """
 
     def __init__(
-        self, spark: SparkSession, project: Project, options: RuntimeOptions, progress: Progress
+        self,
+        spark: SparkSession,
+        project: Project,
+        options: RuntimeOptions,
+        progress: Progress,
+        scope: str = "job",
     ):
         self.spark = spark
         self.options = options
         self._project = project
         self._progress = progress
         self._setup = project.create_setup(options)
-        self._temp = TempFolder(spark, options.temp_location)
+        self._temp = TempFolder(spark, options.temp_location, scope)
         self._checkpoints = 0
         self._stages = 0
         self._settings: set[str] = set()
-        self._metrics = spark.sparkContext.accumulator({}, TaskMetricsParam())
+        self._persisted: list[DataFrame] = []
+        self._broadcasts: list[Broadcast[bytes]] = []
+        self._reports = open_reports(spark.sparkContext, progress.messages)
 
     def impulse(self) -> DataFrame:
         """Beam's Impulse: one row, whose `value` is empty bytes."""
@@ -71,10 +83,11 @@ class Job:
 
         `side_inputs` are what `side_input` gave, in the order of the stage's JSON.
         """
+        self._progress.check()
         description = self._project.read_stage(name)
         self._stages += 1
         return Stage(
-            description, schema, list(side_inputs), self._setup, self._metrics, self._stages
+            description, schema, list(side_inputs), self._setup, self._reports, self._stages
         )
 
     def output(self, frame: DataFrame, index: int, *columns: str) -> DataFrame:
@@ -90,6 +103,7 @@ class Job:
     def persist(self, frame: DataFrame, node: int | None = None) -> DataFrame:
         """Computes a DataFrame now, once, and keeps its rows for whoever reads them."""
         with self._progress.node(node, self.spark.sparkContext):
+            self._persisted.append(frame)
             return persist_now(frame)
 
     def checkpoint(self, frame: DataFrame, node: int | None = None) -> DataFrame:
@@ -107,7 +121,9 @@ class Job:
         with self._progress.node(node, self.spark.sparkContext):
             name = self._progress.name_of(node)
             rows = collect_side_input(frame, self.options.max_side_input_bytes, name)
-            return self.spark.sparkContext.broadcast(rows)
+            sent = self.spark.sparkContext.broadcast(rows)
+            self._broadcasts.append(sent)
+            return sent
 
     def spread(self, frame: DataFrame) -> DataFrame:
         """The same rows spread evenly over as many tasks as there are slots (or `parallelism`)."""
@@ -115,10 +131,23 @@ class Job:
 
     def metrics(self) -> list[dict[str, Any]]:
         """The user's metrics so far (see `decode_metrics`)."""
-        return decode_metrics(self._metrics.value)
+        return decode_metrics(self.monitoring_infos())
+
+    def monitoring_infos(self) -> Infos:
+        """The user's metrics so far as Beam's clients take them, merged over all tasks."""
+        return merge_reported_metrics(self._reports.value)
 
     def close(self) -> None:
-        """Deletes the files that the run has kept, and takes back what it has set."""
+        """Lets go of what the run has kept, in files, in executors and here, and takes back what
+        it has set. Its metrics stay.
+        """
+        for frame in self._persisted:
+            frame.unpersist()
+        for sent in self._broadcasts:
+            sent.destroy()
+        self._persisted.clear()
+        self._broadcasts.clear()
+        close_reports(self._reports)
         self._temp.delete()
         for name in self._settings:
             self.spark.conf.unset(name)

@@ -11,10 +11,11 @@ from pyspark import SparkConf, SparkContext
 from pyspark.sql import SparkSession
 
 from .errors import RuntimeFailure
+from .events import open_events
 from .job import Job
 from .options import RuntimeOptions, apply_settings, parse_arguments
 from .packages import add_packages
-from .progress import Progress, open_events
+from .progress import Progress
 from .project import Project
 from .worker_setup import check_versions
 
@@ -36,12 +37,7 @@ def run_job(build: Build, arguments: Sequence[str]) -> int:
     progress = Progress(plan.get("nodes", []), open_events())
     pipeline = plan.get("pipeline") or {}
     try:
-        given, unknown = parse_arguments(arguments)
-        if unknown:
-            raise RuntimeFailure(
-                "runtime/unknown-argument", f"{' '.join(unknown)} is not an argument"
-            )
-        check_versions(pipeline.get("pythonVersion"), pipeline.get("sdkVersion"), "the driver")
+        given = accept_run(project, arguments)
     except RuntimeFailure as failure:
         progress.fail(failure)
         return EXIT_REFUSED
@@ -52,6 +48,32 @@ def run_job(build: Build, arguments: Sequence[str]) -> int:
     finally:
         if active is None:
             spark.stop()
+
+
+def accept_run(project: Project, arguments: Sequence[str]) -> RuntimeOptions:
+    """The options of a run given as arguments.
+
+    Raises `RuntimeFailure` where one isn't ours, or where this Python or SDK isn't the pipeline's.
+    """
+    given, unknown = parse_arguments(arguments)
+    if unknown:
+        raise RuntimeFailure("runtime/unknown-argument", f"{' '.join(unknown)} is not an argument")
+    pipeline = project.plan.get("pipeline") or {}
+    check_versions(pipeline.get("pythonVersion"), pipeline.get("sdkVersion"), "the driver")
+    return given
+
+
+def create_job(
+    spark: SparkSession,
+    project: Project,
+    given: RuntimeOptions,
+    progress: Progress,
+    scope: str = "job",
+) -> Job:
+    """The job of a run; `given` are its arguments, Spark's settings are the rest of its options."""
+    options = apply_settings(given, lambda name: spark.conf.get(name, None))
+    add_packages()
+    return Job(spark, project, options, progress, scope)
 
 
 def _start_session(pipeline_name: str | None) -> SparkSession:
@@ -68,9 +90,7 @@ def _build_and_report(
     build: Build, spark: SparkSession, project: Project, given: RuntimeOptions, progress: Progress
 ) -> int:
     try:
-        options = apply_settings(given, lambda name: spark.conf.get(name, None))
-        add_packages()
-        job = Job(spark, project, options, progress)
+        job = create_job(spark, project, given, progress)
         try:
             build(job)
         finally:

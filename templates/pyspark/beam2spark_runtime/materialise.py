@@ -62,12 +62,16 @@ def refuse_side_input(size: int, limit: int, name: str) -> RuntimeFailure:
 class TempFolder:
     """A folder of this run under the temp location, which the driver and all executors reach.
 
+    `scope` tells the runs of one application apart.
+
     On a local master one is made where none is given; on a cluster `path_of` refuses.
     """
 
-    def __init__(self, spark: SparkSession, location: str | None):
+    def __init__(self, spark: SparkSession, location: str | None, scope: str):
         self._spark = spark
         self._location = location
+        self._scope = scope
+        self._is_used = False
         self._local: tempfile.TemporaryDirectory[str] | None = None
 
     def path_of(self, name: str) -> str:
@@ -83,17 +87,22 @@ class TempFolder:
             if self._local is None:
                 self._local = tempfile.TemporaryDirectory(prefix="beam2spark-")
             return str(Path(self._local.name) / name)
-        return f"{self._location.rstrip('/')}/beam2spark/{context.applicationId}/{name}"
+        self._is_used = True
+        return f"{self._folder()}/{name}"
 
     def delete(self) -> None:
         """Deletes what lies there. Nothing may read it any more."""
         if self._local is not None:
             self._local.cleanup()
             return
-        if self._location is None:
+        if not self._is_used:
             return
         context = self._spark.sparkContext
         java: Any = context._jvm
-        folder = f"{self._location.rstrip('/')}/beam2spark/{context.applicationId}"
-        path = java.org.apache.hadoop.fs.Path(folder)
+        path = java.org.apache.hadoop.fs.Path(self._folder())
         path.getFileSystem(context._jsc.hadoopConfiguration()).delete(path, True)
+
+    def _folder(self) -> str:
+        assert self._location is not None
+        application = self._spark.sparkContext.applicationId
+        return f"{self._location.rstrip('/')}/beam2spark/{application}/{self._scope}"

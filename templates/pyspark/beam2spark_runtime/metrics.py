@@ -1,42 +1,28 @@
-"""Metrics: gathered per bundle from Beam's own counters, brought to the driver once per task.
-
-One Spark accumulator holds a dictionary keyed by stage and partition. A task that is repeated, or a
-stage that is computed again, overwrites its entry instead of being counted twice.
-"""
+"""The user's metrics: as Beam's own counters give them for a bundle, and those of a whole job."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from typing import Any
 
 from apache_beam.metrics import monitoring_infos
-from apache_beam.metrics.cells import DistributionResult, GaugeResult
+from apache_beam.metrics.cells import (
+    BoundedTrieData,
+    DistributionResult,
+    GaugeResult,
+    HistogramData,
+)
 from apache_beam.portability.api import metrics_pb2
-from pyspark.accumulators import AccumulatorParam
 
 Infos = list[metrics_pb2.MonitoringInfo]
-TaskMetrics = dict[tuple[str, int], list[bytes]]
-
-
-class TaskMetricsParam(AccumulatorParam):
-    """Merges the metrics of tasks: the later report of a stage's partition replaces the earlier."""
-
-    def zero(self, value: TaskMetrics) -> TaskMetrics:
-        """Nothing reported."""
-        return {}
-
-    def addInPlace(self, value1: TaskMetrics, value2: TaskMetrics) -> TaskMetrics:
-        """Both, the second over the first."""
-        value1.update(value2)
-        return value1
 
 
 def select_reported(infos: Iterable[Any], names: Mapping[str, str]) -> Infos:
     """The user's metrics, with the transform's full name (from `names`, by id) in the place of its
-    id.
+    id: Beam's clients take the whole label for the step's name.
     """
     selected = []
     for info in infos:
@@ -48,48 +34,83 @@ def select_reported(infos: Iterable[Any], names: Mapping[str, str]) -> Infos:
 
 
 def merge_metrics(infos: Iterable[metrics_pb2.MonitoringInfo]) -> Infos:
-    """The same metrics in fewer infos: counters and distributions are combined as Beam combines
-    them.
+    """One info for each metric of each transform, sorted by transform, namespace, name and type.
+
+    Counters and distributions are combined as Beam combines them, of gauges the latest counts, and
+    sets, tries and histograms are united. Of a type that is none of these the last one is kept.
     """
-    return list(monitoring_infos.consolidate(infos))
+    grouped: defaultdict[tuple[str, str, str, str], Infos] = defaultdict(list)
+    for info in infos:
+        namespace, name = monitoring_infos.parse_namespace_and_name(info)
+        transform = info.labels[monitoring_infos.PTRANSFORM_LABEL]
+        grouped[transform, namespace, name, info.type].append(info)
+    return [reduce(_merge, same) for _, same in sorted(grouped.items())]
 
 
-def decode_metrics(reports: TaskMetrics) -> list[dict[str, Any]]:
-    """The user's metrics of a whole job as plain values, sorted by transform, namespace and name.
+def _merge(
+    first: metrics_pb2.MonitoringInfo, second: metrics_pb2.MonitoringInfo
+) -> metrics_pb2.MonitoringInfo:
+    merge = _MERGES.get(first.type, lambda _first, second: second)
+    merged = metrics_pb2.MonitoringInfo()
+    merged.CopyFrom(second)
+    merged.payload = merge(first.payload, second.payload)
+    return merged
+
+
+def _merge_gauges(first: bytes, second: bytes) -> bytes:
+    coder = monitoring_infos.coders.VarIntCoder()
+    times = [monitoring_infos._decode_gauge(coder, payload)[0] for payload in (first, second)]
+    return first if times[0] > times[1] else second
+
+
+def _merge_sets(first: bytes, second: bytes) -> bytes:
+    coder = monitoring_infos.coders.IterableCoder(monitoring_infos.coders.StrUtf8Coder())
+    return coder.encode(sorted({*coder.decode(first), *coder.decode(second)}))
+
+
+def _merge_tries(first: bytes, second: bytes) -> bytes:
+    one, other = map(metrics_pb2.BoundedTrie.FromString, (first, second))
+    both = BoundedTrieData.from_proto(one).combine(BoundedTrieData.from_proto(other))
+    return both.to_proto().SerializeToString()
+
+
+def _merge_histograms(first: bytes, second: bytes) -> bytes:
+    one, other = map(metrics_pb2.HistogramValue.FromString, (first, second))
+    both = HistogramData.from_proto(one).combine(HistogramData.from_proto(other))
+    return both.to_proto().SerializeToString()
+
+
+_MERGES: dict[str, Callable[[bytes, bytes], bytes]] = {
+    monitoring_infos.SUM_INT64_TYPE: monitoring_infos.sum_payload_combiner,
+    monitoring_infos.DISTRIBUTION_INT64_TYPE: monitoring_infos.distribution_payload_combiner,
+    monitoring_infos.LATEST_INT64_TYPE: _merge_gauges,
+    monitoring_infos.STRING_SET_TYPE: _merge_sets,
+    monitoring_infos.BOUNDED_TRIE_TYPE: _merge_tries,
+    monitoring_infos.HISTOGRAM_TYPE: _merge_histograms,
+}
+
+
+def decode_metrics(infos: Iterable[metrics_pb2.MonitoringInfo]) -> list[dict[str, Any]]:
+    """Merged metrics as plain values, in their order.
 
     Each is {"transform", "namespace", "name", "kind", "value"}, where the value is JSON: a number,
     a distribution as {"count", "sum", "min", "max"}, a gauge's latest value, a sorted list.
     """
-    infos = [
-        metrics_pb2.MonitoringInfo.FromString(report)
-        for _, task_reports in sorted(reports.items())
-        for report in task_reports
-    ]
-    grouped: defaultdict[tuple[str, str, str, str], list[Any]] = defaultdict(list)
-    for info in merge_metrics(infos):
+    decoded = []
+    for info in infos:
         namespace, name = monitoring_infos.parse_namespace_and_name(info)
-        transform = info.labels[monitoring_infos.PTRANSFORM_LABEL]
         value = monitoring_infos.extract_metric_result_map_value(info)
         if value is not None:
-            grouped[transform, namespace, name, info.type.split(":")[2]].append(value)
-    return [
-        {
-            "transform": transform,
-            "namespace": namespace,
-            "name": name,
-            "kind": kind,
-            "value": _to_plain(reduce(_combine, values)),
-        }
-        for (transform, namespace, name, kind), values in sorted(grouped.items())
-    ]
-
-
-def _combine(first: Any, second: Any) -> Any:
-    if isinstance(first, GaugeResult):
-        return first if first.timestamp > second.timestamp else second
-    if isinstance(first, set | frozenset):
-        return first | second
-    return first.combine(second)
+            decoded.append(
+                {
+                    "transform": info.labels[monitoring_infos.PTRANSFORM_LABEL],
+                    "namespace": namespace,
+                    "name": name,
+                    "kind": info.type.split(":")[2],
+                    "value": _to_plain(value),
+                }
+            )
+    return decoded
 
 
 def _to_plain(value: Any) -> Any:

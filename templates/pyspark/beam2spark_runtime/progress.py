@@ -1,20 +1,20 @@
-"""Tells what a job is doing: lines for a person, or JSON lines in the file `BEAM2SPARK_EVENTS`
-names.
-"""
+"""Tells what a job is doing: lines for a person, or events for a program (`events.py`)."""
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import Any
 
 from pyspark import SparkContext
 
-from .failures import describe_error
+from .cancellation import Cancellation
+from .events import Events
+from .failures import describe_error, find_log
+from .spark_tasks import count_tasks
 
 _POLL_SECONDS = 0.5
 
@@ -26,28 +26,45 @@ class Progress:
     """Reports the nodes of a plan as they are worked on.
 
     `nodes` are the entries of plan.json ({id, number, name}); a node is named by its number. Events
-    go to `events`, an open file, where there is one, and to standard error for a person otherwise.
+    go to `events` where there are any, and to standard error for a person otherwise. `scope` tells
+    the job groups of several jobs of one Spark application apart, and `title` is what Spark's
+    pages show in front of a node's name. `cancellation` is asked before and after each node.
     """
 
-    def __init__(self, nodes: Sequence[Mapping[str, Any]], events: IO[str] | None):
+    def __init__(
+        self,
+        nodes: Sequence[Mapping[str, Any]],
+        events: Events | None,
+        scope: str = "beam2spark",
+        title: str = "",
+        cancellation: Cancellation | None = None,
+    ):
         self._names = {node["number"]: node["name"] for node in nodes}
         self._events = events
-        self._lock = threading.Lock()
+        self._scope = scope
+        self._title = f"{title} " if title else ""
+        self._cancellation = cancellation or Cancellation()
 
     def name_of(self, number: int | None) -> str:
         """The Beam name of a node, or nothing."""
         return self._names.get(number, "")
 
+    def check(self) -> None:
+        """Raises `JobCancelled` once the job was asked to stop."""
+        self._cancellation.check()
+
     @contextmanager
     def node(self, number: int | None, context: SparkContext) -> Iterator[None]:
         """While a node's Spark jobs run: names them after it, and reports start, tasks and end.
 
-        A failure is reported with the node and raised again.
+        A failure is reported with the node and raised again, unless the job was asked to stop.
         """
+        self.check()
         name = self.name_of(number)
-        group = f"beam2spark-{number}"
-        context.setJobGroup(group, f"[{number}] {name}", interruptOnCancel=True)
-        self._report({"event": "node-started", "node": number}, f"[{number}] {name}")
+        group = f"{self._scope}-{number}"
+        text = f"[{number}] {name}"
+        context.setJobGroup(group, f"{self._title}{text}", interruptOnCancel=True)
+        self._report({"event": "node-started", "node": number}, text)
         done = threading.Event()
         watcher = threading.Thread(
             target=self._watch,
@@ -59,6 +76,7 @@ class Progress:
         try:
             yield
         except Exception as error:
+            self.check()
             self.fail(error, number)
             raise
         finally:
@@ -67,12 +85,14 @@ class Progress:
             context.setLocalProperty("spark.jobGroup.id", None)
             context.setLocalProperty("spark.job.description", None)
         self._report({"event": "node-finished", "node": number}, None)
+        self.check()
 
     def fail(self, error: BaseException, number: int | None = None) -> None:
         """Reports what the job fails with; only the first time for one error."""
         if getattr(error, "_beam2spark_reported", False):
             return
         error._beam2spark_reported = True  # type: ignore[attr-defined]
+        self.messages(find_log(error))
         failure = describe_error(error)
         event = {"event": "failed", "node": number, **failure}
         lines = [f"error {failure['code']}"]
@@ -84,6 +104,11 @@ class Progress:
         if failure["traceback"]:
             lines.append(failure["traceback"])
         self._report(event, "\n".join(lines))
+
+    def messages(self, messages: Sequence[Mapping[str, str]]) -> None:
+        """Reports what the user's functions logged; a person finds it in the workers' log."""
+        for message in messages:
+            self._report({"event": "message", **message}, None)
 
     def metrics(self, metrics: Sequence[Mapping[str, Any]]) -> None:
         """Reports the user's metrics: all of them as an event, a person gets the user's own."""
@@ -113,29 +138,7 @@ class Progress:
                 self._report(event, None)
 
     def _report(self, event: Mapping[str, Any], line: str | None) -> None:
-        with self._lock:
-            if self._events is not None:
-                self._events.write(json.dumps(event) + "\n")
-                self._events.flush()
-            elif line is not None:
-                print(line, file=sys.stderr, flush=True)
-
-
-def count_tasks(context: SparkContext, group: str) -> tuple[int, int]:
-    """How many tasks of a job group's stages are done, and how many there are."""
-    tracker = context.statusTracker()
-    completed = total = 0
-    for job in tracker.getJobIdsForGroup(group):
-        info = tracker.getJobInfo(job)
-        for stage in info.stageIds if info else ():
-            stage_info = tracker.getStageInfo(stage)
-            if stage_info is not None:
-                completed += stage_info.numCompletedTasks
-                total += stage_info.numTasks
-    return completed, total
-
-
-def open_events() -> IO[str] | None:
-    """The events file of the environment, opened for appending, or None."""
-    path = os.environ.get("BEAM2SPARK_EVENTS")
-    return open(path, "a", encoding="utf-8") if path else None  # noqa: SIM115
+        if self._events is not None:
+            self._events.send(event)
+        elif line is not None:
+            print(line, file=sys.stderr, flush=True)

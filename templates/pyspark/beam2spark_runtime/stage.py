@@ -7,13 +7,17 @@ from typing import Any
 
 import pyarrow as pa
 from pyspark import TaskContext
+from pyspark.accumulators import Accumulator
 
 from .batch_reader import BatchReader
 from .bundle_thread import BundleThread
+from .errors import RuntimeFailure
 from .metrics import Infos
 from .processor import StageProcessor
 from .stage_description import StageDescription
+from .task_reports import Reports, TaskReport
 from .thread_cache import borrow_thread, return_thread
+from .worker_log import task_log
 from .worker_setup import WorkerSetup
 
 
@@ -30,16 +34,16 @@ class Stage:
         schema: str,
         side_inputs: list[Any],
         setup: WorkerSetup,
-        metrics: Any,
+        reports: Accumulator[Reports],
         serial: int,
     ):
         self.description = description
         self.schema = schema
         self._side_inputs = side_inputs
         self._setup = setup
-        self._metrics = metrics
+        self._reports = reports
         # The worker processes are the application's own, and so is the accumulator's id the job's.
-        self._key = (metrics.aid, serial)
+        self._key = (reports.aid, serial)
 
     def process(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Runs a partition's rows through the stage. Without rows there is no bundle."""
@@ -47,11 +51,17 @@ class Stage:
         if not rows.has_next():
             return
         self._setup.prepare()
+        # What is left of a task that was stopped is none of this one's.
+        task_log.take()
         thread = borrow_thread(self._key, lambda: BundleThread(self._create_processor))
+        metrics: Infos = []
         try:
-            yield from thread.process(rows, self._report)
+            yield from thread.process(rows, metrics.extend)
+        except RuntimeFailure as failure:
+            raise failure.with_log(task_log.take()) from None
         finally:
             return_thread(self._key, thread)
+        self._report(metrics)
 
     def _create_processor(self) -> StageProcessor:
         options = self._setup.options
@@ -67,6 +77,8 @@ class Stage:
 
     def _report(self, metrics: Infos) -> None:
         context = TaskContext.get()
-        if metrics and context is not None:
+        messages = task_log.take()
+        if (metrics or messages) and context is not None:
             key = (self.description.name, context.partitionId())
-            self._metrics.add({key: [info.SerializeToString() for info in metrics]})
+            report = TaskReport([info.SerializeToString() for info in metrics], messages)
+            self._reports.add({key: report})

@@ -23,11 +23,14 @@ from apache_beam.options.value_provider import RuntimeValueProvider
 from .errors import RuntimeFailure
 from .options import RuntimeOptions
 from .packages import add_packages
+from .worker_log import start_logging
 
 _LOGGER = logging.getLogger(__name__)
 
-# The set-up that this process has had. Spark reuses workers from one job to the next.
+# The set-up and the main session that this process has had. Spark reuses workers from one job to
+# the next.
 _prepared: str | None = None
+_loaded_session: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -49,19 +52,21 @@ class WorkerSetup:
 
     def prepare(self) -> None:
         """Prepares this process, once. Raises `RuntimeFailure` where it can't run the pipeline."""
-        global _prepared
+        global _prepared, _loaded_session
         if _prepared == self._digest:
             return
         check_versions(self.python_version, self.sdk_version, "this executor")
         add_packages()
         values = json.loads(self.pipeline_options)
+        start_logging(values)
         RuntimeValueProvider.set_runtime_options(values)
         options = PipelineOptions.from_dictionary(values)
         FileSystems.set_options(options)
         setup = options.view_as(SetupOptions)
         pickler.set_library(setup.pickle_library)
-        if self.main_session:
+        if self.main_session and self.main_session != _loaded_session:
             load_main_session(self.main_session)
+            _loaded_session = self.main_session
         for plugin in setup.beam_plugins or []:
             import_plugin(plugin)
         _prepared = self._digest
