@@ -8,6 +8,7 @@ import { exitCodes } from "./exit-codes.js";
 import { explainCommand } from "./explain.js";
 import { type CommandLine, cutCommandLine } from "./program-words.js";
 import { createRunCommand } from "./run.js";
+import { serveCommand } from "./serve.js";
 import { UsageError } from "./usage-error.js";
 
 function readVersion(): string {
@@ -26,6 +27,7 @@ function createParser({ own, program }: CommandLine) {
     .command(explainCommand)
     .command(createRunCommand(program))
     .command(createCaptureCommand(program))
+    .command(serveCommand)
     .demandCommand(1, "which command?")
     .strict()
     .detectLocale(false)

@@ -1,8 +1,8 @@
-import type { CommandModule, Options } from "yargs";
-import { sparkFlags, sparkOptions } from "../launcher/spark-options.js";
+import type { CommandModule } from "yargs";
 import { failOnFallbackOption } from "./fail-on-fallback-option.js";
 import { pipelineArgument } from "./pipeline-argument.js";
 import { pythonOption } from "./python-option.js";
+import { declareSparkOptions, listSparkWords } from "./spark-words.js";
 import { UsageError } from "./usage-error.js";
 
 interface RunArguments {
@@ -13,16 +13,6 @@ interface RunArguments {
   readonly "fail-on-fallback": boolean;
   readonly "temp-location"?: string | undefined;
 }
-
-const sparkGroup = "Options of spark-submit, which win over everything else:";
-
-const sparkDeclarations: Record<string, Options> = Object.fromEntries([
-  ...sparkOptions.map(({ name, describe }) => [
-    name,
-    { type: "string", requiresArg: true, group: sparkGroup, describe },
-  ]),
-  ...sparkFlags.map((name) => [name, { type: "boolean", hidden: true }]),
-]);
 
 /** `beam2spark run PIPELINE` and `beam2spark run -- python prog.py args…`; `command` is what comes after `--`. */
 export const createRunCommand = (command: readonly string[] | null): CommandModule<object, RunArguments> => ({
@@ -54,7 +44,7 @@ export const createRunCommand = (command: readonly string[] | null): CommandModu
         describe: "folder for results between steps, which all workers can reach",
       })
       .example("$0 run --master 'local[4]' -- python -m apache_beam.examples.wordcount --output out", "");
-    return declared.options(sparkDeclarations) as typeof declared;
+    return declared.options(declareSparkOptions()) as typeof declared;
   },
   handler: async (argv) => {
     if ((argv.pipeline === undefined) === (command === null)) {
@@ -69,18 +59,7 @@ export const createRunCommand = (command: readonly string[] | null): CommandModu
       python: argv.python,
       failOnFallback: argv["fail-on-fallback"],
       tempLocation: argv["temp-location"],
-      sparkSubmitArguments: listSparkWords(argv as unknown as Readonly<Record<string, unknown>>),
+      sparkSubmitArguments: listSparkWords(argv),
     });
   },
 });
-
-function listSparkWords(argv: Readonly<Record<string, unknown>>): string[] {
-  const words: string[] = [];
-  for (const { name } of sparkOptions) {
-    const given = argv[name];
-    if (given === undefined) continue;
-    for (const value of Array.isArray(given) ? given : [given]) words.push(`--${name}`, String(value));
-  }
-  for (const name of sparkFlags) if (argv[name] === true) words.push(`--${name}`);
-  return words;
-}

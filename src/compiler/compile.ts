@@ -22,13 +22,21 @@ export function compilePipeline(
 ): Result<CompiledProject> {
   const planned = planPipeline(read, options);
   if (!planned.ok) return planned;
-  const { graph, plan, physicalPlan, planText } = planned.value;
-  const files = emitProject(physicalPlan, {
+  const files = emitPlanned(read, planned.value, materials);
+  return { ok: true, value: { ...planned.value, files }, warnings: planned.warnings };
+}
+
+/** The files of a project whose pipeline was planned before: what `compilePipeline` gives. */
+export function emitPlanned(
+  read: ReadPipeline,
+  { graph, plan, physicalPlan, planText }: PlannedPipeline,
+  materials: ProjectMaterials,
+): readonly SourceFile[] {
+  return emitProject(physicalPlan, {
     ...materials,
     stages: stageBinaries(physicalPlan, plan, graph, read),
     planText,
     pipeline: read.bytes,
     options: `${JSON.stringify(read.options, null, 2)}\n`,
   });
-  return { ok: true, value: { ...planned.value, files }, warnings: planned.warnings };
 }

@@ -19,15 +19,21 @@ const notCopied = /(^|\/)(__pycache__|\.pytest_cache|\.ruff_cache)(\/|$)|\.pyc$/
  * different files under one name.
  */
 export async function loadMaterials(artifacts: readonly Artifact[]): Promise<Result<ProjectMaterials>> {
+  const installed = await loadInstalledMaterials();
+  const loaded = await loadArtifacts(artifacts);
+  if (!loaded.ok) return loaded;
+  return { ok: true, value: { ...installed, artifacts: loaded.value }, warnings: loaded.warnings };
+}
+
+/** What does not depend on the pipeline: the templates, the runtime and the built launcher. */
+export async function loadInstalledMaterials(): Promise<Omit<ProjectMaterials, "artifacts">> {
   const templates = await loadTemplates();
   const launcherFolder = join(findPackageRoot(), "dist", "launcher");
   const launcher: SourceFile[] = [];
   for (const path of await listFiles(launcherFolder)) {
     launcher.push({ path, content: await readFile(join(launcherFolder, path), "utf8") });
   }
-  const loaded = await loadArtifacts(artifacts);
-  if (!loaded.ok) return loaded;
-  return { ok: true, value: { templates, launcher, artifacts: loaded.value }, warnings: loaded.warnings };
+  return { templates, launcher };
 }
 
 /** The texts of `templates/pyspark`, by path below that folder. */

@@ -2,6 +2,7 @@ import { captureCodes } from "./codes/capture.js";
 import { launchCodes } from "./codes/launch.js";
 import { planCodes } from "./codes/plan.js";
 import { readCodes } from "./codes/read.js";
+import { serveCodes } from "./codes/serve.js";
 import { writeCodes } from "./codes/write.js";
 import type { CodeDefinition } from "./define-code.js";
 
@@ -9,7 +10,14 @@ import type { CodeDefinition } from "./define-code.js";
  * Every code that beam2spark can report. A new one is one entry in the file of its phase (`codes/`), and a
  * fixture in `fixtures/rejected/` whose folder is the code with `/` written `-`.
  */
-export const catalogue = { ...readCodes, ...planCodes, ...captureCodes, ...launchCodes, ...writeCodes };
+export const catalogue = {
+  ...readCodes,
+  ...planCodes,
+  ...captureCodes,
+  ...launchCodes,
+  ...serveCodes,
+  ...writeCodes,
+};
 
 /** A code of the catalogue. */
 export type Code = keyof typeof catalogue;

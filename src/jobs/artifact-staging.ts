@@ -4,13 +4,9 @@ import { join } from "node:path";
 import { status, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Draft } from "../beam/protos/message-type.js";
 import type { ArtifactRequestWrapper, ArtifactResponseWrapper } from "../beam/protos/types/artifact.js";
-import {
-  ArtifactFilePayload,
-  type ArtifactInformation,
-  ArtifactUrlPayload,
-} from "../beam/protos/types/environment.js";
+import type { ArtifactInformation } from "../beam/protos/types/environment.js";
 import { isPlainPath, stagedNameOf } from "../beam/staged-name.js";
-import { URN } from "../beam/urns.js";
+import { readSha256 } from "./artifact-sha256.js";
 import type { EnvironmentArtifacts } from "./environment-artifacts.js";
 import type { Job } from "./job.js";
 import type { StagedArtifact } from "./staged-artifact.js";
@@ -133,12 +129,6 @@ async function storeArtifact(
     await file.close();
     await rm(partial, { force: true });
   }
-}
-
-function readSha256({ typeUrn, typePayload }: ArtifactInformation): string {
-  if (typeUrn === URN.artifactFile) return ArtifactFilePayload.decode(typePayload).sha256;
-  if (typeUrn === URN.artifactUrl) return ArtifactUrlPayload.decode(typePayload).sha256;
-  return "";
 }
 
 function readStagedName(artifact: ArtifactInformation): string | null {

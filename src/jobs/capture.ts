@@ -5,6 +5,7 @@ import { makeTemporaryFolder } from "../machine/temporary-folder.js";
 import { describeProgram } from "./describe-program.js";
 import { changeState, currentState, type Job, sendMessage } from "./job.js";
 import { type JobServer, startJobServer } from "./job-server.js";
+import type { JobHandler } from "./job-service.js";
 import { type Program, type ProgramEnd, runProgram } from "./program.js";
 import { type CapturedPipeline, nameCapture, writeCapture } from "./write-capture.js";
 
@@ -32,7 +33,7 @@ export async function captureProgram(request: CaptureRequest): Promise<Result<Ca
   const folder = makeTemporaryFolder("beam2spark-capture-");
   let server: JobServer | undefined;
   try {
-    server = await startJobServer({ folder: folder.path, runJob: acceptJob });
+    server = await startJobServer({ folder: folder.path, handler: capturingHandler });
     const added = ["--runner=PortableRunner", `--job_endpoint=${server.endpoint}`];
     const program = { ...request.program, arguments: [...request.program.arguments, ...added] };
     const end = await runProgram(program, withoutProxy(request.environment));
@@ -44,10 +45,16 @@ export async function captureProgram(request: CaptureRequest): Promise<Result<Ca
     const refusals = jobs.flatMap((job) => job.refusals);
     return await writeAll(accepted, refusals, server.artifactFolder, request, end);
   } finally {
-    server?.close();
+    await server?.close();
     folder.remove();
   }
 }
+
+const capturingHandler: JobHandler = {
+  prepare: () => {},
+  run: acceptJob,
+  cancel: (job) => changeState(job, JobState.CANCELLED),
+};
 
 function acceptJob(job: Job): void {
   changeState(job, JobState.STARTING);

@@ -46,6 +46,19 @@ export const artifactStagingService = defineService("ArtifactStagingService", {
   },
 });
 
+/** `ArtifactRetrievalService` of artifact.proto. */
+export const artifactRetrievalService = defineService("ArtifactRetrievalService", {
+  ResolveArtifacts: {
+    request: codecOf(artifact.ResolveArtifactsRequest),
+    response: codecOf(artifact.ResolveArtifactsResponse),
+  },
+  GetArtifact: {
+    request: codecOf(artifact.GetArtifactRequest),
+    response: codecOf(artifact.GetArtifactResponse),
+    responseStream: true,
+  },
+});
+
 interface Method {
   readonly request: Codec;
   readonly response: Codec;

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { createArtifactRetrievalService } from "./artifact-retrieval.js";
 import { createArtifactStagingService } from "./artifact-staging.js";
 import type { Job } from "./job.js";
-import { artifactStagingService, jobService } from "./job-api.js";
-import { createJobService } from "./job-service.js";
+import { artifactRetrievalService, artifactStagingService, jobService } from "./job-api.js";
+import { createJobService, type JobHandler } from "./job-service.js";
 
 /** Most bytes that one message, which is one pipeline, may have. */
 const messageLimit = 256 * 2 ** 20;
@@ -13,49 +14,105 @@ const loopback = "127.0.0.1:0";
 /** Most bytes of a socket's path on every system. */
 const socketPathLimit = 100;
 
+/** How long clients may take to read what they were sent before their connections are cut. */
+const patience = 2_000;
+
 /** A Job service that listens. */
 export interface JobServer {
   /** Its address, for `--job_endpoint`. */
   readonly endpoint: string;
+  /** The address for artifacts. All services answer at both. */
+  readonly artifactEndpoint: string;
   /** Where the artifacts are, each under its SHA-256; it exists once there is one. */
   readonly artifactFolder: string;
   /** The jobs in the order in which they were prepared. */
   readonly jobs: ReadonlyMap<string, Job>;
-  readonly close: () => void;
+  /** Takes no more calls, lets those that are open end for a moment, then cuts them. */
+  readonly close: () => Promise<void>;
+}
+
+/** What a Job service is started with. */
+export interface JobServerOptions {
+  /** A folder of this user's own, for the socket and the artifacts. */
+  readonly folder: string;
+  readonly handler: JobHandler;
+  /** Where jobs are kept; whoever has given it may forget some. */
+  readonly jobs?: Map<string, Job>;
+  /** A host and two ports of it, 0 for any that are free; without it, where nobody but this user can reach it. */
+  readonly listen?: { readonly host: string; readonly jobPort: number; readonly artifactPort: number };
+  /** Where the artifacts go; by default into the folder. */
+  readonly artifactFolder?: string | undefined;
 }
 
 /**
- * Starts a Job service with artifact staging, which nobody but this user can reach: what it is given will run with
- * this user's rights. It listens on a socket in the folder; where that can't be (on Windows, or where the folder's
- * path is too long for a socket), on a port of the loopback interface.
+ * Starts a Job service with artifact staging. What it is given runs with this user's rights, so by default it
+ * listens on a socket in the folder; where that can't be (on Windows, or where the folder's path is too long for a
+ * socket), on a port of the loopback interface.
  *
- * In: a folder of this user's own, for the socket and the artifacts; what Run does with a job. Errors: those of
- * listening.
+ * Errors: those of listening.
  */
-export async function startJobServer(options: {
-  readonly folder: string;
-  readonly runJob: (job: Job) => void;
-}): Promise<JobServer> {
-  const jobs = new Map<string, Job>();
-  let endpoint = "";
+export async function startJobServer(options: JobServerOptions): Promise<JobServer> {
+  const jobs = options.jobs ?? new Map<string, Job>();
+  const endpoints = { job: "", artifact: "" };
   const server = new Server({
     "grpc.max_receive_message_length": messageLimit,
     "grpc.max_send_message_length": messageLimit,
+    // Another service on the port is an error, and not half of the calls going there.
+    "grpc.so_reuseport": 0,
   });
-  server.addService(
-    jobService,
-    createJobService({ jobs, artifactEndpoint: () => endpoint, runJob: options.runJob }),
-  );
-  const artifactFolder = join(options.folder, "artifacts");
+  const artifactEndpoint = (): string => endpoints.artifact;
+  server.addService(jobService, createJobService({ jobs, artifactEndpoint, handler: options.handler }));
+  const artifactFolder = options.artifactFolder ?? join(options.folder, "artifacts");
   server.addService(artifactStagingService, createArtifactStagingService({ jobs, folder: artifactFolder }));
-  const address = chooseAddress(options.folder);
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
+  server.addService(
+    artifactRetrievalService,
+    createArtifactRetrievalService({ jobs, folder: artifactFolder }),
+  );
+  try {
+    if (options.listen === undefined) {
+      const address = chooseAddress(options.folder);
+      const port = await bind(server, address);
+      endpoints.job = address === loopback ? address.replace(/0$/, String(port)) : address;
+      endpoints.artifact = endpoints.job;
+    } else {
+      const { host, jobPort, artifactPort } = options.listen;
+      endpoints.job = joinPort(host, await bind(server, joinPort(host, jobPort)));
+      const isOne = artifactPort === jobPort && jobPort !== 0;
+      endpoints.artifact = isOne
+        ? endpoints.job
+        : joinPort(host, await bind(server, joinPort(host, artifactPort)));
+    }
+  } catch (error) {
+    server.forceShutdown();
+    throw error;
+  }
+  const close = (): Promise<void> => closeServer(server);
+  return { endpoint: endpoints.job, artifactEndpoint: endpoints.artifact, artifactFolder, jobs, close };
+}
+
+function bind(server: Server, address: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) =>
+      error === null ? resolve(port) : reject(error),
     );
   });
-  endpoint = address === loopback ? address.replace(/0$/, String(port)) : address;
-  return { endpoint, artifactFolder, jobs, close: () => server.forceShutdown() };
+}
+
+function joinPort(host: string, port: number): string {
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, patience);
+    server.tryShutdown(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 function chooseAddress(folder: string): string {

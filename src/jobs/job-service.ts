@@ -1,25 +1,39 @@
 import { type sendUnaryData, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Draft, Message } from "../beam/protos/message-type.js";
-import type { Timestamp } from "../beam/protos/types/google.js";
 import type * as api from "../beam/protos/types/job.js";
 import { JobState } from "../beam/protos/types/job.js";
 import { describedOptions } from "./described-options.js";
-import { changeState, createJob, currentState, isTerminal, type Job, type JobEvent } from "./job.js";
+import { changeState, createJob, currentState, isTerminal, type Job } from "./job.js";
+import {
+  type EventStream,
+  streamEvents,
+  toGapResponse,
+  toMessageResponse,
+  toStateEvent,
+} from "./job-stream.js";
 import { readPrepareRequest } from "./prepare-request.js";
+import { RequestError, toStatus } from "./request-error.js";
 
 interface UnaryCall<Request> {
   readonly request: Request;
 }
 
-interface ServerStream<Request> extends UnaryCall<Request> {
-  write(message: object): boolean;
-  end(): void;
+interface ServerStream<Request> extends UnaryCall<Request>, EventStream {
   emit(event: "error", error: object): boolean;
-  on(event: "close" | "cancelled", listener: () => void): unknown;
 }
 
 interface JobRequest {
   readonly jobId: string;
+}
+
+/** What becomes of jobs. */
+export interface JobHandler {
+  /** Judges a pipeline that was handed over. Throws a RequestError to refuse it; else it may send messages. */
+  prepare(job: Job): void | Promise<void>;
+  /** Runs a job whose artifacts have arrived: moves it from state to state until it has ended. */
+  run(job: Job): void;
+  /** Stops a job that is neither STOPPED nor at its end: moves it to CANCELLING, and later to its end. */
+  cancel(job: Job): void;
 }
 
 /** What the Job service needs around it. */
@@ -28,8 +42,7 @@ export interface JobServiceContext {
   readonly jobs: Map<string, Job>;
   /** `host:port` of the artifact staging service. */
   readonly artifactEndpoint: () => string;
-  /** Runs a job whose artifacts have arrived: moves it from state to state until it has ended. */
-  readonly runJob: (job: Job) => void;
+  readonly handler: JobHandler;
 }
 
 /**
@@ -40,24 +53,10 @@ export interface JobServiceContext {
  * start with the current state, and both carry the states.
  */
 export function createJobService(context: JobServiceContext): UntypedServiceImplementation {
-  const answer =
-    <Request, Response extends Message>(respond: (request: Request) => Draft<Response>) =>
-    (call: UnaryCall<Request>, callback: sendUnaryData<object>): void => {
-      try {
-        callback(null, respond(call.request));
-      } catch (error) {
-        callback(toStatus(error));
-      }
-    };
   const find = (id: string): Job => {
     const job = context.jobs.get(id);
     if (job === undefined) throw new RequestError(status.NOT_FOUND, `there is no job ${id}`);
     return job;
-  };
-  const end = (id: string, state: JobState): { readonly state: JobState } => {
-    const job = find(id);
-    changeState(job, state);
-    return { state: currentState(job).state };
   };
   return {
     DescribePipelineOptions: answer<api.DescribePipelineOptionsRequest, api.DescribePipelineOptionsResponse>(
@@ -69,7 +68,7 @@ export function createJobService(context: JobServiceContext): UntypedServiceImpl
       if (currentState(job).state !== JobState.STOPPED) {
         throw new RequestError(status.FAILED_PRECONDITION, `job ${job.id} was run already`);
       }
-      context.runJob(job);
+      context.handler.run(job);
       return { jobId: job.id };
     }),
     GetJobs: answer<api.GetJobsRequest, api.GetJobsResponse>(() => ({
@@ -83,90 +82,78 @@ export function createJobService(context: JobServiceContext): UntypedServiceImpl
     GetPipeline: answer<JobRequest, api.GetJobPipelineResponse>(({ jobId }) => ({
       pipeline: find(jobId).pipeline,
     })),
-    Cancel: answer<JobRequest, api.CancelJobResponse>(({ jobId }) => end(jobId, JobState.CANCELLED)),
-    Drain: answer<JobRequest, api.DrainJobResponse>(({ jobId }) => end(jobId, JobState.DRAINED)),
+    Cancel: answer<JobRequest, api.CancelJobResponse>(({ jobId }) => {
+      const job = find(jobId);
+      const { state } = currentState(job);
+      if (state === JobState.STOPPED) changeState(job, JobState.CANCELLED);
+      else if (!isTerminal(state)) context.handler.cancel(job);
+      return { state: currentState(job).state };
+    }),
+    // Draining means to take no more input and to finish what was taken. A batch job's input is all there from the
+    // beginning: what could be meant is to wait for its end, or to cancel it, and the client is to say which.
+    Drain: answer<JobRequest, api.DrainJobResponse>(({ jobId }) => {
+      const { state } = currentState(find(jobId));
+      const why = isTerminal(state) ? "it has ended" : "a batch job's input ends by itself";
+      throw new RequestError(
+        status.FAILED_PRECONDITION,
+        `job ${jobId} can't be drained: ${why}; cancel stops a job`,
+      );
+    }),
     // The Go client reads the metrics without asking whether there are any.
     GetJobMetrics: answer<JobRequest, api.GetJobMetricsResponse>(({ jobId }) => {
-      find(jobId);
-      return { metrics: { attempted: [], committed: [] } };
+      const { metrics } = find(jobId);
+      return { metrics: { attempted: metrics, committed: metrics } };
     }),
-    GetStateStream: (call: ServerStream<JobRequest>) =>
-      stream(
-        call,
-        find,
-        (job) => [currentState(job)],
-        (event) => (event.kind === "state" ? toStateEvent(event) : null),
-      ),
-    GetMessageStream: (call: ServerStream<JobRequest>) =>
-      stream(call, find, (job) => job.events, toMessageResponse),
+    GetStateStream: answerWithStream((job, call) => {
+      const toMessage = (event: Parameters<typeof toMessageResponse>[0]): object | null =>
+        event.kind === "state" ? toStateEvent(event) : null;
+      streamEvents(job, call, currentState(job).number, toMessage, () => null);
+    }, find),
+    GetMessageStream: answerWithStream(
+      (job, call) => streamEvents(job, call, 0, toMessageResponse, toGapResponse),
+      find,
+    ),
   };
 }
 
-class RequestError extends Error {
-  readonly code: status;
-  constructor(code: status, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-function toStatus(error: unknown): { code: status; details: string } {
-  const code = error instanceof RequestError ? error.code : status.INVALID_ARGUMENT;
-  return { code, details: error instanceof Error ? error.message : String(error) };
-}
-
-function prepare(bytes: Buffer, context: JobServiceContext): Draft<api.PrepareJobResponse> {
-  const job = createJob(readPrepareRequest(bytes));
-  context.jobs.set(job.id, job);
-  return {
-    preparationId: job.id,
-    artifactStagingEndpoint: { url: context.artifactEndpoint() },
-    stagingSessionToken: job.stagingToken,
+function answer<Request, Response extends Message>(
+  respond: (request: Request) => Draft<Response> | Promise<Draft<Response>>,
+): (call: UnaryCall<Request>, callback: sendUnaryData<object>) => void {
+  return async (call, callback) => {
+    let response: Draft<Response>;
+    try {
+      response = await respond(call.request);
+    } catch (error) {
+      callback(toStatus(error));
+      return;
+    }
+    callback(null, response);
   };
 }
 
-function stream(
-  call: ServerStream<JobRequest>,
+function answerWithStream(
+  respond: (job: Job, call: EventStream) => void,
   find: (id: string) => Job,
-  past: (job: Job) => readonly JobEvent[],
-  toMessage: (event: JobEvent) => object | null,
-): void {
-  let job: Job;
-  try {
-    job = find(call.request.jobId);
-  } catch (error) {
-    call.emit("error", toStatus(error));
-    return;
-  }
-  const stop = (): void => {
-    job.listeners.delete(listener);
-  };
-  const listener = (event: JobEvent): void => {
-    const message = toMessage(event);
-    if (message !== null) call.write(message);
-    if (event.kind === "state" && isTerminal(event.state)) {
-      stop();
-      call.end();
+): (call: ServerStream<JobRequest>) => void {
+  return (call) => {
+    try {
+      respond(find(call.request.jobId), call);
+    } catch (error) {
+      call.emit("error", toStatus(error));
     }
   };
-  call.on("close", stop);
-  call.on("cancelled", stop);
-  job.listeners.add(listener);
-  for (const event of [...past(job)]) listener(event);
 }
 
-function toTimestamp(at: Date): Draft<Timestamp> {
-  const millis = at.getTime();
-  return { seconds: BigInt(Math.floor(millis / 1000)), nanos: (millis % 1000) * 1_000_000 };
-}
-
-function toStateEvent(event: Extract<JobEvent, { kind: "state" }>): Draft<api.JobStateEvent> {
-  return { state: event.state, timestamp: toTimestamp(event.at) };
-}
-
-function toMessageResponse(event: JobEvent): Draft<api.JobMessagesResponse> {
-  if (event.kind === "state") return { stateResponse: toStateEvent(event) };
+async function prepare(
+  bytes: Buffer,
+  { jobs, handler, artifactEndpoint }: JobServiceContext,
+): Promise<Draft<api.PrepareJobResponse>> {
+  const job = createJob(readPrepareRequest(bytes));
+  await handler.prepare(job);
+  jobs.set(job.id, job);
   return {
-    messageResponse: { importance: event.importance, messageText: event.text, time: event.at.toISOString() },
+    preparationId: job.id,
+    artifactStagingEndpoint: { url: artifactEndpoint() },
+    stagingSessionToken: job.stagingToken,
   };
 }

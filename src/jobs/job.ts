@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { JobMessageMessageImportance, JobState } from "../beam/protos/types/job.js";
+import { JobState } from "../beam/protos/types/job.js";
 import type { EnvironmentArtifacts } from "./environment-artifacts.js";
+import { createJobEvents, importances, type JobEvent, type JobEvents } from "./job-events.js";
 import type { StagedArtifact } from "./staged-artifact.js";
 
 const terminalStates: ReadonlySet<JobState> = new Set([
@@ -15,11 +16,6 @@ export function isTerminal(state: JobState): boolean {
   return terminalStates.has(state);
 }
 
-/** What a job says while it lives: a change of its state, or a message for its user. */
-export type JobEvent =
-  | { readonly kind: "state"; readonly state: JobState; readonly at: Date }
-  | { readonly kind: "message"; readonly text: string; readonly importance: number; readonly at: Date };
-
 /** A prepared pipeline and what has become of it. The preparation's id is the job's. */
 export interface Job {
   readonly id: string;
@@ -31,8 +27,9 @@ export interface Job {
   readonly artifacts: StagedArtifact[];
   /** Why artifacts of this job were not taken. */
   readonly refusals: string[];
-  readonly events: JobEvent[];
-  readonly listeners: Set<(event: JobEvent) => void>;
+  readonly events: JobEvents;
+  /** The job's metrics at its end, each a `MonitoringInfo` as bytes. */
+  readonly metrics: Uint8Array[];
 }
 
 /** What a client hands over in Prepare. */
@@ -46,34 +43,25 @@ export function createJob(prepared: PreparedPipeline): Job {
     stagingToken: randomUUID(),
     artifacts: [],
     refusals: [],
-    events: [{ kind: "state", state: JobState.STOPPED, at: new Date() }],
-    listeners: new Set(),
+    events: createJobEvents(),
+    metrics: [],
   };
 }
 
 /** The state that a job is in. */
 export function currentState(job: Job): Extract<JobEvent, { kind: "state" }> {
-  const last = job.events.findLast((event) => event.kind === "state");
+  const last = job.events.kept.findLast((event) => event.kind === "state");
   if (last === undefined) throw new Error(`job ${job.id} has no state`);
   return last;
 }
 
-/** Moves a job to another state, unless it has ended. */
+/** Moves a job to another state, unless it is in it or has ended. */
 export function changeState(job: Job, state: JobState): void {
-  if (!isTerminal(currentState(job).state)) publish(job, { kind: "state", state, at: new Date() });
+  const current = currentState(job).state;
+  if (!isTerminal(current) && current !== state) job.events.state(state);
 }
 
-/** Says something to the job's user. */
-export function sendMessage(job: Job, text: string): void {
-  publish(job, {
-    kind: "message",
-    text,
-    importance: JobMessageMessageImportance.JOB_MESSAGE_BASIC,
-    at: new Date(),
-  });
-}
-
-function publish(job: Job, event: JobEvent): void {
-  job.events.push(event);
-  for (const listener of job.listeners) listener(event);
+/** Says something to the job's user, unless the job has ended. */
+export function sendMessage(job: Job, text: string, importance: keyof typeof importances = "basic"): void {
+  if (!isTerminal(currentState(job).state)) job.events.message(text, importances[importance]);
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { diagnose } from "../diagnostics/diagnose.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { formatDiagnostics } from "../diagnostics/format.js";
@@ -12,9 +12,11 @@ import { formatMetrics } from "./format-metrics.js";
 import { checkLaunchEnvironment, type LaunchEnvironment } from "./launch-environment.js";
 import type { FailedEvent, UserMetric } from "./launch-event.js";
 import { type LaunchPlan, needsTempLocation, readLaunchPlan } from "./launch-plan.js";
+import { mergeListOptions } from "./merge-list-options.js";
 import { hasPackages, packArtifacts } from "./pack-artifacts.js";
 import { createProgressView, type ProgressOutput } from "./progress-view.js";
 import { runSparkSubmit, type SparkEnd } from "./run-spark-submit.js";
+import { sparkEnvironment } from "./spark-environment.js";
 import { isLocalMaster, listProjectDefaults, readUserSettings } from "./spark-settings.js";
 import { zipFolder } from "./zip-folder.js";
 
@@ -69,16 +71,13 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
     if (!prepared.ok) return refuse(prepared.diagnostics);
     const words = [
       ...submission.value.words,
-      ...mergeLists(options.sparkSubmitArguments ?? [], prepared.value),
+      ...mergeListOptions(options.sparkSubmitArguments ?? [], prepared.value),
       join(options.projectDirectory, "job.py"),
       ...listJobWords(options, submission.value, workFolder),
     ];
     return await follow(plan.value, words, workFolder, {
       sparkHome: checked.value.sparkHome,
-      environment: childEnvironment(options, environment, checked.value, {
-        ...submission.value,
-        runtime: runtimeArchive(workFolder),
-      }),
+      environment: listEnvironment(options, environment, checked.value, submission.value.master, workFolder),
     });
   } finally {
     remove();
@@ -116,8 +115,10 @@ function planSubmission(
   const projectMaster = words.find((word) => word.startsWith("spark.master="))?.slice("spark.master=".length);
   const master = user.get("spark.master") ?? projectMaster ?? "local[*]";
   if (!user.has("spark.master") && projectMaster === undefined) words.push("--master", master);
-  // Workers that come with Beam imported. Elsewhere Spark starts its daemon before it has our package.
-  if (isLocalMaster(master) && !user.has(daemonSetting)) {
+  // Workers that come with Beam imported, if the project's runtime has it. Elsewhere than on this machine Spark starts
+  // its daemon before it has our package.
+  const daemon = join(options.projectDirectory, runtimePackage, "worker_daemon.py");
+  if (isLocalMaster(master) && !user.has(daemonSetting) && existsSync(daemon)) {
     words.push("--conf", `${daemonSetting}=${runtimePackage}.worker_daemon`);
   }
   if (!user.has("spark.app.name")) words.push("--name", plan.pipeline.name);
@@ -152,21 +153,6 @@ function runtimeArchive(workFolder: string): string {
   return join(workFolder, `${runtimePackage}.zip`);
 }
 
-// spark-submit takes the last of several --py-files, so ours join the user's in one list.
-function mergeLists(
-  words: readonly string[],
-  ours: Record<"py-files" | "archives", string | null>,
-): string[] {
-  const merged = [...words];
-  for (const [name, value] of Object.entries(ours)) {
-    if (value === null) continue;
-    const index = merged.lastIndexOf(`--${name}`);
-    if (index === -1) merged.push(`--${name}`, value);
-    else merged[index + 1] = `${merged[index + 1]},${value}`;
-  }
-  return merged;
-}
-
 function listJobWords(options: LaunchOptions, submission: Submission, workFolder: string): string[] {
   const words = [...(options.jobArguments ?? [])];
   if (options.tempLocation !== undefined) words.push("--temp-location", options.tempLocation);
@@ -178,25 +164,16 @@ function listJobWords(options: LaunchOptions, submission: Submission, workFolder
   return words;
 }
 
-function childEnvironment(
+function listEnvironment(
   options: LaunchOptions,
   environment: NodeJS.ProcessEnv,
-  { python, javaHome, sparkHome }: LaunchEnvironment,
-  { master, runtime }: { readonly master: string; readonly runtime: string },
+  checked: LaunchEnvironment,
+  master: string,
+  workFolder: string,
 ): NodeJS.ProcessEnv {
-  const local = isLocalMaster(master);
-  const modules = local ? [...(options.moduleFolders ?? []), runtime] : [];
-  const pythonPath = [...modules, environment.PYTHONPATH].filter(Boolean).join(delimiter);
-  return {
-    ...environment,
-    JAVA_HOME: javaHome,
-    SPARK_HOME: sparkHome,
-    PYSPARK_PYTHON: python,
-    PYSPARK_DRIVER_PYTHON: python,
-    // Without it Spark's user interface listens on every address of the machine.
-    ...(local ? { SPARK_LOCAL_IP: environment.SPARK_LOCAL_IP ?? "127.0.0.1" } : {}),
-    ...(pythonPath === "" ? {} : { PYTHONPATH: pythonPath }),
-  };
+  const isLocal = isLocalMaster(master);
+  const modules = isLocal ? [...(options.moduleFolders ?? []), runtimeArchive(workFolder)] : [];
+  return sparkEnvironment(environment, checked, isLocal, modules);
 }
 
 async function follow(

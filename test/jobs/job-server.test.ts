@@ -44,18 +44,18 @@ describe("the Job service", () => {
   let staging: ServiceClient;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "beam2spark-test-"));
-    const runJob = (job: Job): void => {
+    const run = (job: Job): void => {
       changeState(job, JobState.RUNNING);
       changeState(job, JobState.DONE);
     };
-    server = await startJobServer({ folder, runJob });
+    server = await startJobServer({ folder, handler: { prepare: () => {}, run, cancel: () => {} } });
     jobs = connect(server.endpoint, byteClient);
     staging = connect(server.endpoint, artifactStagingService);
   });
-  afterEach(() => {
+  afterEach(async () => {
     jobs.close();
     staging.close();
-    server.close();
+    await server.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -82,12 +82,15 @@ describe("the Job service", () => {
   it("listens on the loopback interface where no socket can be", async () => {
     const long = join(folder, "x".repeat(100));
     mkdirSync(long);
-    const other = await startJobServer({ folder: long, runJob: () => {} });
+    const other = await startJobServer({
+      folder: long,
+      handler: { prepare: () => {}, run: () => {}, cancel: () => {} },
+    });
     expect(other.endpoint).toMatch(/^127\.0\.0\.1:[1-9]\d*$/);
     const client = connect(other.endpoint, jobService);
     expect((await client.unary("GetJobs", {})).jobInfo).toEqual([]);
     client.close();
-    other.close();
+    await other.close();
   });
 
   it("gives a pipeline back byte for byte, unknown fields included", async () => {
@@ -104,7 +107,7 @@ describe("the Job service", () => {
     const states = jobs.collect("GetStateStream", { jobId });
     const messages = jobs.collect("GetMessageStream", { jobId });
     // Both streams are open before Run.
-    await expect.poll(() => server.jobs.get(jobId)?.listeners.size).toBe(2);
+    await expect.poll(() => server.jobs.get(jobId)?.events.listeners.size).toBe(2);
     expect(await jobs.unary("Run", { preparationId: jobId })).toMatchObject({ jobId });
     const expected = [JobState.STOPPED, JobState.RUNNING, JobState.DONE];
     expect((await states).map(({ state }) => state)).toEqual(expected);

@@ -1,0 +1,37 @@
+import { error, warning } from "../define-code.js";
+
+/** What the Job service refuses or remarks on, beside what the compiler says of a pipeline. */
+export const serveCodes = {
+  "serve/cannot-listen": error<{ address: string; reason: string }>({
+    why: ({ address, reason }) => `${address} can't be listened on: ${reason}`,
+    hint: "name other ports with --job-port and --artifact-port; 0 is any that is free",
+  }),
+  "serve/lane-unavailable": error<{ lane: string }>({
+    why: ({ lane }) => `the lane ${lane} is not there yet: functions run in Spark's Python workers`,
+    hint: "leave out --lane, or say --lane in-process",
+  }),
+  "serve/open-to-others": warning<{ host: string }>({
+    why: ({ host }) =>
+      `whoever reaches ${host} can run programs here with your rights: the service asks nobody who they are`,
+    hint: "leave out --job-host to listen on this machine alone, and tunnel to it",
+  }),
+  "serve/environment-replaced": warning<{ environment: string }>({
+    why: ({ environment }) =>
+      `functions of the environment ${environment} run in Spark's own Python workers instead, which must be able to import the program's modules`,
+    hint: "start the service with --python-path FOLDER for modules beside the program, or stage them as a package",
+  }),
+  "serve/master-overruled": warning<{ asked: string; master: string }>({
+    why: ({ asked, master }) =>
+      `the pipeline asks for the master ${asked}, and the service was given ${master}`,
+    hint: "leave the master out of the service's options to let pipelines choose",
+  }),
+  "serve/driver-not-started": error<{ end: string }>({
+    why: ({ end }) => `Spark's driver did not start: it ended with ${end}`,
+    hint: "the end of its log above says why",
+  }),
+  "serve/driver-lost": error<{ end: string }>({
+    why: ({ end }) => `Spark's driver ended with ${end} while the job ran, and took it along`,
+    hint: "the end of its log above may say why; the next job gets a new driver",
+  }),
+  "serve/stopped": error({ why: "the service was stopped while the job ran" }),
+};

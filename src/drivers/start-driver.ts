@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import { readTroubles } from "../launcher/format-failure.js";
+import { type Driver, DriverEndedError, type DriverJob } from "./driver.js";
+import {
+  type DriverCommand,
+  type DriverEvent,
+  type DriverJobEvent,
+  type JobOutcome,
+  parseDriverEvent,
+} from "./driver-protocol.js";
+import { signalGroup, waitForGroup } from "./process-group.js";
+import { readLines } from "./read-lines.js";
+
+/** Most bytes of one event: the metrics of a whole job are one. */
+const lineLimit = 64 * 2 ** 20;
+
+/** How long things may take, in milliseconds. */
+export const driverPatience = { start: 180_000, cancel: 10_000, stop: 8_000, kill: 5_000 } as const;
+
+/** What a driver's process is started with. */
+export interface DriverProcess {
+  readonly command: readonly [string, ...string[]];
+  readonly environment: NodeJS.ProcessEnv;
+  /** The folder for its log. */
+  readonly folder: string;
+  readonly patience?: { readonly [K in keyof typeof driverPatience]: number };
+}
+
+interface RunningJob {
+  readonly onEvent: (event: DriverJobEvent) => void;
+  readonly resolve: (outcome: JobOutcome) => void;
+  readonly reject: (error: DriverEndedError) => void;
+  timer?: NodeJS.Timeout;
+}
+
+/**
+ * Starts a driver's process and waits until it takes jobs.
+ *
+ * It speaks JSON lines on its file descriptor 3 (driver-protocol.ts), which it takes as the order to end when it
+ * closes, and has a process group of its own, because Java must go with it. An aborted signal ends it. Errors: a
+ * DriverEndedError when it ends, or says nothing, before it is ready.
+ */
+export async function startDriver(start: DriverProcess, signal: AbortSignal): Promise<Driver> {
+  const patience = start.patience ?? driverPatience;
+  const logFile = join(start.folder, "driver.log");
+  const [executable, ...words] = start.command;
+  const log = openSync(logFile, "a", 0o600);
+  const child = spawn(executable, words, {
+    env: start.environment,
+    stdio: ["ignore", log, log, "pipe"],
+    detached: process.platform !== "win32",
+  });
+  closeSync(log);
+  const jobs = new Map<string, RunningJob>();
+  let webUrl: string | null = null;
+  let becomeReady: () => void = () => {};
+  const ready = new Promise<void>((resolve) => {
+    becomeReady = resolve;
+  });
+  const end = watchEnd(child).then((how) => {
+    const error = new DriverEndedError(how, readTroubles(logFile));
+    for (const { reject, timer } of jobs.values()) {
+      clearTimeout(timer);
+      reject(error);
+    }
+    jobs.clear();
+    return error;
+  });
+  const ended = end.then(() => clearGroup(child.pid, patience.kill));
+  const kill = (): void => {
+    if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
+  };
+  const take = (event: DriverEvent): void => {
+    if (event.event === "ready") {
+      webUrl = event.webUrl ?? null;
+      becomeReady();
+      return;
+    }
+    const job = jobs.get(event.job);
+    if (job === undefined) return;
+    job.onEvent(event);
+    if (event.event !== "finished") return;
+    clearTimeout(job.timer);
+    jobs.delete(event.job);
+    job.resolve(event.outcome);
+  };
+  const channel = child.stdio[3] as Duplex;
+  // A driver that has ended is noticed by its end; what could not be written to it any more is not news.
+  channel.on("error", () => {});
+  readLines(
+    channel,
+    lineLimit,
+    (line) => {
+      try {
+        take(parseDriverEvent(line));
+      } catch {
+        // A driver that can't be understood can't be relied on.
+        kill();
+      }
+    },
+    kill,
+  );
+  const send = (command: DriverCommand): void => {
+    if (channel.writable) channel.write(`${JSON.stringify(command)}\n`);
+  };
+  const stop = async (): Promise<void> => {
+    send({ command: "stop" });
+    channel.end();
+    const timer = setTimeout(kill, patience.stop);
+    await ended;
+    clearTimeout(timer);
+  };
+
+  signal.addEventListener("abort", kill);
+  const timer = setTimeout(kill, patience.start);
+  const early = await Promise.race([ready, end]);
+  clearTimeout(timer);
+  signal.removeEventListener("abort", kill);
+  if (early !== undefined) {
+    await ended;
+    throw early;
+  }
+  if (signal.aborted) {
+    await stop();
+    throw await end;
+  }
+  return {
+    webUrl,
+    processId: child.pid ?? 0,
+    run: async ({ id, project, arguments: given }: DriverJob, onEvent) => {
+      if (child.exitCode !== null || child.signalCode !== null) throw await end;
+      return new Promise((resolve, reject) => {
+        jobs.set(id, { onEvent, resolve, reject });
+        send({ command: "run", job: id, project, arguments: given });
+      });
+    },
+    cancel: (id) => {
+      const job = jobs.get(id);
+      if (job === undefined) return;
+      job.timer ??= setTimeout(kill, patience.cancel);
+      send({ command: "cancel", job: id });
+    },
+    stop,
+    ended,
+  };
+}
+
+/** How a child ended, once all that it has said was read. */
+function watchEnd(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.on("error", ({ message }) => {
+      if (child.pid === undefined) resolve(`no start at all: ${message}`);
+    });
+    child.on("close", (status, signal) => {
+      if (child.pid !== undefined) resolve(signal === null ? `status ${status}` : `signal ${signal}`);
+    });
+  });
+}
+
+// Java ends by itself when its driver has, and cleans up with its last breath.
+async function clearGroup(leader: number | undefined, patience: number): Promise<void> {
+  if (leader === undefined || (await waitForGroup(leader, patience))) return;
+  signalGroup(leader, "SIGKILL");
+  await waitForGroup(leader, patience);
+}

@@ -1,0 +1,31 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { escapeText, formatDiagnostics } from "../diagnostics/format.js";
+import type { DriverJobEvent } from "../drivers/driver-protocol.js";
+
+type FailedEvent = Extract<DriverJobEvent, { readonly event: "failed" }>;
+
+/**
+ * Why a job failed, for its user: what failed where in the form of a diagnostic, then the user's own traceback,
+ * which ends with the transform as Beam's own runners write it. Programs and people look at the last line.
+ */
+export function formatJobFailure({ code, transform, message, hint, traceback }: FailedEvent): string {
+  const lines = [`error ${escapeText(code ?? "run/job-failed")}`];
+  if (transform != null) lines.push(`  at   ${escapeText(transform)}`);
+  lines.push(`  why  ${escapeText(message)}`);
+  if (hint != null) lines.push(`  hint ${escapeText(hint)}`);
+  const trace = (traceback ?? "").trimEnd();
+  if (trace !== "") lines.push(...escapeLines(trace));
+  const last = lines.at(-1) ?? "";
+  if (transform != null) lines[lines.length - 1] = `${last} [while running '${escapeText(transform)}']`;
+  return lines.join("\n");
+}
+
+/** A driver's end for the users of its jobs: the end of its log, then the diagnostic. */
+export function formatDriverFailure(diagnostic: Diagnostic, log: string): string {
+  const said = log === "" ? "" : `${escapeLines(log).join("\n")}\n`;
+  return `${said}${formatDiagnostics([diagnostic])}`.trimEnd();
+}
+
+function escapeLines(text: string): string[] {
+  return text.split("\n").map((line) => escapeText(line.trimEnd().replaceAll("\t", "    ")));
+}

@@ -1,0 +1,104 @@
+import { stagedNameOf } from "../beam/staged-name.js";
+import { URN } from "../beam/urns.js";
+import type { Artifact } from "../compiler/1-read/artifact.js";
+import type { JsonObject } from "../compiler/1-read/json.js";
+import { type ReadPipeline, readPipeline } from "../compiler/1-read/read-pipeline.js";
+import type { EnvironmentNode } from "../compiler/2-graph/graph.js";
+import { type PlannedPipeline, planPipeline } from "../compiler/plan-pipeline.js";
+import { type Collector, createCollector } from "../diagnostics/collector.js";
+import type { Result } from "../diagnostics/diagnostic.js";
+import { checkVersions } from "../launcher/check-versions.js";
+import { needsTempLocation } from "../launcher/launch-plan.js";
+import type { PythonFacts } from "../launcher/probe-python.js";
+import { isLocalMaster } from "../launcher/spark-settings.js";
+import type { Job } from "./job.js";
+import { readCheckpointFolder, readJobName, readMaster } from "./pipeline-settings.js";
+
+/** What of a service decides about a pipeline. */
+export interface JudgeContext {
+  /** `isGiven` where the service's user has named it, who then has the last word. */
+  readonly master: { readonly url: string; readonly isGiven: boolean };
+  /** The service's folder for results between steps, or null. */
+  readonly tempLocation: string | null;
+  /** Whether Spark's settings name one. */
+  readonly hasTempSetting: boolean;
+  readonly python: { readonly path: string; readonly facts: PythonFacts };
+  readonly givenSparkHome: string | undefined;
+}
+
+/** A pipeline that can run here. */
+export interface JudgedPipeline {
+  readonly read: ReadPipeline;
+  readonly planned: PlannedPipeline;
+  readonly master: string;
+  /** The folder for results between steps; null where one of ours or of Spark's settings serves. */
+  readonly tempLocation: string | null;
+}
+
+/** Images that Beam publishes for Python, which hold Beam and nothing of the user's. */
+const beamImage = /^(docker\.io\/)?apache\/beam_python[\d.]+_sdk(:[\w.]+)?$/;
+
+/**
+ * Reads and plans a pipeline that was handed over, and holds it against what the service has: everything that is in
+ * its way at once, before any of its files has come.
+ *
+ * Errors: `read/…`, `plan/…`, `launch/…` of versions and the temporary location. Warnings: theirs and `serve/…`.
+ */
+export function judgePipeline(job: Job, context: JudgeContext): Result<JudgedPipeline> {
+  const collector = createCollector();
+  const read = readPipeline({
+    name: readJobName(job.options) ?? (job.name || "job"),
+    content: job.pipeline,
+    options: job.options as JsonObject,
+    artifacts: listDeclaredArtifacts(job),
+  });
+  if (!read.ok) return read;
+  collector.add(read.warnings);
+  const planned = planPipeline(read.value, { target: "pyspark", failOnFallback: false });
+  if (!planned.ok) return { ok: false, diagnostics: [...read.warnings, ...planned.diagnostics] };
+  collector.add(planned.warnings);
+  const { physicalPlan, graph } = planned.value;
+  const { python, givenSparkHome } = context;
+  checkVersions(python.facts, physicalPlan, { path: python.path }, givenSparkHome, collector);
+  const used = new Set([...graph.transforms.values()].map(({ environment }) => environment));
+  for (const environment of graph.environments.values()) {
+    if (used.has(environment.id)) remarkEnvironment(environment, collector);
+  }
+  const master = chooseMaster(job, context, collector);
+  const tempLocation = context.tempLocation ?? readCheckpointFolder(job.options);
+  const hasTempLocation = tempLocation !== null || context.hasTempSetting || isLocalMaster(master);
+  if (!hasTempLocation && needsTempLocation(physicalPlan)) {
+    collector.report("launch/temp-location-missing", {}, { master });
+  }
+  return collector.finish(() => ({ read: read.value, planned: planned.value, master, tempLocation }));
+}
+
+// What a file holds matters to nobody before the project is written.
+function listDeclaredArtifacts(job: Job): readonly Artifact[] {
+  return job.environments.flatMap(({ environment, dependencies }) =>
+    dependencies.map((dependency) => ({
+      environment,
+      roleUrn: dependency.roleUrn,
+      rolePayload: dependency.rolePayload,
+      stagedName: stagedNameOf(dependency),
+      sha256: null,
+      size: 0,
+      load: () => Promise.reject(new Error("an artifact was asked for before it was staged")),
+    })),
+  );
+}
+
+function remarkEnvironment({ id, urn, description }: EnvironmentNode, collector: Collector): void {
+  const isDefault = urn === URN.environmentDefault || urn === "";
+  const isBeams = urn === URN.environmentDocker && beamImage.test(description);
+  if (isDefault || isBeams) return;
+  collector.report("serve/environment-replaced", { id }, { environment: description });
+}
+
+function chooseMaster(job: Job, { master }: JudgeContext, collector: Collector): string {
+  const asked = readMaster(job.options);
+  if (asked === null || asked === master.url) return master.url;
+  if (!master.isGiven) return asked;
+  collector.report("serve/master-overruled", {}, { asked, master: master.url });
+  return master.url;
+}

@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { diagnose } from "../diagnostics/diagnose.js";
+import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
+import type { DriverContext } from "../drivers/launch-driver.js";
+import { checkLaunchEnvironment } from "../launcher/launch-environment.js";
+import { probePython } from "../launcher/probe-python.js";
+import { listProjectDefaults, readUserSettings } from "../launcher/spark-settings.js";
+import { findPackageRoot } from "../package-root.js";
+import type { JudgeContext } from "./judge-pipeline.js";
+
+/** What the user of `serve` asks for. */
+export interface ServiceRequest {
+  readonly listen: { readonly host: string; readonly jobPort: number; readonly artifactPort: number };
+  /** Where staged files are kept; by default among the service's temporary files. */
+  readonly artifactFolder: string | undefined;
+  readonly lane: "in-process" | "fn-api";
+  readonly python: string | undefined;
+  readonly tempLocation: string | undefined;
+  /** Folders whose modules the users' functions import. */
+  readonly moduleFolders: readonly string[];
+  /** Options of `spark-submit` as words, the master among them. */
+  readonly sparkWords: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** What a service is made of, before anything is started. */
+export interface ServicePlan {
+  readonly judge: JudgeContext;
+  readonly drivers: Omit<DriverContext, "runtime" | "folder">;
+  readonly hasTempSetting: boolean;
+}
+
+/**
+ * Settings of Spark that a driver for many jobs needs and that the user may change: what its user interface keeps of
+ * past jobs is memory.
+ */
+const driverDefaults: ReadonlyMap<string, string> = new Map([
+  ["spark.app.name", "beam2spark"],
+  ["spark.ui.retainedJobs", "200"],
+  ["spark.ui.retainedStages", "400"],
+  ["spark.ui.retainedTasks", "20000"],
+  ["spark.sql.ui.retainedExecutions", "100"],
+]);
+
+/** Any pipeline may come: only what Spark itself needs is checked at the start. */
+const anyPlan = { pipeline: { name: "", sdkVersion: null, pythonVersion: null }, nodes: [] };
+
+const loopbackHosts = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/;
+
+/** Checks what this machine has and what the user asks for. Errors: `launch/…`, `serve/…`. */
+export async function planService(request: ServiceRequest): Promise<Result<ServicePlan>> {
+  const { environment, lane, listen, sparkWords } = request;
+  if (lane !== "in-process") {
+    return { ok: false, diagnostics: [diagnose("serve/lane-unavailable", {}, { lane })] };
+  }
+  const warnings: Diagnostic[] = [];
+  if (!loopbackHosts.test(listen.host)) {
+    warnings.push(diagnose("serve/open-to-others", {}, { host: listen.host }));
+  }
+  const root = findPackageRoot();
+  const folders = [process.cwd(), root];
+  const checked = await checkLaunchEnvironment(anyPlan, request.python, environment, folders);
+  if (!checked.ok) return { ok: false, diagnostics: [...warnings, ...checked.diagnostics] };
+  const { python, sparkHome } = checked.value;
+  const user = readUserSettings(sparkWords, environment, sparkHome);
+  if (user.get("spark.submit.deployMode") === "cluster") {
+    return { ok: false, diagnostics: [diagnose("launch/cluster-deploy-mode", {}, {})] };
+  }
+  const ours = [...driverDefaults].filter(([key]) => !user.has(key));
+  const defaults = [
+    ...listProjectDefaults(join(root, "templates", "pyspark"), user),
+    ...ours.flatMap(([key, value]) => ["--conf", `${key}=${value}`]),
+  ];
+  const hasTempSetting = user.has("spark.beam2spark.tempLocation");
+  const facts = await probePython(python, environment);
+  return {
+    ok: true,
+    value: {
+      judge: {
+        master: { url: user.get("spark.master") ?? "local[*]", isGiven: user.has("spark.master") },
+        tempLocation: request.tempLocation ?? null,
+        hasTempSetting,
+        python: { path: python, facts },
+        givenSparkHome: environment.SPARK_HOME || undefined,
+      },
+      drivers: {
+        launch: checked.value,
+        environment,
+        sparkWords: [...defaults, ...sparkWords],
+        settings: new Set(user.keys()),
+        moduleFolders: request.moduleFolders,
+      },
+      hasTempSetting,
+    },
+    warnings,
+  };
+}

@@ -1,0 +1,163 @@
+import { join } from "node:path";
+import { JobState } from "../beam/protos/types/job.js";
+import type { ProjectMaterials } from "../compiler/5-emit/pyspark/emit-project.js";
+import { diagnose } from "../diagnostics/diagnose.js";
+import { formatDiagnostics } from "../diagnostics/format.js";
+import { type Driver, DriverEndedError } from "../drivers/driver.js";
+import { type DriverConfiguration, keyOf } from "../drivers/driver-configuration.js";
+import type { DriverPool } from "../drivers/driver-pool.js";
+import type { DriverJobEvent, JobOutcome } from "../drivers/driver-protocol.js";
+import { type DriverContext, launchDriver, PackagesError } from "../drivers/launch-driver.js";
+import { isLocalMaster } from "../launcher/spark-settings.js";
+import { formatDriverFailure, formatJobFailure } from "./failure-message.js";
+import { changeState, type Job, sendMessage } from "./job.js";
+import type { JudgedPipeline } from "./judge-pipeline.js";
+import { writeJobProject } from "./write-job-project.js";
+
+/** What running a job needs. */
+export interface RunContext {
+  readonly pool: DriverPool;
+  readonly drivers: DriverContext;
+  readonly installed: Omit<ProjectMaterials, "artifacts">;
+  /** Where the staged files are, each under its SHA-256. */
+  readonly artifactFolder: string;
+  /** Whether Spark's settings name a folder for results between steps. */
+  readonly hasTempSetting: boolean;
+}
+
+/** Files that are staged for each job and that no worker has installed. */
+const notInstalled: ReadonlySet<string> = new Set([
+  "submission_environment_dependencies.txt",
+  "pickled_main_session",
+]);
+
+/** What a job's run comes to: a state, and the reason if it failed. */
+type JobEnd = { readonly state: JobState; readonly failure?: string };
+
+/**
+ * Runs a job to its end: writes its project, waits for a driver, and follows it. Never throws: what goes wrong is
+ * the job's failure. In: the job's own folder, and a signal that is aborted to cancel the job.
+ */
+export async function runJob(
+  job: Job,
+  judged: JudgedPipeline,
+  context: RunContext,
+  folder: string,
+  cancelled: AbortSignal,
+): Promise<void> {
+  changeState(job, JobState.STARTING);
+  let end: JobEnd;
+  try {
+    end = await writeAndRun(job, judged, context, folder, cancelled);
+  } catch (error) {
+    end = describeError(error);
+  }
+  if (cancelled.aborted && end.state === JobState.FAILED) end = { state: JobState.CANCELLED };
+  if (end.failure !== undefined) sendMessage(job, end.failure, "error");
+  changeState(job, end.state);
+}
+
+async function writeAndRun(
+  job: Job,
+  judged: JudgedPipeline,
+  context: RunContext,
+  folder: string,
+  cancelled: AbortSignal,
+): Promise<JobEnd> {
+  const project = join(folder, "project");
+  const { artifactFolder, installed, pool, drivers } = context;
+  const written = await writeJobProject(job, judged, artifactFolder, installed, project);
+  if (!written.ok)
+    return { state: JobState.FAILED, failure: formatDiagnostics(written.diagnostics).trimEnd() };
+  const configuration = configureDriver(job, judged, artifactFolder);
+  const start = (signal: AbortSignal): Promise<Driver> => launchDriver(configuration, drivers, signal);
+  const lease = await pool.acquire(keyOf(configuration), start, cancelled);
+  try {
+    return await follow(
+      job,
+      judged,
+      lease.driver,
+      listArguments(judged, context, folder),
+      project,
+      cancelled,
+    );
+  } finally {
+    lease.release();
+  }
+}
+
+/** The driver that a job needs: its master, and the files that its workers have installed. */
+function configureDriver(job: Job, { master }: JudgedPipeline, artifactFolder: string): DriverConfiguration {
+  const packages = new Map(
+    job.artifacts.flatMap(({ stagedName, sha256 }) => {
+      if (stagedName === null || notInstalled.has(stagedName)) return [];
+      return [[stagedName, { name: stagedName, sha256, path: join(artifactFolder, sha256) }] as const];
+    }),
+  );
+  return { master, packages: [...packages.values()] };
+}
+
+function listArguments(
+  { master, tempLocation }: JudgedPipeline,
+  { hasTempSetting }: RunContext,
+  folder: string,
+): string[] {
+  if (tempLocation !== null) return ["--temp-location", tempLocation];
+  return isLocalMaster(master) && !hasTempSetting ? ["--temp-location", join(folder, "temporary")] : [];
+}
+
+async function follow(
+  job: Job,
+  { planned }: JudgedPipeline,
+  driver: Driver,
+  words: readonly string[],
+  project: string,
+  cancelled: AbortSignal,
+): Promise<JobEnd> {
+  const names = new Map(planned.physicalPlan.nodes.map((node) => [node.number, node.names.join(", ")]));
+  let failure: string | undefined;
+  const onEvent = (event: DriverJobEvent): void => {
+    if (event.event === "failed") failure = formatJobFailure(event);
+    else if (event.event === "message") sendMessage(job, event.text, event.importance);
+    else if (event.event === "monitoring-infos") {
+      job.metrics.splice(0, job.metrics.length, ...event.infos.map((info) => Buffer.from(info, "base64")));
+    } else if (event.event === "node-started" && event.node != null) {
+      sendMessage(job, `[${event.node}] ${names.get(event.node) ?? ""}`, "detailed");
+    }
+  };
+  const cancel = (): void => driver.cancel(job.id);
+  cancelled.throwIfAborted();
+  cancelled.addEventListener("abort", cancel);
+  changeState(job, JobState.RUNNING);
+  try {
+    const outcome = await driver.run({ id: job.id, project, arguments: words }, onEvent);
+    return toEnd(outcome, failure);
+  } catch (error) {
+    if (!(error instanceof DriverEndedError)) throw error;
+    const diagnostic = diagnose("serve/driver-lost", {}, { end: error.end });
+    return { state: JobState.FAILED, failure: formatDriverFailure(diagnostic, error.log) };
+  } finally {
+    cancelled.removeEventListener("abort", cancel);
+  }
+}
+
+function toEnd(outcome: JobOutcome, failure: string | undefined): JobEnd {
+  if (outcome === "done") return { state: JobState.DONE };
+  if (outcome === "cancelled") return { state: JobState.CANCELLED };
+  return {
+    state: JobState.FAILED,
+    failure: failure ?? "error run/job-failed\n  why  the job gave no reason",
+  };
+}
+
+function describeError(error: unknown): JobEnd {
+  if (error instanceof DriverEndedError) {
+    const diagnostic = diagnose("serve/driver-not-started", {}, { end: error.end });
+    return { state: JobState.FAILED, failure: formatDriverFailure(diagnostic, error.log) };
+  }
+  if (error instanceof PackagesError) {
+    const diagnostic = diagnose("launch/packages-failed", {}, { reason: error.message });
+    return { state: JobState.FAILED, failure: formatDiagnostics([diagnostic]).trimEnd() };
+  }
+  return { state: JobState.FAILED, failure: error instanceof Error ? error.message : String(error) };
+}
