@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -57,6 +58,7 @@ class Counts(beam.DoFn):
         Metrics.distribution("words", "sizes").update(element)
         Metrics.gauge("words", "last").set(7)
         Metrics.string_set("words", "kinds").add(f"k{element % 3}")
+        Metrics.bounded_trie("words", "paths").add(("a", str(element % 2)))
         yield element
 
 
@@ -119,3 +121,74 @@ class Counting(beam.DoFn):
             if done == 2:
                 tracker.defer_remainder(Duration(micros=1000))
                 return
+
+
+class FailingCombine(beam.CombineFn):
+    """Adds numbers, and fails in one of its methods."""
+
+    def __init__(self, method: str):
+        self._method = method
+
+    def _may_fail(self, method: str) -> None:
+        if method == self._method:
+            raise ValueError(f"no {method} today")
+
+    def setup(self) -> None:
+        self._may_fail("setup")
+
+    def create_accumulator(self) -> int:
+        self._may_fail("create_accumulator")
+        return 0
+
+    def add_input(self, accumulator: int, element: int) -> int:
+        self._may_fail("add_input")
+        return accumulator + element
+
+    def merge_accumulators(self, accumulators: Any) -> int:
+        self._may_fail("merge_accumulators")
+        return sum(accumulators)
+
+    def extract_output(self, accumulator: int) -> int:
+        self._may_fail("extract_output")
+        return accumulator
+
+
+class Logs(beam.DoFn):
+    """Logs its elements, in several ways and as often as it is told."""
+
+    def __init__(self, times: int = 1, fails_at: int | None = None):
+        self._times = times
+        self._fails_at = fails_at
+
+    def process(self, element: int) -> Iterator[int]:
+        for _ in range(self._times):
+            logging.getLogger("shop").info("saw %d", element)
+        logging.warning("careful")
+        logging.debug("not shown")
+        if element == self._fails_at:
+            raise ValueError("enough")
+        yield element
+
+
+def die(element: int) -> int:
+    """Ends the process without a word."""
+    os._exit(7)
+
+
+class SleepsForever(beam.DoFn):
+    """Notes the process that it never leaves."""
+
+    def __init__(self, path: str):
+        self._path = path
+
+    def process(self, element: int) -> Iterator[int]:
+        note(self._path, str(os.getpid()))
+        while True:
+            time.sleep(0.1)
+        yield element
+
+
+def double_slowly(element: int) -> int:
+    """Twice the element, in a while."""
+    time.sleep(0.05)
+    return element * 2

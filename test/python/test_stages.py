@@ -292,6 +292,7 @@ def test_metrics_of_repeated_and_recomputed_tasks_count_once(job: Job, tmp_path:
         "sizes": ("Counts", "words", {"count": 10, "sum": 45, "min": 0, "max": 9}),
         "last": ("Counts", "words", 7),
         "kinds": ("Counts", "words", ["k0", "k1", "k2"]),
+        "paths": ("Counts", "words", [["a", "0", False], ["a", "1", False]]),
     }
 
 

@@ -163,7 +163,6 @@ class Job:
     def _count_slots(self) -> int:
         if self.options.parallelism is not None:
             return self.options.parallelism
-        conf = self.spark.sparkContext.getConf()
-        executors = int(conf.get("spark.executor.instances", "0"))
-        cores = executors * int(conf.get("spark.executor.cores", "1"))
+        executors = int(self.spark.conf.get("spark.executor.instances", "0"))
+        cores = executors * int(self.spark.conf.get("spark.executor.cores", "1"))
         return max(2, cores, self.spark.sparkContext.defaultParallelism)

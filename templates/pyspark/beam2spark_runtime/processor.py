@@ -14,7 +14,11 @@ from apache_beam.runners.worker import statesampler
 from apache_beam.runners.worker.bundle_processor import BundleProcessor
 from apache_beam.transforms.core import CombineFn, DoFn
 
-from . import plain_operation, window_assignment  # noqa: F401 - they register their operations
+from . import (  # noqa: F401 - they register their operations
+    combine_operations,
+    plain_operation,
+    window_assignment,
+)
 from .batch_queue import BatchQueue
 from .batch_reader import BatchReader
 from .event_times import Receiver

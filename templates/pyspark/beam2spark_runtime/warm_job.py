@@ -29,7 +29,8 @@ class WarmJob:
     """A job that the service asked for.
 
     `name` is the service's, `serial` tells this driver's jobs apart, `slot` those that run at once:
-    each has a pool of Spark's fair scheduler. `on_end` is called when nothing of it is left, before the service is told.
+    each has a pool of Spark's fair scheduler. `on_end` is called when nothing of it is left, before
+    the service is told.
     """
 
     def __init__(

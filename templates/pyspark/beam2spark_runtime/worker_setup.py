@@ -19,6 +19,7 @@ from apache_beam.internal import pickler
 from apache_beam.io.filesystems import FileSystems
 from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions
 from apache_beam.options.value_provider import RuntimeValueProvider
+from pyspark import TaskContext
 
 from .errors import RuntimeFailure
 from .options import RuntimeOptions
@@ -58,7 +59,8 @@ class WorkerSetup:
         check_versions(self.python_version, self.sdk_version, "this executor")
         add_packages()
         values = json.loads(self.pipeline_options)
-        start_logging(values)
+        if TaskContext.get() is not None:
+            start_logging(values)
         RuntimeValueProvider.set_runtime_options(values)
         options = PipelineOptions.from_dictionary(values)
         FileSystems.set_options(options)
