@@ -22,6 +22,8 @@ export type StartDriver = (signal: AbortSignal) => Promise<Driver>;
 interface Entry {
   readonly starting: Promise<Driver>;
   readonly gone: Promise<void>;
+  /** Null while it is only starting. */
+  driver: Driver | null;
   users: number;
   lastUsed: number;
   isLeaving: boolean;
@@ -48,8 +50,13 @@ export function createDriverPool(limit: number): DriverPool {
       if (entries.get(key) === entry) entries.delete(key);
       wakeAll();
     };
-    const gone = starting.then((driver) => driver.ended).then(forget, forget);
-    const entry: Entry = { starting, gone, users: 0, lastUsed: 0, isLeaving: false };
+    const gone = starting
+      .then((driver) => {
+        entry.driver = driver;
+        return driver.ended;
+      })
+      .then(forget, forget);
+    const entry: Entry = { starting, gone, driver: null, users: 0, lastUsed: 0, isLeaving: false };
     entries.set(key, entry);
     return entry;
   };
@@ -61,7 +68,10 @@ export function createDriverPool(limit: number): DriverPool {
   };
   const find = (key: string, start: StartDriver): Entry | null => {
     const found = entries.get(key);
-    if (found !== undefined) return found.isLeaving ? null : found;
+    if (found !== undefined) {
+      const isGoing = found.isLeaving || found.driver?.isAlive() === false;
+      return isGoing ? null : found;
+    }
     if (entries.size < limit) return add(key, start);
     const idle = [...entries.values()].filter(({ users, isLeaving }) => users === 0 && !isLeaving);
     const [oldest] = idle.sort((left, right) => left.lastUsed - right.lastUsed);
@@ -76,7 +86,7 @@ export function createDriverPool(limit: number): DriverPool {
         closing.signal.throwIfAborted();
         const entry = find(key, start);
         if (entry === null) {
-          await waitFor(waiting, signal);
+          await unlessAborted(new Promise<void>((resolve) => waiting.add(resolve)), signal);
           continue;
         }
         entry.users++;
@@ -86,7 +96,7 @@ export function createDriverPool(limit: number): DriverPool {
           wakeAll();
         });
         try {
-          const driver = await Promise.race([entry.starting, rejectOn(signal)]);
+          const driver = await unlessAborted(entry.starting, signal);
           return { driver, release };
         } catch (error) {
           release();
@@ -102,17 +112,18 @@ export function createDriverPool(limit: number): DriverPool {
   };
 }
 
-function waitFor(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    waiting.add(resolve);
-    signal.addEventListener("abort", () => resolve(), { once: true });
+/** A promise, unless the signal is aborted before it is settled. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener("abort", stop);
   });
-}
-
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }
 
 function once(act: () => void): () => void {

@@ -14,6 +14,8 @@ export interface Driver {
   /** Where its Spark shows what it does, if it does. */
   readonly webUrl: string | null;
   readonly processId: number;
+  /** Whether it takes jobs still. */
+  isAlive(): boolean;
   /** Runs a job to its end; its events are handed on as they come. Errors: a DriverEndedError. */
   run(job: DriverJob, onEvent: (event: DriverJobEvent) => void): Promise<JobOutcome>;
   /** Asks the driver to stop a job; ends the driver itself if the job is still there some seconds later. */

@@ -73,6 +73,7 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
   const kill = (): void => {
     if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
   };
+  const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
   const take = (event: DriverEvent): void => {
     if (event.event === "ready") {
       webUrl = event.webUrl ?? null;
@@ -130,8 +131,9 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
   return {
     webUrl,
     processId: child.pid ?? 0,
+    isAlive,
     run: async ({ id, project, arguments: given }: DriverJob, onEvent) => {
-      if (child.exitCode !== null || child.signalCode !== null) throw await end;
+      if (!isAlive()) throw await end;
       return new Promise((resolve, reject) => {
         jobs.set(id, { onEvent, resolve, reject });
         send({ command: "run", job: id, project, arguments: given });

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from "@grpc/grpc-js";
 import { createArtifactRetrievalService } from "./artifact-retrieval.js";
 import { createArtifactStagingService } from "./artifact-staging.js";
 import type { Job } from "./job.js";
@@ -52,6 +52,8 @@ export interface JobServerOptions {
  * Errors: those of listening.
  */
 export async function startJobServer(options: JobServerOptions): Promise<JobServer> {
+  // What goes wrong is an error here or at the client; its library would write it to our output as well.
+  if (process.env.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE);
   const jobs = options.jobs ?? new Map<string, Job>();
   const endpoints = { job: "", artifact: "" };
   const server = new Server({

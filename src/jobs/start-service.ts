@@ -107,11 +107,11 @@ export async function startService(
     server = await startJobServer({ folder: temporary.path, handler, jobs, listen, artifactFolder });
   } catch (error) {
     temporary.remove();
-    const address = `${request.listen.host}:${request.listen.jobPort}`;
-    const reason = (error as Error).message;
+    const { message } = error as Error;
+    const reason = /\[(listen .*?)\]/.exec(message)?.[1] ?? message;
     return {
       ok: false,
-      diagnostics: [diagnose("serve/cannot-listen", { path: address }, { address, reason })],
+      diagnostics: [...planned.warnings, diagnose("serve/cannot-listen", {}, { reason })],
     };
   }
   // The first emission of all pays for loading what it is done with.

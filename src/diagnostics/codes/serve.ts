@@ -2,8 +2,8 @@ import { error, warning } from "../define-code.js";
 
 /** What the Job service refuses or remarks on, beside what the compiler says of a pipeline. */
 export const serveCodes = {
-  "serve/cannot-listen": error<{ address: string; reason: string }>({
-    why: ({ address, reason }) => `${address} can't be listened on: ${reason}`,
+  "serve/cannot-listen": error<{ reason: string }>({
+    why: ({ reason }) => `the service can't listen: ${reason}`,
     hint: "name other ports with --job-port and --artifact-port; 0 is any that is free",
   }),
   "serve/lane-unavailable": error<{ lane: string }>({

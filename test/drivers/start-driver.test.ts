@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Driver, DriverEndedError } from "../../src/drivers/driver.js";
+import type { DriverJobEvent } from "../../src/drivers/driver-protocol.js";
+import { isGroupAlive } from "../../src/drivers/process-group.js";
+import { startDriver } from "../../src/drivers/start-driver.js";
+
+const program = fileURLToPath(new URL("talking-driver.mjs", import.meta.url));
+const patience = { start: 5_000, cancel: 200, stop: 300, kill: 300 };
+const never = new AbortController().signal;
+
+describe("a driver's process", () => {
+  let folder: string;
+  const drivers: Driver[] = [];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "beam2spark-test-"));
+  });
+  afterEach(async () => {
+    await Promise.all(drivers.splice(0).map((driver) => driver.stop()));
+    rmSync(folder, { recursive: true });
+  });
+
+  const start = async (way: string, signal = never, more = {}): Promise<Driver> => {
+    const command = [process.execPath, program, way] as const;
+    const driver = await startDriver(
+      { command: [...command], environment: process.env, folder, patience: { ...patience, ...more } },
+      signal,
+    );
+    drivers.push(driver);
+    return driver;
+  };
+  const run = (driver: Driver, deed: string, id = deed, events: DriverJobEvent[] = []) =>
+    driver.run({ id, project: deed, arguments: [] }, (event) => events.push(event));
+
+  it("runs jobs side by side, and hands their events on", async () => {
+    const driver = await start("well");
+    expect(driver.webUrl).toBe("http://localhost:1");
+    const waiting = run(driver, "waits");
+    const events: DriverJobEvent[] = [];
+    expect(await run(driver, "well", "another", events)).toBe("done");
+    expect(events.map(({ event }) => event)).toEqual(["message", "finished"]);
+    expect(events[0]).toMatchObject({ job: "another", text: "äöü\u2028".repeat(50_000) });
+    driver.cancel("waits");
+    expect(await waiting).toBe("cancelled");
+    expect(driver.isAlive()).toBe(true);
+  });
+
+  it("ends a driver that does not stop a job, and with it all of its processes", async () => {
+    const driver = await start("well");
+    const job = run(driver, "stubborn");
+    driver.cancel("stubborn");
+    await expect(job).rejects.toMatchObject({ end: "signal SIGKILL" });
+    await driver.ended;
+    expect(isGroupAlive(driver.processId)).toBe(false);
+  });
+
+  it("says how a driver ended, and its last words, to each of its jobs and to the next", async () => {
+    const driver = await start("well");
+    const waiting = run(driver, "waits");
+    const outcomes = await Promise.allSettled([waiting, run(driver, "crashes")]);
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ reason: { end: "signal SIGKILL", log: "the last words" } });
+    }
+    expect(driver.isAlive()).toBe(false);
+    await expect(run(driver, "well")).rejects.toThrow(DriverEndedError);
+    await driver.ended;
+    expect(isGroupAlive(driver.processId)).toBe(false);
+  });
+
+  it("ends a driver that it can't understand", async () => {
+    const driver = await start("well");
+    await expect(run(driver, "babbles")).rejects.toThrow("ended with signal SIGKILL");
+  });
+
+  it("stops gently, and then not", async () => {
+    const gentle = await start("well");
+    await gentle.stop();
+    expect(isGroupAlive(gentle.processId)).toBe(false);
+    const stubborn = await start("stays");
+    expect(isGroupAlive(stubborn.processId)).toBe(true);
+    await stubborn.stop();
+    expect(isGroupAlive(stubborn.processId)).toBe(false);
+  });
+
+  it("says why a driver does not start", async () => {
+    await expect(start("dies")).rejects.toMatchObject({ end: "status 3", log: "no Spark in sight" });
+    await expect(start("silent", never, { start: 300 })).rejects.toMatchObject({ end: "signal SIGKILL" });
+    const missing = { command: ["/nowhere/python"] as [string], environment: {}, folder };
+    await expect(startDriver(missing, never)).rejects.toThrow("no start at all");
+  });
+
+  it("gives a start up when it is told to", async () => {
+    const abort = new AbortController();
+    const starting = start("silent", abort.signal);
+    setTimeout(() => abort.abort(), 200);
+    await expect(starting).rejects.toThrow(DriverEndedError);
+    await expect(start("well", abort.signal)).rejects.toThrow(DriverEndedError);
+  });
+});

@@ -1,0 +1,45 @@
+// A driver without Spark: does what a job's folder is called. Its channel is file descriptor 3.
+import { spawn } from "node:child_process";
+import { Socket } from "node:net";
+
+const channel = new Socket({ fd: 3 });
+const say = (event) => channel.write(`${JSON.stringify(event)}\n`);
+const [start] = process.argv.slice(2);
+if (start === "dies") {
+  console.error("no Spark in sight");
+  process.exit(3);
+}
+// A process that outlives its parent, as Java may.
+spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"], { stdio: "ignore" });
+if (start !== "silent") say({ event: "ready", applicationId: "a", webUrl: "http://localhost:1" });
+
+const deeds = {
+  well: (job) => {
+    say({ event: "message", job, importance: "warning", text: "äöü\u2028".repeat(50_000) });
+    say({ event: "finished", job, outcome: "done" });
+  },
+  babbles: () => channel.write("no JSON\n"),
+  crashes: () => {
+    console.error("the last words");
+    process.kill(process.pid, "SIGKILL");
+  },
+  waits: () => {},
+  stubborn: () => {},
+};
+const running = new Map();
+let rest = "";
+channel.setEncoding("utf8").on("data", (text) => {
+  const lines = (rest + text).split("\n");
+  rest = lines.pop();
+  for (const line of lines) {
+    const { command, job, project } = JSON.parse(line);
+    if (command === "run") {
+      running.set(job, project);
+      deeds[project](job);
+    } else if (command === "cancel" && running.get(job) === "waits") {
+      say({ event: "finished", job, outcome: "cancelled" });
+    } else if (command === "stop" && start !== "stays") process.exit(0);
+  }
+});
+if (start === "stays") setInterval(() => {}, 1000);
+else channel.on("end", () => process.exit(0));

@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { JobState } from "../../src/beam/protos/types/job.js";
+import { changeState, createJob, type Job } from "../../src/jobs/job.js";
+import { createJobHistory } from "../../src/jobs/job-history.js";
+
+const limits = { ended: 2, prepared: 1, folderMilliseconds: 100 };
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "beam2spark-test-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function addJob(jobs: Map<string, Job>, name: string, state: JobState, ...files: string[]): void {
+  const job = createJob({ name, pipeline: new Uint8Array(), options: {}, environments: [] });
+  for (const sha256 of files) {
+    writeFileSync(join(folder, sha256), "");
+    const role = { environment: "e", typeUrn: "t", roleUrn: "r", rolePayload: "", stagedName: null };
+    job.artifacts.push({ ...role, sha256, size: 0 });
+  }
+  changeState(job, state);
+  jobs.set(job.id, job);
+}
+
+it("forgets the oldest jobs, and the files that no other job has", async () => {
+  const jobs = new Map<string, Job>();
+  const history = createJobHistory(jobs, folder, limits);
+  addJob(jobs, "running", JobState.RUNNING, "a");
+  addJob(jobs, "old", JobState.DONE, "a", "b", "c");
+  addJob(jobs, "prepared", JobState.STOPPED, "d");
+  addJob(jobs, "failed", JobState.FAILED, "c");
+  await history.trim();
+  expect(jobs.size).toBe(4);
+  addJob(jobs, "done", JobState.DONE);
+  addJob(jobs, "prepared later", JobState.STOPPED);
+  await history.trim();
+  expect([...jobs.values()].map(({ name }) => name)).toEqual(["running", "failed", "done", "prepared later"]);
+  expect(readdirSync(folder).sort()).toEqual(["a", "c"]);
+});
+
+it("keeps a job's folder for a while", async () => {
+  const history = createJobHistory(new Map(), folder, limits);
+  const jobFolder = join(folder, "job");
+  mkdirSync(jobFolder);
+  history.keepFolder(jobFolder);
+  expect(existsSync(jobFolder)).toBe(true);
+  await expect.poll(() => existsSync(jobFolder)).toBe(false);
+});
