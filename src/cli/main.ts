@@ -36,7 +36,9 @@ function createParser({ own, program }: CommandLine) {
     .wrap(110)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(message);
+      // The parser's own complaints come either way.
+      if (error === undefined || error.name === "YError") throw new UsageError(message ?? error.message);
+      throw error;
     });
 }
 
