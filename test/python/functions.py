@@ -192,3 +192,59 @@ def double_slowly(element: int) -> int:
     """Twice the element, in a while."""
     time.sleep(0.05)
     return element * 2
+
+
+class Scales(beam.DoFn):
+    """Multiplies within a bundle that it counts; notes which instance is asked what."""
+
+    def __init__(self, path: str):
+        self._path = path
+
+    def _note(self, event: str) -> None:
+        note(self._path, f"{id(self)} {event}")
+
+    def setup(self) -> None:
+        self._note("setup")
+
+    def start_bundle(self) -> None:
+        self._note("start")
+        self._seen = 0
+
+    def process(self, element: int, factor: int, plus: int = 0) -> list[int]:
+        self._seen += 1
+        if self._seen == 1:
+            self._note("first")
+        return [element * factor + plus]
+
+    def finish_bundle(self) -> None:
+        self._note(f"finish {self._seen}")
+
+    def teardown(self) -> None:
+        self._note("teardown")
+
+
+class ByElement(beam.window.NonMergingWindowFn):
+    """A window function of a user's own: even and odd elements have windows of their own."""
+
+    def assign(self, context: Any) -> list[Any]:
+        start = 100 * (context.element % 2)
+        return [beam.window.IntervalWindow(start, start + 50)]
+
+    def get_window_coder(self) -> Any:
+        return beam.coders.coders.IntervalWindowCoder()
+
+
+class NotesTimes(beam.DoFn):
+    """Notes each element with its timestamp, window and pane."""
+
+    def __init__(self, path: str):
+        self._path = path
+
+    def process(
+        self,
+        element: int,
+        timestamp: Any = beam.DoFn.TimestampParam,
+        window: Any = beam.DoFn.WindowParam,
+        pane: Any = beam.DoFn.PaneInfoParam,
+    ) -> None:
+        note(self._path, f"{element} {timestamp} {window} {pane}")

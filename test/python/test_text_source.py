@@ -97,3 +97,23 @@ def test_nothing_matching_is_an_error_in_beams_words(job: Job, tmp_path: Path) -
     with pytest.raises(RuntimeFailure, match="No files found based on the file pattern") as raised:
         job.read_text(pattern)
     assert raised.value.code == "runtime/no-files"
+
+
+def test_the_number_of_partitions_is_set_for_the_run_alone(job: Job, tmp_path: Path) -> None:
+    name = "spark.sql.files.minPartitionNum"
+    text = tmp_path / "text"
+    text.write_text("a\n" * 100)
+    job.spark.conf.unset(name)
+    job.read_text(str(text))
+    assert int(job.spark.conf.get(name)) == 4
+    job.close()
+    assert job.spark.conf.get(name, None) is None
+    try:
+        job.spark.conf.set(name, "7")
+        other = Job(job.spark, job._project, job.options, job._progress)
+        other.read_text(str(text))
+        assert job.spark.conf.get(name) == "7"
+        other.close()
+        assert job.spark.conf.get(name) == "7"
+    finally:
+        job.spark.conf.unset(name)

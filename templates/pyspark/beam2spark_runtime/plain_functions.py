@@ -72,7 +72,7 @@ def find_plain_function(
     if "outputs_per_element_counter" in RuntimeValueProvider.experiments:
         return None
     function, arguments, keywords, _, _ = data
-    if any(isinstance(given, _PLACES) for given in (*arguments, *keywords.values())):
+    if any(map(_is_place, (*arguments, *keywords.values()))):
         return None
     if not _is_plain(function):
         return None
@@ -82,6 +82,15 @@ def find_plain_function(
         is_generator = isgeneratorfunction(function.process)
         plain = PlainFunction(function.process, MANY, is_checked=not is_generator)
     return replace(plain, call=_bind(plain.call, arguments, keywords))
+
+
+def _is_place(value: Any) -> bool:
+    """Whether Beam puts something else in the place of an argument or a default.
+
+    Some of its parameters are given as classes.
+    """
+    kind = value if isinstance(value, type) else type(value)
+    return issubclass(kind, _PLACES)
 
 
 def _bind(
@@ -98,7 +107,7 @@ def _is_plain(function: DoFn) -> bool:
     signature = DoFnSignature(function)
     process = signature.process_method
     return not (
-        process.defaults
+        any(map(_is_place, process.defaults))
         or signature.process_batch_method.defaults
         or signature.is_stateful_dofn()
         or getattr(function.process, "_beam_yields_batches", False)

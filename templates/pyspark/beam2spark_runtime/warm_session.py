@@ -18,6 +18,9 @@ _DEFAULTS = {
     "spark.ui.retainedStages": "200",
     "spark.ui.retainedTasks": "5000",
     "spark.sql.ui.retainedExecutions": "100",
+    # Spark starts a thread for each query until there are so many, a thousand by default.
+    "spark.sql.shuffleExchange.maxThreadThreshold": "32",
+    "spark.sql.resultQueryStage.maxThreadThreshold": "32",
 }
 _LOCAL_DEFAULTS = {"spark.python.daemon.module": "beam2spark_runtime.worker_daemon"}
 
