@@ -6,31 +6,30 @@ interface DescribedOption {
   readonly description: string;
 }
 
-/**
- * The runner's options that the Python SDK passes on; it drops those that a Job service doesn't describe.
- *
- * They are those of Beam's own Spark runners, so that the command lines that people have keep their meaning. Those
- * that the SDK knows itself (`spark_master_url`, `spark_version`, …) arrive anyway.
- */
-export const describedOptions: readonly DescribedOption[] = [
-  { name: "spark_master", type: PipelineOptionType.STRING, description: "master of the Spark cluster" },
-  { name: "sparkMaster", type: PipelineOptionType.STRING, description: "master of the Spark cluster" },
-  {
-    name: "checkpointDir",
-    type: PipelineOptionType.STRING,
-    description: "where Spark keeps its checkpoints",
-  },
-  {
-    name: "checkpoint_dir",
-    type: PipelineOptionType.STRING,
-    description: "where Spark keeps its checkpoints",
-  },
-  { name: "storageLevel", type: PipelineOptionType.STRING, description: "storage level of reused results" },
-  { name: "storage_level", type: PipelineOptionType.STRING, description: "storage level of reused results" },
-  { name: "cacheDisabled", type: PipelineOptionType.BOOLEAN, description: "recompute instead of storing" },
-  { name: "cache_disabled", type: PipelineOptionType.BOOLEAN, description: "recompute instead of storing" },
-  { name: "bundleSize", type: PipelineOptionType.INTEGER, description: "bytes per split of a source" },
-  { name: "bundle_size", type: PipelineOptionType.INTEGER, description: "bytes per split of a source" },
-  { name: "filesToStage", type: PipelineOptionType.ARRAY, description: "files that the workers need" },
-  { name: "files_to_stage", type: PipelineOptionType.ARRAY, description: "files that the workers need" },
+/** The options of Beam's Spark runners, by their Java names, and what becomes of them here. */
+const sparkRunnerOptions: readonly DescribedOption[] = [
+  describe("sparkMaster", "STRING", "master of the Spark cluster, where the service leaves it open"),
+  describe("checkpointDir", "STRING", "folder for results between steps that all workers can reach"),
+  describe("storageLevel", "STRING", "without effect: what is stored, and how, is the plan's choice"),
+  describe("cacheDisabled", "BOOLEAN", "without effect: what is stored, and how, is the plan's choice"),
+  describe("bundleSize", "INTEGER", "without effect: sources are spread over all slots"),
+  describe("filesToStage", "ARRAY", "files that the workers need"),
+  describe("enableSparkMetricSinks", "BOOLEAN", "without effect: metrics are the job's"),
+  describe("usesProvidedSparkContext", "BOOLEAN", "without effect: sessions are the service's"),
 ];
+
+/**
+ * The runner's options that the Python SDK passes on, in both spellings; it drops those that a Job service doesn't
+ * describe.
+ *
+ * They are those of Beam's own Spark runners, so that the command lines that people have are taken. Those that the
+ * SDK knows itself (`spark_master_url`, `spark_version`, …) arrive anyway.
+ */
+export const describedOptions: readonly DescribedOption[] = sparkRunnerOptions.flatMap((option) => [
+  option,
+  { ...option, name: option.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) },
+]);
+
+function describe(name: string, type: keyof typeof PipelineOptionType, description: string): DescribedOption {
+  return { name, type: PipelineOptionType[type], description };
+}

@@ -5,7 +5,7 @@ import type { FailedEvent } from "./launch-event.js";
 const tailBytes = 64 * 1024;
 const tailLines = 25;
 const chatter =
-  /^\S+ \S+ (INFO|WARN|DEBUG) |^WARNING: |^Using |^Setting default log level|^To adjust logging/;
+  /^\S+ \S+ (INFO|WARN|DEBUG) |^WARNING: |^Using |^Setting default log level|^To adjust logging|^NOTE: Picked up /;
 
 /** The last lines of Spark's log that are more than its usual chatter; empty where there are none. */
 export function readTroubles(file: string): string {

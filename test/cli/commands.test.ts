@@ -69,7 +69,7 @@ describe("the command line", () => {
     expect({ status, output }).toEqual({ status: 2, output: "" });
   });
 
-  it.each(["compile", "explain", "run", "capture"])("helps with %s", async (command) => {
+  it.each(["compile", "explain", "run", "capture", "serve"])("helps with %s", async (command) => {
     const { status, output } = await runCommandLine([command, "--help"]);
     expect(status).toBe(0);
     expect(output).toMatch(new RegExp(`^beam2spark ${command} `));
