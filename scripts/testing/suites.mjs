@@ -4,15 +4,15 @@ import { root, virtualEnvironment, virtualPython } from "../paths.mjs";
 
 const nodeModule = (...path) => [process.execPath, join(root, "node_modules", ...path)];
 const ruff = join(virtualEnvironment, process.platform === "win32" ? "Scripts/ruff.exe" : "bin/ruff");
-const python = ["templates/pyspark", "fixtures", "test", "bench"].filter((folder) =>
+const python = ["templates/pyspark", "python", "fixtures", "test", "bench"].filter((folder) =>
   existsSync(join(root, folder)),
 );
 
 /**
  * Every suite of the project, in the order in which they run; those of one phase run side by side.
  *
- * `kind` says how the tests are counted: a "check" is one test by its exit status, "vitest" and "pytest" write a
- * report (its file is appended to the command).
+ * `kind` says how the tests are counted: a "check" is one test by its exit status, the others write a report (its
+ * file is appended to the command).
  */
 export const suites = [
   {
@@ -49,5 +49,12 @@ export const suites = [
     kind: "pytest",
     needsPython: true,
     command: [virtualPython, "-m", "pytest", "-q", "test/spark"],
+  },
+  {
+    name: "conformance",
+    phase: 5,
+    kind: "conformance",
+    needsPython: true,
+    command: [process.execPath, join(root, "scripts", "conformance.mjs")],
   },
 ];

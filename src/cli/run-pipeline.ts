@@ -1,7 +1,9 @@
 import { join } from "node:path";
-import { captureProgram } from "../jobs/capture.js";
+import { formatDiagnostics } from "../diagnostics/format.js";
+import { type ClientSdk, detectSdk } from "../jobs/client-dialect.js";
 import { describeProgram } from "../jobs/describe-program.js";
 import { resolveCommand } from "../jobs/resolve-command.js";
+import { runProgramPipelines } from "../jobs/run-program-pipelines.js";
 import { launchProject } from "../launcher/launch-project.js";
 import { exitCodeOfSignal } from "../machine/exit-code-of-signal.js";
 import { makeTemporaryFolder } from "../machine/temporary-folder.js";
@@ -14,6 +16,8 @@ import { reportDiagnostics } from "./report.js";
 export interface RunRequest {
   readonly pipeline: string | null;
   readonly command: readonly string[] | null;
+  /** The SDK of that program; by default told by its executable. */
+  readonly sdk: ClientSdk | undefined;
   /** Folder for the project; without one it is removed at the end. */
   readonly output: string | undefined;
   readonly force: boolean;
@@ -24,57 +28,75 @@ export interface RunRequest {
 }
 
 /**
- * Captures if a program is given, compiles, and launches; of several pipelines one after the other, until one fails.
- * Out: the exit status, which is the job's when there was one.
+ * Compiles and launches a pipeline, or each pipeline of a program when the program runs it. Out: the exit status, which
+ * is that of the first job that failed; where none did, that of the program.
  */
 export async function runPipeline(request: RunRequest): Promise<number> {
   const { path: folder, remove } = makeTemporaryFolder("beam2spark-project-");
   try {
-    if (request.pipeline !== null) return await compileAndLaunch(request.pipeline, 1, [], folder, request);
-    const captured = await capture(request.command ?? [], folder, request.python);
-    if (typeof captured === "number") return captured;
-    for (const [index, pipeline] of captured.pipelines.entries()) {
-      const status = await compileAndLaunch(pipeline, index + 1, [captured.moduleFolder], folder, request);
-      if (status !== exitCodes.ok) return status;
-    }
-    return exitCodes.ok;
+    if (request.pipeline !== null) return await compileAndLaunch(request.pipeline, { folder, request });
+    return await runProgram(request.command ?? [], folder, request);
   } finally {
     remove();
   }
 }
 
-async function capture(
-  command: readonly string[],
-  folder: string,
-  python: string | undefined,
-): Promise<{ readonly pipelines: readonly string[]; readonly moduleFolder: string } | number> {
-  const program = resolveCommand(command, python);
+async function runProgram(command: readonly string[], folder: string, request: RunRequest): Promise<number> {
+  const program = resolveCommand(command, request.python);
   if (!program.ok) {
     reportDiagnostics(program.diagnostics);
     return exitCodes.diagnostics;
   }
   const { name, moduleFolder } = describeProgram(program.value, process.cwd());
-  const output = join(folder, `${name}.pb`);
-  const result = await captureProgram({ program: program.value, output, environment: process.env });
+  const result = await runProgramPipelines({
+    program: program.value,
+    sdk: request.sdk ?? detectSdk(program.value),
+    output: join(folder, `${name}.pb`),
+    environment: process.env,
+    runPipeline: async ({ pipeline }, number, stop) => {
+      let failure = "";
+      const onFailure = (text: string): void => {
+        failure = text;
+      };
+      const moduleFolders = [moduleFolder];
+      const status = await compileAndLaunch(pipeline, {
+        ...{ folder, request, number, moduleFolders, stop, onFailure },
+      });
+      return { status, failure };
+    },
+  });
   reportDiagnostics(result.ok ? result.warnings : result.diagnostics);
   if (!result.ok) return exitCodes.diagnostics;
-  const { pipelines, interruptedBy } = result.value;
+  const { runs, status, interruptedBy, errorTail } = result.value;
   if (interruptedBy !== null) return exitCodeOfSignal(interruptedBy);
-  return { pipelines: pipelines.map(({ pipeline }) => pipeline), moduleFolder };
+  const failed = runs.find((run) => run.status !== 0);
+  if (failed === undefined) return status ?? exitCodes.diagnostics;
+  // Last, unless that is how the program has ended too: Python's client raises it.
+  if (!errorTail.trimEnd().endsWith(failed.failure.trimEnd())) process.stderr.write(failed.failure);
+  return failed.status;
 }
 
-async function compileAndLaunch(
-  pipeline: string,
-  number: number,
-  moduleFolders: readonly string[],
-  folder: string,
-  request: RunRequest,
-): Promise<number> {
+interface Launch {
+  readonly folder: string;
+  readonly request: RunRequest;
+  readonly number?: number;
+  readonly moduleFolders?: readonly string[];
+  readonly stop?: AbortSignal;
+  readonly onFailure?: (text: string) => void;
+}
+
+async function compileAndLaunch(pipeline: string, launch: Launch): Promise<number> {
+  const { folder, request, number = 1, moduleFolders = [], stop, onFailure } = launch;
   const suffix = number === 1 ? "" : `-${number}`;
   const projectFolder = `${request.output ?? join(folder, "project")}${suffix}`;
   const { failOnFallback, force } = request;
   const compiled = await compileToFolder({ pipeline, folder: projectFolder, failOnFallback, force });
-  reportDiagnostics(compiled.ok ? compiled.warnings : compiled.diagnostics);
+  const diagnostics = compiled.ok ? compiled.warnings : compiled.diagnostics;
+  if (!compiled.ok && onFailure !== undefined) {
+    onFailure(formatDiagnostics(diagnostics));
+    return exitCodes.diagnostics;
+  }
+  reportDiagnostics(diagnostics);
   if (!compiled.ok) return exitCodes.diagnostics;
   return launchProject({
     projectDirectory: compiled.value.folder,
@@ -83,5 +105,7 @@ async function compileAndLaunch(
     sparkSubmitArguments: request.sparkSubmitArguments,
     moduleFolders,
     environmentFolders: [findPackageRoot()],
+    stop,
+    onFailure,
   });
 }

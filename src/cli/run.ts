@@ -1,7 +1,9 @@
 import type { CommandModule } from "yargs";
+import type { ClientSdk } from "../jobs/client-dialect.js";
 import { failOnFallbackOption } from "./fail-on-fallback-option.js";
 import { pipelineArgument } from "./pipeline-argument.js";
 import { pythonOption } from "./python-option.js";
+import { sdkOption } from "./sdk-option.js";
 import { declareSparkOptions, listSparkWords } from "./spark-words.js";
 import { UsageError } from "./usage-error.js";
 
@@ -10,6 +12,7 @@ interface RunArguments {
   readonly output?: string | undefined;
   readonly force: boolean;
   readonly python?: string | undefined;
+  readonly sdk?: ClientSdk | undefined;
   readonly "fail-on-fallback": boolean;
   readonly "temp-location"?: string | undefined;
 }
@@ -21,7 +24,7 @@ export const createRunCommand = (command: readonly string[] | null): CommandModu
   builder: (yargs) => {
     const declared = yargs
       .usage(
-        "beam2spark run [OPTIONS] PIPELINE\nbeam2spark run [OPTIONS] -- python PROGRAM ARGUMENTS…\n\n" +
+        "beam2spark run [OPTIONS] PIPELINE\nbeam2spark run [OPTIONS] -- PROGRAM ARGUMENTS…\n\n" +
           "Shows a line per step of the plan and the pipeline's metrics, and ends with the job's exit status.",
       )
       .positional("pipeline", pipelineArgument)
@@ -37,6 +40,7 @@ export const createRunCommand = (command: readonly string[] | null): CommandModu
         describe: "replace a folder that holds something else",
       })
       .option("python", pythonOption)
+      .option("sdk", sdkOption)
       .option("fail-on-fallback", failOnFallbackOption)
       .option("temp-location", {
         type: "string",
@@ -57,6 +61,7 @@ export const createRunCommand = (command: readonly string[] | null): CommandModu
       output: argv.output,
       force: argv.force,
       python: argv.python,
+      sdk: argv.sdk,
       failOnFallback: argv["fail-on-fallback"],
       tempLocation: argv["temp-location"],
       sparkSubmitArguments: listSparkWords(argv),

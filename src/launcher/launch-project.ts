@@ -36,6 +36,10 @@ export interface LaunchOptions {
   /** Further folders whose `.venv` counts when no virtual environment is active. */
   readonly environmentFolders?: readonly string[] | undefined;
   readonly environment?: NodeJS.ProcessEnv | undefined;
+  /** Stops the job as Ctrl-C does. */
+  readonly stop?: AbortSignal | undefined;
+  /** Takes why the job failed, instead of standard error. */
+  readonly onFailure?: ((text: string) => void) | undefined;
 }
 
 const runtimePackage = "beam2spark_runtime";
@@ -76,6 +80,8 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
       ...listJobWords(options, submission.value, workFolder),
     ];
     return await follow(plan.value, words, workFolder, {
+      stop: options.stop,
+      onFailure: options.onFailure,
       sparkHome: checked.value.sparkHome,
       environment: listEnvironment(options, environment, checked.value, submission.value.master, workFolder),
     });
@@ -176,11 +182,16 @@ function listEnvironment(
   return sparkEnvironment(environment, checked, isLocal, modules);
 }
 
+interface Following extends Pick<LaunchOptions, "stop" | "onFailure"> {
+  readonly sparkHome: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
 async function follow(
   plan: LaunchPlan,
   words: readonly string[],
   workFolder: string,
-  { sparkHome, environment }: { sparkHome: string; environment: NodeJS.ProcessEnv },
+  { sparkHome, environment, stop, onFailure }: Following,
 ): Promise<number> {
   const eventsFile = join(workFolder, "events.jsonl");
   const logFile = chooseLogFile();
@@ -199,6 +210,7 @@ async function follow(
       words,
       environment: { ...environment, BEAM2SPARK_EVENTS: eventsFile },
       logFile,
+      stop,
       onOutput: (text) => view.giveWay(() => process.stdout.write(text)),
     });
   } finally {
@@ -213,7 +225,7 @@ async function follow(
   }
   if (status !== 0) {
     const description = end.signal === null ? `status ${status}` : `signal ${end.signal}`;
-    process.stderr.write(formatFailure(failed, logFile, description));
+    (onFailure ?? ((text) => process.stderr.write(text)))(formatFailure(failed, logFile, description));
   } else process.stderr.write(`done; Spark's log is ${logFile}\n`);
   return status;
 }

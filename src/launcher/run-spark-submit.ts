@@ -23,6 +23,8 @@ export function runSparkSubmit(request: {
   readonly environment: NodeJS.ProcessEnv;
   readonly logFile: string;
   readonly onOutput: (text: string) => void;
+  /** Stops it as the user's Ctrl-C does. */
+  readonly stop?: AbortSignal | undefined;
 }): Promise<SparkEnd> {
   const name = process.platform === "win32" ? "spark-submit.cmd" : "spark-submit";
   const log = openSync(request.logFile, "a");
@@ -42,7 +44,11 @@ export function runSparkSubmit(request: {
       }
     };
     const forwarding = forwardSignals(signalGroup);
+    const stop = (): void => forwarding.send("SIGTERM");
+    request.stop?.addEventListener("abort", stop);
+    if (request.stop?.aborted) stop();
     const finish = (): void => {
+      request.stop?.removeEventListener("abort", stop);
       forwarding.stop();
       closeSync(log);
     };

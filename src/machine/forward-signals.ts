@@ -5,11 +5,13 @@ const patience = 8_000;
 
 /**
  * Passes this process's signals on to a child; when it still lives some seconds later, or at a second signal, it is
- * killed. In: how to signal the child. Out: `stop` ends it, `signal` tells which signal came first.
+ * killed. In: how to signal the child. Out: `stop` ends it, `signal` tells which signal came first, `send` passes one on
+ * that nobody has sent to us.
  */
 export function forwardSignals(send: (signal: NodeJS.Signals) => void): {
   readonly stop: () => void;
   readonly signal: () => NodeJS.Signals | null;
+  readonly send: (signal: NodeJS.Signals) => void;
 } {
   let first: NodeJS.Signals | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -29,5 +31,6 @@ export function forwardSignals(send: (signal: NodeJS.Signals) => void): {
       for (const signal of forwarded) process.off(signal, listener);
     },
     signal: () => first,
+    send: listener,
   };
 }

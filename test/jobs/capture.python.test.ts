@@ -27,6 +27,7 @@ describe("captureProgram with Beam's own client", () => {
   const capture = (words: readonly string[], output = "out.pb"): Promise<Result<Capture>> =>
     captureProgram({
       program: { executable: projectPython(), arguments: words },
+      sdk: "python",
       output: join(folder, output),
       environment: process.env,
     });
@@ -118,6 +119,7 @@ describe("captureProgram with Beam's own client", () => {
     expect(codesOf(withoutBeam)).toEqual(["capture/package-missing"]);
     const missing = await captureProgram({
       program: { executable: "/nowhere/prog", arguments: [] },
+      sdk: "python",
       output: join(folder, "none.pb"),
       environment: process.env,
     });

@@ -1,5 +1,11 @@
 import { error, warning } from "../define-code.js";
 
+const argumentHints = {
+  python: "let it parse with parse_known_args() and hand the rest to beam.Pipeline(argv=rest)",
+  go: "let it run its pipeline with beamx.Run, which defines Beam's flags, and call flag.Parse() before",
+  java: "make its options with PipelineOptionsFactory.fromArgs(args), and have beam-runners-portability-java beside it",
+} as const;
+
 /** What capturing a program's pipeline refuses or remarks on. */
 export const captureCodes = {
   "capture/program-not-found": error<{ program: string; reason: string }>({
@@ -10,9 +16,9 @@ export const captureCodes = {
     why: ({ looked }) => `no Python was found (looked for ${looked.join(", ")})`,
     hint: "activate the virtual environment that has apache_beam, or name its Python with --python",
   }),
-  "capture/arguments-refused": error<{ arguments: string }>({
+  "capture/arguments-refused": error<{ arguments: string; sdk: "python" | "go" | "java" }>({
     why: ({ arguments: refused }) => `the program does not take Beam's own options: it refused ${refused}`,
-    hint: "let it parse with parse_known_args() and hand the rest to beam.Pipeline(argv=rest)",
+    hint: ({ sdk }) => argumentHints[sdk],
   }),
   "capture/no-pipeline": error({
     why: "the program ended without handing over a pipeline",

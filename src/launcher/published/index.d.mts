@@ -14,6 +14,10 @@ export interface LaunchOptions {
   /** Further folders whose `.venv` counts when no virtual environment is active. */
   readonly environmentFolders?: readonly string[] | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Stops the job as Ctrl-C does. */
+  readonly stop?: AbortSignal | undefined;
+  /** Takes why the job failed, instead of standard error. */
+  readonly onFailure?: ((text: string) => void) | undefined;
 }
 
 /** Checks the environment, runs the project with `spark-submit`, and gives the exit status. */
