@@ -42,8 +42,9 @@ export async function serveJobs(request: ServiceRequest): Promise<number> {
   }
 }
 
+// A second signal ends us at once; the drivers end by themselves then, because they hear nothing more of us.
 function waitForSignal(): Promise<null> {
   return new Promise((resolve) => {
-    for (const signal of signals) process.on(signal, () => resolve(null));
+    for (const signal of signals) process.once(signal, () => resolve(null));
   });
 }

@@ -41,7 +41,7 @@ export function createJobHistory(
       const kept = new Set([...jobs.values()].flatMap((job) => job.artifacts.map(({ sha256 }) => sha256)));
       const unused = forgotten.flatMap((job) => job.artifacts.map(({ sha256 }) => sha256));
       for (const sha256 of unused) {
-        if (!kept.has(sha256)) await rm(join(artifactFolder, sha256), { force: true });
+        if (!kept.has(sha256)) await rm(join(artifactFolder, sha256), { force: true }).catch(() => {});
       }
     },
     keepFolder(folder) {

@@ -69,12 +69,18 @@ export async function startService(
   const runToEnd = async (job: Job, pipeline: JudgedPipeline, cancelled: AbortSignal): Promise<void> => {
     const folder = join(temporary.path, "jobs", job.id);
     const started = performance.now();
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await runJob(job, pipeline, context, folder, cancelled);
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await runJob(job, pipeline, context, folder, cancelled);
+      await rm(join(folder, "temporary"), { recursive: true, force: true });
+    } catch (error) {
+      // The machine's fault (a full disk, say), and no reason to take the other jobs along.
+      sendMessage(job, (error as Error).message, "error");
+      changeState(job, JobState.FAILED);
+    }
     running.delete(job);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     report(`${job.id}  ${stateName(currentState(job).state)}  ${seconds} s\n`);
-    await rm(join(folder, "temporary"), { recursive: true, force: true });
     history.keepFolder(folder);
     await history.trim();
   };
@@ -93,6 +99,7 @@ export async function startService(
     run: (job) => {
       const pipeline = judged.get(job);
       if (pipeline === undefined) throw new Error(`job ${job.id} was never judged`);
+      judged.delete(job);
       const cancel = new AbortController();
       running.set(job, { cancel, end: runToEnd(job, pipeline, cancel.signal) });
     },

@@ -7,7 +7,7 @@ import { JobState } from "../../src/beam/protos/types/job.js";
 import { WireType } from "../../src/beam/protos/wire-reader.js";
 import { WireWriter } from "../../src/beam/protos/wire-writer.js";
 import { changeState, type Job } from "../../src/jobs/job.js";
-import { artifactStagingService, jobService } from "../../src/jobs/job-api.js";
+import { artifactRetrievalService, artifactStagingService, jobService } from "../../src/jobs/job-api.js";
 import { type JobServer, startJobServer } from "../../src/jobs/job-server.js";
 import { connect, type ServiceClient } from "./job-client.js";
 
@@ -42,6 +42,7 @@ describe("the Job service", () => {
   let server: JobServer;
   let jobs: ServiceClient;
   let staging: ServiceClient;
+  let retrieval: ServiceClient;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "beam2spark-test-"));
     const run = (job: Job): void => {
@@ -51,10 +52,12 @@ describe("the Job service", () => {
     server = await startJobServer({ folder, handler: { prepare: () => {}, run, cancel: () => {} } });
     jobs = connect(server.endpoint, byteClient);
     staging = connect(server.endpoint, artifactStagingService);
+    retrieval = connect(server.endpoint, artifactRetrievalService);
   });
   afterEach(async () => {
     jobs.close();
     staging.close();
+    retrieval.close();
     await server.close();
     rmSync(folder, { recursive: true });
   });
@@ -127,6 +130,9 @@ describe("the Job service", () => {
     expect((await jobs.unary("GetJobs", {})).jobInfo).toHaveLength(1);
     expect((await jobs.unary("Cancel", { jobId })).state).toBe(JobState.CANCELLED);
     await expect(jobs.unary("Run", { preparationId: jobId })).rejects.toThrow("run already");
+    await expect(jobs.unary("Drain", { jobId })).rejects.toThrow("it has ended");
+    const another = await prepare(pipelineWith("file"));
+    await expect(jobs.unary("Drain", another)).rejects.toThrow("FAILED_PRECONDITION");
     await expect(jobs.unary("GetState", { jobId: "other" })).rejects.toThrow("there is no job other");
     await expect(jobs.unary("Prepare", field(1, "no pipeline"))).rejects.toThrow("INVALID_ARGUMENT");
   });
@@ -148,6 +154,29 @@ describe("the Job service", () => {
     ]);
     expect(readdirSync(server.artifactFolder)).toEqual([sha256]);
     expect(readFileSync(join(server.artifactFolder, sha256), "utf8")).toBe("two pieces");
+  });
+
+  it("hands staged and embedded files out again, and nothing else of the machine", async () => {
+    const content = "x".repeat(5 * 2 ** 20);
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    const { token } = await prepare(pipelineWith("file"));
+    await stage(token, content.slice(0, 3), content.slice(3));
+    const get = async (artifact: object): Promise<string> => {
+      const pieces = await retrieval.collect("GetArtifact", { artifact });
+      return Buffer.concat(pieces.map(({ data }) => data as Uint8Array)).toString();
+    };
+    const file = (path: string, hash: string) => ({
+      typeUrn: fileType,
+      typePayload: Buffer.concat([field(1, path), field(2, hash)]),
+    });
+    expect((await get(file("/anywhere", sha256.toUpperCase()))) === content).toBe(true);
+    const embedded = { typeUrn: "beam:artifact:type:embedded:v1", typePayload: field(1, content) };
+    expect((await get(embedded)) === content).toBe(true);
+    for (const hash of ["", "00", "../jobs.socket"]) {
+      await expect(get(file("/etc/hostname", hash))).rejects.toThrow("NOT_FOUND");
+    }
+    const { replacements } = await retrieval.unary("ResolveArtifacts", { artifacts: [file("/x", sha256)] });
+    expect(replacements).toMatchObject([{ typeUrn: fileType }]);
   });
 
   it("refuses content that is not what its hash says, and keeps nothing of it", async () => {

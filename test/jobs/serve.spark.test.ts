@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../../scripts/build.mjs";
 import { JobState } from "../../src/beam/protos/types/job.js";
 import { jobService } from "../../src/jobs/job-api.js";
+import { runCommandLine } from "../cli/run-command-line.js";
 import { projectPython } from "../protos/project-python.js";
 import { connect, type ServiceClient } from "./job-client.js";
 import { makePackage } from "./serving/staged-package.js";
@@ -31,9 +32,12 @@ describe("serve, with Beam's own client", () => {
   beforeAll(async () => {
     await build();
     folder = mkdtempSync(join(tmpdir(), "beam2spark-test-"));
-    serving = await startServe(folder);
+    const modules = join(folder, "modules");
+    mkdirSync(modules);
+    writeFileSync(join(modules, "beside.py"), 'VERSION = "0.5"\n');
+    serving = await startServe(folder, "--python-path", modules);
     client = connect(serving.endpoint, jobService);
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     client?.close();
     await serving?.stop();
@@ -63,7 +67,7 @@ describe("serve, with Beam's own client", () => {
     return outcome;
   };
   const waitForFile = (path: string) =>
-    expect.poll(() => existsSync(path), { timeout: 30_000, interval: 50 }).toBe(true);
+    expect.poll(() => existsSync(path), { timeout: 120_000, interval: 50 }).toBe(true);
   const runningJob = async (): Promise<string> => {
     const { jobInfo } = await client.unary("GetJobs", {});
     const jobs = jobInfo as { jobId: string; state: number }[];
@@ -104,7 +108,7 @@ describe("serve, with Beam's own client", () => {
   });
 
   it("runs LOOPBACK's functions in Spark's workers, and says so", async () => {
-    const outcome = await submit(["small", "love"], ["--environment_type=LOOPBACK"]);
+    const outcome = await submit(["versions", "beside", "0.5"], ["--environment_type=LOOPBACK"]);
     expect(outcome.state).toBe("DONE");
     expect(outcome.messages.join("\n")).toContain("warning serve/environment-replaced");
   });
@@ -121,7 +125,7 @@ describe("serve, with Beam's own client", () => {
     expect(performance.now() - started).toBeLessThan(9_000);
     expect((await client.unary("Cancel", { jobId })).state).toBe(JobState.CANCELLED);
     await expect(client.unary("Drain", { jobId })).rejects.toThrow("it has ended");
-  }, 60_000);
+  });
 
   it("fails the jobs of a driver that dies, and starts another", async () => {
     const mark = join(folder, "resting again");
@@ -135,7 +139,7 @@ describe("serve, with Beam's own client", () => {
     expect(error).toContain("signal SIGKILL");
     expect((await submit(["small", "love"])).state).toBe("DONE");
     expect(findDrivers()).not.toContain(driver);
-  }, 60_000);
+  });
 
   it("never shows a job the modules of another", async () => {
     const packages = ["1.0", "2.0"].map((version) => makePackage(folder, "versioned", version));
@@ -150,7 +154,7 @@ describe("serve, with Beam's own client", () => {
     ]);
     const without = await submit(["versions", "versioned", "1.0"]);
     expect(without.error).toContain("No module named 'versioned'");
-  }, 90_000);
+  });
 
   it("is the same after 30 jobs as before", async () => {
     await submitAll(["repeat", "3", "small", "love"]);
@@ -161,7 +165,16 @@ describe("serve, with Beam's own client", () => {
     expect(count()).toBeLessThanOrEqual(before);
     const temporary = readdirSync(join(serving.folder, "jobs"), { recursive: true }) as string[];
     expect(temporary.filter((path) => path.includes("temporary"))).toEqual([]);
-  }, 120_000);
+  });
+
+  it("says why Spark does not start", async () => {
+    const ports = ["--job-port", "0", "--artifact-port", "0"];
+    const words = ["serve", ...ports, "--spark-master-url", "nowhere", "--python", projectPython()];
+    const { status, errors } = await runCommandLine(words, folder);
+    expect(status).toBe(1);
+    expect(errors).toMatch(/Could not parse Master URL: '?nowhere/);
+    expect(errors).toContain("error serve/driver-not-started\n");
+  });
 
   it("leaves nothing behind", async () => {
     const mark = join(folder, "resting for ever");
@@ -173,5 +186,5 @@ describe("serve, with Beam's own client", () => {
     expect((await slow).error).toContain("serve/stopped");
     await expect.poll(() => processes.filter(isAlive), { timeout: 5_000 }).toEqual([]);
     expect(existsSync(serving.folder)).toBe(false);
-  }, 60_000);
-}, 60_000);
+  });
+}, 180_000);

@@ -17,6 +17,9 @@ export interface Serving {
   stop(): Promise<number | null>;
 }
 
+/** Many times what a start takes on a machine that does nothing else. */
+const startMilliseconds = 150_000;
+
 /** Starts `serve` on free ports, with `TMPDIR` as its place for temporary files, and waits until it is ready. */
 export async function startServe(temporary: string, ...words: readonly string[]): Promise<Serving> {
   const executable = join(findPackageRoot(), "bin", "beam2spark.mjs");
@@ -29,14 +32,20 @@ export async function startServe(temporary: string, ...words: readonly string[])
   });
   let output = "";
   const endpoint = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => child.kill("SIGINT"), startMilliseconds);
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (text) => {
         output += text;
         const found = /ready for .*--job_endpoint=(\S+:\d+)/.exec(output)?.[1];
-        if (found !== undefined) resolve(found);
+        if (found === undefined) return;
+        clearTimeout(timer);
+        resolve(found);
       });
     }
-    child.on("exit", () => reject(new Error(output)));
+    child.on("exit", () => {
+      clearTimeout(timer);
+      reject(new Error(output));
+    });
   });
   const folder = readdirSync(temporary).find((name) => name.startsWith("beam2spark-serve-")) ?? "";
   return {
