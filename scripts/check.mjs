@@ -7,7 +7,7 @@ await runScript(async () => {
   const { suites } = await import("./testing/suites.mjs");
   const { runSuites } = await import("./testing/run-suites.mjs");
   const quick = suites
-    .filter((suite) => suite.kind !== "pytest" && suite.needsPython !== true)
+    .filter((suite) => suite.needsPython !== true)
     .map((suite) =>
       suite.kind === "vitest"
         ? {

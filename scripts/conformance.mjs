@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { compareHollowVerdicts, compareVerdicts } from "./conformance/compare-verdicts.mjs";
@@ -19,6 +19,7 @@ through \`beam2spark serve\`, and holds the verdicts against test/conformance/no
   --seconds N           the most that a test may take (60)
   --endpoint HOST:PORT  a Job service that runs already
   --environment TYPE    Beam's environment_type (its default: none, so in process)
+  --report FILE         writes the counts as JSON
   --hollow              against a service that runs nothing: proves that the tests can fail`;
 
 const serve = [
@@ -36,6 +37,7 @@ function readArguments() {
       endpoint: { type: "string" },
       environment: { type: "string" },
       hollow: { type: "boolean", default: false },
+      report: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -52,6 +54,14 @@ function findService({ endpoint, hollow }, folder) {
   };
   const command = hollow ? hollowService : serve;
   return startService({ command, environment, folder: root, logFile: join(folder, "service.log") });
+}
+
+// Only tests that pass count as passed; those that are listed and don't, count as nothing.
+function writeReport(file, runs, differences) {
+  const passes = runs.flatMap(({ records }) =>
+    Object.values(records).filter(({ verdict }) => verdict === "pass"),
+  );
+  writeFileSync(file, JSON.stringify({ passed: passes.length, failed: differences.length }));
 }
 
 await runScript(async () => {
@@ -85,6 +95,7 @@ await runScript(async () => {
   const differences = runs.flatMap(({ suite, records }) =>
     compare(records, expectations, options.k === undefined ? expectations.tests[suite] : null),
   );
+  if (options.report !== undefined) writeReport(options.report, runs, differences);
   console.log(`── verdicts\n${formatReport(runs, options.hollow ? [] : expectations.notPassing)}`);
   console.log(`\n${relative(root, folder)} has each test's verdict, message and output`);
   if (differences.length === 0) {

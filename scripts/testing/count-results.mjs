@@ -20,6 +20,8 @@ function countPytest(report) {
   return counts;
 }
 
+const counters = { vitest: countVitest, pytest: countPytest, conformance: (report) => JSON.parse(report) };
+
 /**
  * Counts a finished suite's tests.
  *
@@ -31,7 +33,7 @@ export function countResults(kind, reportFile, status) {
   let counts;
   try {
     const report = readFileSync(reportFile, "utf8");
-    counts = kind === "vitest" ? countVitest(report) : countPytest(report);
+    counts = counters[kind](report);
   } catch {
     return { passed: 0, failed: 1 };
   }

@@ -7,9 +7,12 @@ python run_suite.py class|marked --endpoint HOST:PORT --results FILE [--seconds 
 """
 
 import argparse
+import functools
 import os
+import subprocess
 import sys
 import tempfile
+import types
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 MARK = "it_validatesrunner"
@@ -48,6 +51,17 @@ def set_default_options(endpoint, environment):
     sys.argv = [sys.argv[0], *options]
 
 
+def list_packages_once():
+    """Lets Beam's client ask pip once, not for each job, what is installed: two seconds each."""
+    from apache_beam.runners.portability import stager
+
+    @functools.cache
+    def run(*words):
+        return subprocess.check_output(words)
+
+    stager.subprocess = types.SimpleNamespace(check_output=lambda words: run(*words))
+
+
 def main():
     """Runs what the arguments say; the exit status is pytest's, or 0 where only tests failed."""
     parser = argparse.ArgumentParser(description="One of Beam's suites against a Job service.")
@@ -70,6 +84,7 @@ def main():
     if arguments.environment:
         os.environ["BEAM2SPARK_CONFORMANCE_ENVIRONMENT"] = arguments.environment
     set_default_options(arguments.endpoint, arguments.environment)
+    list_packages_once()
     # As Beam's own configuration of pytest does.
     pipeline_options.enable_all_additional_type_checks()
     if arguments.suite == "class":

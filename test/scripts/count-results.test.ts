@@ -45,4 +45,10 @@ describe("countResults", () => {
     expect(count("vitest", "{ cut", 0)).toEqual({ passed: 0, failed: 1 });
     expect(countResults("pytest", join(folder, "none"), 0)).toEqual({ passed: 0, failed: 1 });
   });
+
+  it("takes a conformance run's own counts", () => {
+    expect(count("conformance", '{"passed":85,"failed":0}', 0)).toEqual({ passed: 85, failed: 0 });
+    expect(count("conformance", '{"passed":84,"failed":1}', 1)).toEqual({ passed: 84, failed: 1 });
+    expect(count("conformance", '{"passed":85,"failed":0}', 1)).toEqual({ passed: 85, failed: 1 });
+  });
 });
