@@ -181,6 +181,7 @@ def test_a_failure_is_reported_with_its_node_once(
     (failed,) = [event for event in _events(events) if event["event"] == "failed"]
     assert failed["node"] == 1
     assert failed["code"] == "runtime/job-failed"
+    assert failed["message"] == "ValueError: broken"
     assert "ValueError: broken" in failed["traceback"]
 
 
@@ -217,6 +218,26 @@ def test_failures_are_read_out_of_sparks_text() -> None:
         "hint": "do",
         "traceback": None,
     }
+
+
+def test_sparks_own_failures_are_brought_to_their_cause(spark: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a parquet file")
+    causes = []
+    below = str(tmp_path / "file" / "below")
+    for act in (
+        spark.range(1).selectExpr("raise_error('no more')").collect,
+        spark.read.schema("id bigint").parquet(str(tmp_path / "file")).collect,
+        lambda: spark.range(1).write.parquet(below),
+    ):
+        with pytest.raises(Exception) as raised:
+            act()
+        causes.append(describe_error(raised.value)["message"])
+    assert causes[0].startswith("SparkRuntimeException: [USER_RAISED_EXCEPTION] no more")
+    assert causes[1].startswith("org.apache.spark.SparkException: [FAILED_READ_FILE")
+    assert ", caused by java.lang.RuntimeException: file:" in causes[1]
+    assert causes[2].count("file") and "An error occurred" not in causes[2]
+    died = describe_error(Exception("Python worker exited unexpectedly (crashed)\n\tat x"))
+    assert died["code"] == "runtime/worker-died"
 
 
 def test_the_main_session_and_options_reach_a_worker(tmp_path: Path) -> None:

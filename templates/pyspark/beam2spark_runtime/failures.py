@@ -22,6 +22,10 @@ _TRACEBACK = re.compile(r"\n(Traceback \(most recent call last\):.*)", re.DOTALL
 
 # A worker that is gone can't say why; these are Spark's words for it.
 _WORKER_DIED = re.compile(r"Python worker exited unexpectedly|Python worker .{0,40}died")
+# Spark's and py4j's words around a cause.
+_CALLING = "An error occurred while calling"
+_LOST_TASK = re.compile(r"most recent failure: Lost task \S+ in stage \S+ \(TID \d+\) \([^)]*\): ")
+_CAUSED_BY = "Caused by: "
 _FATAL = re.compile(r"Fatal Python error: [^\n]*")
 
 _JAVA_STARTS = ("at org.apache.", "at java.", "at scala.", "SQLSTATE:", "Driver stacktrace:")
@@ -46,7 +50,7 @@ def describe_error(error: BaseException) -> dict[str, Any]:
     if found is None:
         return {
             "code": "runtime/job-failed",
-            "message": f"{type(error).__name__}: {text.splitlines()[0] if text else ''}",
+            "message": find_cause(error),
             "transform": None,
             "hint": None,
             "traceback": cut_java_part("".join(traceback.format_exception(error))),
@@ -56,6 +60,27 @@ def describe_error(error: BaseException) -> dict[str, Any]:
         **{part: found[part] for part in ("code", "message", "transform", "hint")},
         "traceback": cut_java_part(trace.group(1)) if trace else None,
     }
+
+
+def find_cause(error: BaseException) -> str:
+    """What an error comes down to, in a line: of Java's the last cause, of a Python worker's what
+    it has raised.
+    """
+    text = str(error)
+    lines = text.splitlines() or [""]
+    if lines[0].startswith(_CALLING) and len(lines) > 1:
+        thrown = _LOST_TASK.split(lines[1].removeprefix(": "))[-1]
+        causes = [line.removeprefix(_CAUSED_BY) for line in lines if line.startswith(_CAUSED_BY)]
+        if causes and causes[-1] not in thrown:
+            return f"{thrown}, caused by {causes[-1]}"
+        return thrown
+    if "Python worker" in lines[0] and (trace := _TRACEBACK.search(text)):
+        raised = ""
+        for line in reversed(cut_java_part(trace.group(1)).splitlines()):
+            if line.startswith(" "):
+                return raised
+            raised = line or raised
+    return f"{type(error).__name__}: {lines[0]}"
 
 
 def find_log(error: BaseException) -> Sequence[Mapping[str, str]]:
