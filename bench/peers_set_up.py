@@ -10,7 +10,8 @@ FOLDER = os.path.join(ROOT, "build", "peers")
 POM = os.path.join(BENCH, "peers-pom.xml")
 PRISM = "github.com/apache/beam/sdks/v2/go/cmd/prism"
 PRISM_VERSION = "v2.77.0"
-SPARK_JOB_SERVER = "2.62.0 on Spark 3.5.0"
+BEAM_VERSION, SPARK_VERSION = "2.62.0", "3.5.0"
+SPARK_JOB_SERVER = f"{BEAM_VERSION} on Spark {SPARK_VERSION}"
 COPY_JARS = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 OUTPUT_LENGTH = 3000
 
@@ -49,11 +50,12 @@ def find_prism():
 
 def find_spark_job_server():
     """The folder with the jars of Beam's Spark job server, fetched if they are not there yet."""
-    place = os.path.join(FOLDER, "spark-job-server-2.62.0")
+    place = os.path.join(FOLDER, f"spark-job-server-{BEAM_VERSION}-{SPARK_VERSION}")
     if not os.path.isdir(place):
         partial = f"{place}.partial"
         shutil.rmtree(partial, ignore_errors=True)
-        command = ["mvn", "-q", "-B", "-f", POM, COPY_JARS, f"-DoutputDirectory={partial}"]
-        run_tool("Beam's Spark job server", command)
+        versions = [f"-Dbeam.version={BEAM_VERSION}", f"-Dspark.version={SPARK_VERSION}"]
+        command = ["mvn", "-q", "-B", "-f", POM, COPY_JARS, *versions]
+        run_tool("Beam's Spark job server", [*command, f"-DoutputDirectory={partial}"])
         os.rename(partial, place)
     return place
