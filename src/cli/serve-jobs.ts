@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { ServiceRequest } from "../jobs/plan-service.js";
 import { startService } from "../jobs/start-service.js";
+import { exitCodeOfSignal } from "../machine/exit-code-of-signal.js";
 import { exitCodes } from "./exit-codes.js";
 import { reportDiagnostics } from "./report.js";
 
@@ -45,6 +46,13 @@ export async function serveJobs(request: ServiceRequest): Promise<number> {
 // A second signal ends us at once; the drivers end by themselves then, because they hear nothing more of us.
 function waitForSignal(): Promise<null> {
   return new Promise((resolve) => {
-    for (const signal of signals) process.once(signal, () => resolve(null));
+    let isFirst = true;
+    for (const signal of signals) {
+      process.on(signal, () => {
+        if (!isFirst) process.exit(exitCodeOfSignal(signal));
+        isFirst = false;
+        resolve(null);
+      });
+    }
   });
 }

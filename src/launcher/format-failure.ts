@@ -7,7 +7,10 @@ const tailLines = 25;
 const chatter =
   /^\S+ \S+ (INFO|WARN|DEBUG) |^WARNING: |^Using |^Setting default log level|^To adjust logging|^NOTE: Picked up /;
 
-/** The last lines of Spark's log that are more than its usual chatter; empty where there are none. */
+/** The frames of a Java stack: what they lead to stands above them. */
+const javaFrames = /^\s+(at [\w.$/]+[(<]|\.\.\. \d+ more)/;
+
+/** The last lines of Spark's log that are more than chatter and Java's frames; empty where there are none. */
 export function readTroubles(file: string): string {
   let descriptor: number;
   try {
@@ -21,7 +24,7 @@ export function readTroubles(file: string): string {
   closeSync(descriptor);
   const lines = buffer.toString("utf8").trimEnd().split("\n");
   return lines
-    .filter((line) => !chatter.test(line))
+    .filter((line) => !chatter.test(line) && !javaFrames.test(line))
     .slice(-tailLines)
     .join("\n");
 }

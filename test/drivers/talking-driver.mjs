@@ -6,7 +6,8 @@ const channel = new Socket({ fd: 3 });
 const say = (event) => channel.write(`${JSON.stringify(event)}\n`);
 const [start] = process.argv.slice(2);
 if (start === "dies") {
-  console.error("no Spark in sight");
+  console.error("WARNING: Using incubator modules: jdk.incubator.vector\nno Spark in sight");
+  console.error("\tat org.apache.spark.Spark$.main(Spark.scala:1)\n\t... 12 more");
   process.exit(3);
 }
 // A process that outlives its parent, as Java may.
