@@ -11,6 +11,7 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.io import restriction_trackers
 from apache_beam.metrics import Metrics
+from apache_beam.options.value_provider import RuntimeValueProvider
 from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.timestamp import Duration
 from apache_beam.utils.windowed_value import WindowedValue
@@ -248,3 +249,10 @@ class NotesTimes(beam.DoFn):
         pane: Any = beam.DoFn.PaneInfoParam,
     ) -> None:
         note(self._path, f"{element} {timestamp} {window} {pane}")
+
+
+def note_option(element: int, path: str) -> int:
+    """Notes what the pipeline's option `flavour` is where it is asked for."""
+    time.sleep(0.05)
+    note(path, str(RuntimeValueProvider.get_value("flavour", str, "none")))
+    return element

@@ -60,10 +60,13 @@ def _write_stage(folder: Path, transform: Any, count: int = 4) -> Path:
     return _write_project(folder, _RUN_STAGE.format(count=count))
 
 
-def _results(driver: WarmClient, job: str) -> PortableMetrics:
-    """A job's metrics, as the client of the Job service makes them of the service's answer."""
+def _infos(driver: WarmClient, job: str) -> list[metrics_pb2.MonitoringInfo]:
     (sent,) = driver.of_job(job, "monitoring-infos")
-    infos = [metrics_pb2.MonitoringInfo.FromString(base64.b64decode(i)) for i in sent["infos"]]
+    return [metrics_pb2.MonitoringInfo.FromString(base64.b64decode(i)) for i in sent["infos"]]
+
+
+def _results(infos: list[metrics_pb2.MonitoringInfo]) -> PortableMetrics:
+    """A job's metrics, as the client of the Job service makes them of the service's answer."""
     answer = beam_job_api_pb2.GetJobMetricsResponse()
     answer.metrics.attempted.extend(infos)
     answer.metrics.committed.extend(infos)
@@ -77,7 +80,8 @@ def test_a_job_reports_its_nodes_and_metrics(driver: WarmClient, tmp_path: Path)
     assert [kind for kind in kinds if kind != "node-progress"] == [
         *["node-started", "node-finished", "metrics", "monitoring-infos", "finished"]
     ]
-    results = _results(driver, "metrics")
+    infos = _infos(driver, "metrics")
+    results = _results(infos)
     found = results.query(MetricsFilter().with_step("Whole/Step").with_namespace("words"))
     (counter,), (distribution,), (gauge,) = (
         found[kind] for kind in ("counters", "distributions", "gauges")
@@ -91,6 +95,7 @@ def test_a_job_reports_its_nodes_and_metrics(driver: WarmClient, tmp_path: Path)
     assert kinds_set.committed == {"k0", "k1", "k2"}
     assert set(paths.committed.flattened()) == {("a", "0", False), ("a", "1", False)}
     assert results.query(MetricsFilter().with_step("Step"))["counters"] == [counter]
+    assert len(infos) == 5
 
 
 def test_log_lines_are_messages_and_not_too_many(driver: WarmClient, tmp_path: Path) -> None:
@@ -191,6 +196,19 @@ def test_a_job_is_cancelled_between_sparks_jobs_too(driver: WarmClient, tmp_path
     assert driver.finish("between", 8) == "cancelled"
     driver.send(command="cancel", job="between")
     driver.send(command="cancel", job="never heard of")
+
+
+def test_jobs_have_their_own_pipeline_options_at_once(driver: WarmClient, tmp_path: Path) -> None:
+    flavours = ("salt", "sweet")
+    for flavour in flavours:
+        notes = str(tmp_path / f"notes-{flavour}")
+        project = _write_stage(tmp_path / flavour, beam.Map(functions.note_option, notes), 8)
+        (project / "pipeline_options.json").write_text(json.dumps({"flavour": flavour}))
+        driver.run(flavour, project)
+    for flavour in flavours:
+        assert driver.finish(flavour) == "done"
+        notes = (tmp_path / f"notes-{flavour}").read_text().split()
+        assert notes == [flavour] * 8
 
 
 def test_jobs_dont_see_each_other(driver: WarmClient, tmp_path: Path) -> None:
