@@ -19,3 +19,15 @@ export function keyOf({ master, packages }: DriverConfiguration): string {
   const files = packages.map(({ name, sha256 }) => [name, sha256]);
   return JSON.stringify([master, files.sort(([left], [right]) => (left! < right! ? -1 : 1))]);
 }
+
+/** Settings that keep an application from taking all cores of a standalone cluster. */
+const sharingSettings = ["spark.cores.max", "spark.dynamicAllocation.enabled"];
+
+/**
+ * What a driver takes whole for as long as it lives: an application on a standalone cluster has all of its cores,
+ * unless the user's settings say otherwise (https://spark.apache.org/docs/latest/spark-standalone.html).
+ */
+export function claimOf({ master }: DriverConfiguration, settings: ReadonlySet<string>): string | null {
+  const isGreedy = master.startsWith("spark:") && !sharingSettings.some((name) => settings.has(name));
+  return isGreedy ? master : null;
+}

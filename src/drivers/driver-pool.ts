@@ -12,14 +12,22 @@ export interface DriverPool {
    * The driver of a key: the one that is there, else a new one, once there is room for it. Errors: those of
    * starting it; the signal's reason when it is aborted first.
    */
-  acquire(key: string, start: StartDriver, signal: AbortSignal): Promise<Lease>;
+  acquire(wanted: WantedDriver, signal: AbortSignal): Promise<Lease>;
   /** Ends all drivers, those that are only starting too. Nothing can be acquired afterwards. */
   close(): Promise<void>;
 }
 
-export type StartDriver = (signal: AbortSignal) => Promise<Driver>;
+/** A driver that a job needs. */
+export interface WantedDriver {
+  /** Jobs of one key can share a driver. */
+  readonly key: string;
+  /** What the driver takes whole, a cluster say, so that no other driver can live off it; null for nothing. */
+  readonly claim: string | null;
+  readonly start: (signal: AbortSignal) => Promise<Driver>;
+}
 
 interface Entry {
+  readonly claim: string | null;
   readonly starting: Promise<Driver>;
   readonly gone: Promise<void>;
   /** Null while it is only starting. */
@@ -30,8 +38,9 @@ interface Entry {
 }
 
 /**
- * A pool of at most `limit` drivers. All jobs of one key share a driver. Where there is no room for another key, the
- * driver that has been idle for longest ends; where none is idle, the job waits.
+ * A pool of at most `limit` drivers. All jobs of one key share a driver. Where there is no room for another key, or
+ * what it claims is taken, the driver in its way that has been idle for longest ends; where none is idle, the job
+ * waits.
  */
 export function createDriverPool(limit: number): DriverPool {
   const entries = new Map<string, Entry>();
@@ -44,7 +53,7 @@ export function createDriverPool(limit: number): DriverPool {
     waiting.clear();
     for (const wake of woken) wake();
   };
-  const add = (key: string, start: StartDriver): Entry => {
+  const add = ({ key, claim, start }: WantedDriver): Entry => {
     const starting = start(closing.signal);
     const forget = (): void => {
       if (entries.get(key) === entry) entries.delete(key);
@@ -56,7 +65,7 @@ export function createDriverPool(limit: number): DriverPool {
         return driver.ended;
       })
       .then(forget, forget);
-    const entry: Entry = { starting, gone, driver: null, users: 0, lastUsed: 0, isLeaving: false };
+    const entry: Entry = { claim, starting, gone, driver: null, users: 0, lastUsed: 0, isLeaving: false };
     entries.set(key, entry);
     return entry;
   };
@@ -66,25 +75,28 @@ export function createDriverPool(limit: number): DriverPool {
     await driver?.stop();
     await entry.gone;
   };
-  const find = (key: string, start: StartDriver): Entry | null => {
-    const found = entries.get(key);
+  const find = (wanted: WantedDriver): Entry | null => {
+    const found = entries.get(wanted.key);
     if (found !== undefined) {
       const isGoing = found.isLeaving || found.driver?.isAlive() === false;
       return isGoing ? null : found;
     }
-    if (entries.size < limit) return add(key, start);
-    const idle = [...entries.values()].filter(({ users, isLeaving }) => users === 0 && !isLeaving);
+    const all = [...entries.values()];
+    const rivals = all.filter(({ claim }) => claim !== null && claim === wanted.claim);
+    if (entries.size < limit && rivals.length === 0) return add(wanted);
+    const inTheWay = rivals.length > 0 ? rivals : all;
+    const idle = inTheWay.filter(({ users, isLeaving }) => users === 0 && !isLeaving);
     const [oldest] = idle.sort((left, right) => left.lastUsed - right.lastUsed);
     // Its place is free when its processes are gone.
     if (oldest !== undefined) void leave(oldest);
     return null;
   };
   return {
-    async acquire(key, start, signal) {
+    async acquire(wanted, signal) {
       for (;;) {
         signal.throwIfAborted();
         closing.signal.throwIfAborted();
-        const entry = find(key, start);
+        const entry = find(wanted);
         if (entry === null) {
           await unlessAborted(new Promise<void>((resolve) => waiting.add(resolve)), signal);
           continue;

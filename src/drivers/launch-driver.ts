@@ -6,7 +6,8 @@ import { hasPackages, packArtifacts } from "../launcher/pack-artifacts.js";
 import { listSparkModules, sparkEnvironment } from "../launcher/spark-environment.js";
 import { isLocalMaster } from "../launcher/spark-settings.js";
 import type { Driver } from "./driver.js";
-import type { DriverConfiguration } from "./driver-configuration.js";
+import { claimOf, type DriverConfiguration, keyOf } from "./driver-configuration.js";
+import type { WantedDriver } from "./driver-pool.js";
 import { startDriver } from "./start-driver.js";
 
 /** What all drivers of a service have in common. */
@@ -25,6 +26,15 @@ export interface DriverContext {
   readonly folder: string;
 }
 
+/** The driver that a configuration wants of the pool. */
+export function wantDriver(configuration: DriverConfiguration, context: DriverContext): WantedDriver {
+  return {
+    key: keyOf(configuration),
+    claim: claimOf(configuration, context.settings),
+    start: (signal) => launchDriver(configuration, context, signal),
+  };
+}
+
 /** Packages for the workers could not be installed. */
 export class PackagesError extends Error {
   override readonly name = "PackagesError";
@@ -39,7 +49,7 @@ const packagesAlias = "beam2spark_packages";
  *
  * Errors: a PackagesError, or the DriverEndedError of a driver that does not start.
  */
-export async function launchDriver(
+async function launchDriver(
   configuration: DriverConfiguration,
   context: DriverContext,
   signal: AbortSignal,

@@ -4,10 +4,10 @@ import type { ProjectMaterials } from "../compiler/5-emit/pyspark/emit-project.j
 import { diagnose } from "../diagnostics/diagnose.js";
 import { formatDiagnostics } from "../diagnostics/format.js";
 import { type Driver, DriverEndedError } from "../drivers/driver.js";
-import { type DriverConfiguration, keyOf } from "../drivers/driver-configuration.js";
+import type { DriverConfiguration } from "../drivers/driver-configuration.js";
 import type { DriverPool } from "../drivers/driver-pool.js";
 import type { DriverJobEvent, JobOutcome } from "../drivers/driver-protocol.js";
-import { type DriverContext, launchDriver, PackagesError } from "../drivers/launch-driver.js";
+import { type DriverContext, PackagesError, wantDriver } from "../drivers/launch-driver.js";
 import { isLocalMaster } from "../launcher/spark-settings.js";
 import { formatDriverFailure, formatJobFailure } from "./failure-message.js";
 import { changeState, type Job, sendMessage } from "./job.js";
@@ -30,6 +30,9 @@ const notInstalled: ReadonlySet<string> = new Set([
   "submission_environment_dependencies.txt",
   "pickled_main_session",
 ]);
+
+/** After so long a job's user hears why nothing happens. */
+const waitMilliseconds = 1_000;
 
 /** What a job's run comes to: a state, and the reason if it failed. */
 type JobEnd = { readonly state: JobState; readonly failure?: string };
@@ -70,8 +73,9 @@ async function writeAndRun(
   if (!written.ok)
     return { state: JobState.FAILED, failure: formatDiagnostics(written.diagnostics).trimEnd() };
   const configuration = configureDriver(job, judged, artifactFolder);
-  const start = (signal: AbortSignal): Promise<Driver> => launchDriver(configuration, drivers, signal);
-  const lease = await pool.acquire(keyOf(configuration), start, cancelled);
+  const timer = setTimeout(() => sendMessage(job, "waiting for a Spark session"), waitMilliseconds);
+  const acquired = pool.acquire(wantDriver(configuration, drivers), cancelled);
+  const lease = await acquired.finally(() => clearTimeout(timer));
   try {
     return await follow(
       job,

@@ -9,9 +9,8 @@ import { diagnose } from "../diagnostics/diagnose.js";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
 import { formatDiagnostics } from "../diagnostics/format.js";
 import { DriverEndedError } from "../drivers/driver.js";
-import { keyOf } from "../drivers/driver-configuration.js";
 import { createDriverPool } from "../drivers/driver-pool.js";
-import { launchDriver } from "../drivers/launch-driver.js";
+import { wantDriver } from "../drivers/launch-driver.js";
 import { zipFolder } from "../launcher/zip-folder.js";
 import { makeTemporaryFolder } from "../machine/temporary-folder.js";
 import { formatDriverFailure } from "./failure-message.js";
@@ -154,11 +153,7 @@ async function startFirstDriver(
 ): Promise<{ readonly webUrl: string | null }> {
   const configuration = { master, packages: [] };
   try {
-    const lease = await pool.acquire(
-      keyOf(configuration),
-      (signal) => launchDriver(configuration, drivers, signal),
-      new AbortController().signal,
-    );
+    const lease = await pool.acquire(wantDriver(configuration, drivers), new AbortController().signal);
     lease.release();
     return { webUrl: lease.driver.webUrl };
   } catch (error) {

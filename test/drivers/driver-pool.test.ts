@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Driver, DriverEndedError } from "../../src/drivers/driver.js";
+import { claimOf, keyOf } from "../../src/drivers/driver-configuration.js";
 import { createDriverPool, type DriverPool, type Lease } from "../../src/drivers/driver-pool.js";
 
 /** A driver without a process: the pool's choices don't depend on what a driver does. */
@@ -32,15 +33,12 @@ class QuietDriver implements Driver {
 const never = new AbortController().signal;
 const started: string[] = [];
 
-function acquire(pool: DriverPool, key: string, signal = never): Promise<Lease> {
-  return pool.acquire(
-    key,
-    async () => {
-      started.push(key);
-      return new QuietDriver();
-    },
-    signal,
-  );
+function acquire(pool: DriverPool, key: string, signal = never, claim: string | null = null): Promise<Lease> {
+  const start = async (): Promise<Driver> => {
+    started.push(key);
+    return new QuietDriver();
+  };
+  return pool.acquire({ key, claim, start }, signal);
 }
 
 /** Whether a promise is still open after everything that can happen has happened. */
@@ -48,6 +46,25 @@ async function isOpen(promise: Promise<unknown>): Promise<boolean> {
   const later = new Promise((resolve) => setTimeout(() => resolve("open"), 20));
   return (await Promise.race([promise.then(() => "settled"), later])) === "open";
 }
+
+it.each([
+  ["spark://host:7077", [], "spark://host:7077"],
+  ["spark://host:7077", ["spark.cores.max"], null],
+  ["spark://host:7077", ["spark.dynamicAllocation.enabled"], null],
+  ["local[4]", [], null],
+  ["yarn", [], null],
+])("a driver on %s with %j takes %j whole", (master, settings, claim) => {
+  expect(claimOf({ master, packages: [] }, new Set(settings))).toBe(claim);
+});
+
+it("jobs share a driver when master and packages are the same", () => {
+  const file = (name: string, sha256: string) => ({ name, sha256, path: `/${sha256}` });
+  const packages = [file("a.whl", "1"), file("b.whl", "2")];
+  const key = keyOf({ master: "local", packages });
+  expect(keyOf({ master: "local", packages: packages.toReversed() })).toBe(key);
+  expect(keyOf({ master: "yarn", packages })).not.toBe(key);
+  expect(keyOf({ master: "local", packages: [file("a.whl", "1"), file("b.whl", "3")] })).not.toBe(key);
+});
 
 describe("the pool of drivers", () => {
   it("gives all jobs of one key the same driver, also while it starts", async () => {
@@ -86,6 +103,20 @@ describe("the pool of drivers", () => {
     expect(await isOpen(acquire(pool, "a"))).toBe(true);
   });
 
+  it("never has two drivers that each take the same cluster whole", async () => {
+    const pool = createDriverPool(4);
+    const first = await acquire(pool, "a", never, "spark://host");
+    const elsewhere = await acquire(pool, "b", never, "spark://other");
+    const nowhere = await acquire(pool, "c");
+    for (const lease of [elsewhere, nowhere]) lease.release();
+    const second = acquire(pool, "d", never, "spark://host");
+    expect(await isOpen(second)).toBe(true);
+    first.release();
+    expect((await second).driver.isAlive()).toBe(true);
+    const alive = [first, elsewhere, nowhere].map(({ driver }) => driver.isAlive());
+    expect(alive).toEqual([false, true, true]);
+  });
+
   it("starts another driver for the next job when one has died", async () => {
     const pool = createDriverPool(2);
     const first = await acquire(pool, "a");
@@ -100,8 +131,9 @@ describe("the pool of drivers", () => {
 
   it("tells everybody who waits for a driver that does not start, and tries again for the next", async () => {
     const pool = createDriverPool(1);
-    const failing = () => Promise.reject(new DriverEndedError("status 3", ""));
-    const both = [pool.acquire("a", failing, never), pool.acquire("a", failing, never)];
+    const start = () => Promise.reject(new DriverEndedError("status 3", ""));
+    const failing = { key: "a", claim: null, start };
+    const both = [pool.acquire(failing, never), pool.acquire(failing, never)];
     const outcomes = await Promise.allSettled(both);
     expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
     expect((await acquire(pool, "a")).driver.isAlive()).toBe(true);
@@ -111,14 +143,11 @@ describe("the pool of drivers", () => {
     const pool = createDriverPool(3);
     const [busy, idle] = [await acquire(pool, "a"), await acquire(pool, "b")];
     idle.release();
-    const starting = pool.acquire(
-      "c",
-      (signal) =>
-        new Promise((_, reject) => {
-          signal.addEventListener("abort", () => reject(signal.reason));
-        }),
-      never,
-    );
+    const start = (signal: AbortSignal) =>
+      new Promise<Driver>((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason));
+      });
+    const starting = pool.acquire({ key: "c", claim: null, start }, never);
     const outcome = expect(starting).rejects.toThrow("being stopped");
     await pool.close();
     await outcome;
