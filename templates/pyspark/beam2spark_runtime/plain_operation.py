@@ -6,8 +6,8 @@ and a list of its outputs goes on at once. Everything else about it is Beam's: t
 Beam's own, set up, started and finished by it, with its states and metrics, and Beam's own output
 handling takes whatever is not an ordinary value (a timestamped, windowed or tagged one).
 
-A list holds what came out in about a millisecond and at most some hundred outputs, so that a
-function with large outputs has few of them waiting.
+A list holds what came out in about a millisecond, at most some hundred outputs and few large ones
+(`step_size.py`), so that a function with large outputs has few of them waiting.
 """
 
 from __future__ import annotations
@@ -32,10 +32,8 @@ from .errors import RuntimeFailure, fail_user_function
 from .list_output import ListOutput
 from .plain_functions import KEEP, MANY, ONE, PlainFunction, find_plain_function
 from .shared_function import share_function
+from .step_size import LONGEST_STEP, STEP_SECONDS, next_step
 
-# More would make Python look for garbage in each list, which starts at 700 new objects.
-_LONGEST_STEP = 512
-_STEP_SECONDS = 0.001
 _SPECIAL = (TaggedOutput, TimestampedValue, WindowedValue, WindowedBatch)
 
 
@@ -122,7 +120,8 @@ class PlainOperation(operations.DoOperation):
                 raise
             except Exception as error:
                 raise self._fail(error) from error
-            self._adapt(perf_counter() - began)
+            sample = outputs[-1] if outputs else None
+            self._step = next_step(self._step, perf_counter() - began, sample)
             if outputs:
                 yield outputs
 
@@ -135,20 +134,21 @@ class PlainOperation(operations.DoOperation):
                 results = call(value)
                 if self._is_unchecked:
                     self._check_results(results, template)
-                if type(results) is list and len(results) <= _LONGEST_STEP:
+                if type(results) is list and len(results) <= LONGEST_STEP:
                     outputs += results
                 elif results is not None:
                     rest = iter(results)
                     outputs.extend(islice(rest, max(1, self._step - len(outputs))))
                     while len(outputs) >= self._step:
-                        self._adapt(perf_counter() - began)
+                        seconds = perf_counter() - began
+                        self._step = next_step(self._step, seconds, outputs[-1])
                         yield outputs
                         outputs = []
                         began = perf_counter()
                         outputs.extend(islice(rest, self._step))
                 seconds = perf_counter() - began
-                if outputs and (len(outputs) >= self._step or seconds > _STEP_SECONDS):
-                    self._adapt(seconds)
+                if outputs and (len(outputs) >= self._step or seconds > STEP_SECONDS):
+                    self._step = next_step(self._step, seconds, outputs[-1])
                     yield outputs
                     outputs = []
                     began = perf_counter()
@@ -164,13 +164,6 @@ class PlainOperation(operations.DoOperation):
         self._is_unchecked = False
         if isinstance(results, str | bytes | dict):
             self._emit.process(template.with_value(results))
-
-    def _adapt(self, seconds: float) -> None:
-        """Takes more at a time where that is quick, and one at a time again where it is not."""
-        if seconds < _STEP_SECONDS / 2:
-            self._step = min(_LONGEST_STEP, self._step * 2)
-        elif seconds > _STEP_SECONDS * 2:
-            self._step = max(1, self._step // 8)
 
     def _fail(self, error: Exception) -> RuntimeFailure:
         return fail_user_function(error, self.name_context.step_name)

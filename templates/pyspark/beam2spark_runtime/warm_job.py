@@ -22,7 +22,7 @@ from .session_defaults import apply_defaults
 from .spark_tasks import await_tasks
 
 _CANCEL_SECONDS = 0.25
-_LONGEST_WAIT_SECONDS = 10.0
+_LONGEST_WAIT_SECONDS = 5.0
 
 
 class WarmJob:
