@@ -1,28 +1,22 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { status } from "@grpc/grpc-js";
-import { JobState } from "../beam/protos/types/job.js";
 import { emitLauncher } from "../compiler/5-emit/pyspark/emit-launcher.js";
 import type { ProjectMaterials } from "../compiler/5-emit/pyspark/emit-project.js";
 import { loadInstalledMaterials } from "../compiler/load-materials.js";
 import { diagnose } from "../diagnostics/diagnose.js";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
-import { formatDiagnostics } from "../diagnostics/format.js";
 import { DriverEndedError } from "../drivers/driver.js";
 import { createDriverPool } from "../drivers/driver-pool.js";
 import { wantDriver } from "../drivers/launch-driver.js";
 import { zipFolder } from "../launcher/zip-folder.js";
 import { makeTemporaryFolder } from "../machine/temporary-folder.js";
 import { formatDriverFailure } from "./failure-message.js";
-import { changeState, currentState, type Job, sendMessage } from "./job.js";
+import type { Job } from "./job.js";
 import { createJobHistory } from "./job-history.js";
+import { createJobRunner } from "./job-runner.js";
 import { type JobServer, startJobServer } from "./job-server.js";
-import type { JobHandler } from "./job-service.js";
-import { type JudgedPipeline, judgePipeline } from "./judge-pipeline.js";
 import { planService, type ServiceRequest } from "./plan-service.js";
-import { formatRefusal } from "./refusal-text.js";
-import { RequestError } from "./request-error.js";
-import { type RunContext, runJob } from "./run-job.js";
+import type { RunContext } from "./run-job.js";
 
 /** How many drivers may live at once. Each is a Java and some Python processes. */
 const driverLimit = 4;
@@ -59,58 +53,21 @@ export async function startService(
   const drivers = { ...driverPlan, runtime, folder: join(temporary.path, "drivers") };
   await mkdir(drivers.folder);
   const pool = createDriverPool(driverLimit);
-  const context: RunContext = { pool, drivers, installed, artifactFolder, hasTempSetting };
+  const run: RunContext = { pool, drivers, installed, artifactFolder, hasTempSetting };
 
-  const judged = new WeakMap<Job, JudgedPipeline>();
-  const running = new Map<Job, { readonly cancel: AbortController; readonly end: Promise<void> }>();
   const jobs = new Map<string, Job>();
   const history = createJobHistory(jobs, artifactFolder);
-  const runToEnd = async (job: Job, pipeline: JudgedPipeline, cancelled: AbortSignal): Promise<void> => {
-    const folder = join(temporary.path, "jobs", job.id);
-    const started = performance.now();
-    try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await runJob(job, pipeline, context, folder, cancelled);
-      await rm(join(folder, "temporary"), { recursive: true, force: true });
-    } catch (error) {
-      // The machine's fault (a full disk, say), and no reason to take the other jobs along.
-      sendMessage(job, (error as Error).message, "error");
-      changeState(job, JobState.FAILED);
-    }
-    running.delete(job);
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    report(`${job.id}  ${stateName(currentState(job).state)}  ${seconds} s\n`);
-    history.keepFolder(folder);
-    await history.trim();
-  };
-  const handler: JobHandler = {
-    prepare: async (job) => {
-      const result = judgePipeline(job, judge);
-      if (!result.ok) {
-        report(`a pipeline was not taken:\n${formatDiagnostics(result.diagnostics)}`);
-        throw new RequestError(status.INVALID_ARGUMENT, formatRefusal(result.diagnostics));
-      }
-      judged.set(job, result.value);
-      for (const warning of result.warnings)
-        sendMessage(job, formatDiagnostics([warning]).trimEnd(), "warning");
-      await history.trim();
-    },
-    run: (job) => {
-      const pipeline = judged.get(job);
-      if (pipeline === undefined) throw new Error(`job ${job.id} was never judged`);
-      judged.delete(job);
-      const cancel = new AbortController();
-      running.set(job, { cancel, end: runToEnd(job, pipeline, cancel.signal) });
-    },
-    cancel: (job) => {
-      changeState(job, JobState.CANCELLING);
-      running.get(job)?.cancel.abort(new Error("the job was cancelled"));
-    },
-  };
+  const runner = createJobRunner({ judge, run, history, folder: join(temporary.path, "jobs"), report });
   let server: JobServer;
   try {
     const { listen } = request;
-    server = await startJobServer({ folder: temporary.path, handler, jobs, listen, artifactFolder });
+    server = await startJobServer({
+      folder: temporary.path,
+      handler: runner.handler,
+      jobs,
+      listen,
+      artifactFolder,
+    });
   } catch (error) {
     temporary.remove();
     const { message } = error as Error;
@@ -123,12 +80,9 @@ export async function startService(
   // The first emission of all pays for loading what it is done with.
   setImmediate(emitLauncher);
   const close = async (): Promise<void> => {
-    for (const [job, { cancel }] of running) {
-      sendMessage(job, formatDiagnostics([diagnose("serve/stopped", {}, {})]).trimEnd(), "error");
-      cancel.abort(new Error("the service is being stopped"));
-    }
+    const ended = runner.cancelAll();
     await pool.close();
-    await Promise.all([...running.values()].map(({ end }) => end));
+    await ended;
     history.close();
     await server.close();
     temporary.remove();
@@ -140,7 +94,7 @@ export async function startService(
       artifactEndpoint: server.artifactEndpoint,
       master: judge.master.url,
       python: judge.python.path,
-      ready: startFirstDriver(context, judge.master.url),
+      ready: startFirstDriver(run, judge.master.url),
       close,
     },
     warnings: planned.warnings,
@@ -178,8 +132,4 @@ async function writeRuntime(
   const archive = join(folder, `${name}.zip`);
   await writeFile(archive, zipFolder(join(runtime, name), name));
   return { folder: runtime, archive };
-}
-
-function stateName(state: JobState): string {
-  return Object.entries(JobState).find(([, number]) => number === state)?.[0] ?? String(state);
 }

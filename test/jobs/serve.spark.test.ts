@@ -163,8 +163,8 @@ describe("serve, with Beam's own client", () => {
     const outcomes = await submitAll(["repeat", "30", "small", "love"]);
     expect(outcomes.map(({ state }) => state)).toEqual(Array(30).fill("DONE"));
     expect(count()).toBeLessThanOrEqual(before);
-    const temporary = readdirSync(join(serving.folder, "jobs"), { recursive: true }) as string[];
-    expect(temporary.filter((path) => path.includes("temporary"))).toEqual([]);
+    const listFiles = () => readdirSync(join(serving.folder, "jobs"), { recursive: true }) as string[];
+    await expect.poll(() => listFiles().filter((path) => path.includes("temporary"))).toEqual([]);
   });
 
   it("says why Spark does not start", async () => {
