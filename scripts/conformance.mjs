@@ -82,15 +82,15 @@ await runScript(async () => {
     ...(options.environment === undefined ? [] : ["--environment", options.environment]),
     ...(options.k === undefined ? [] : ["-k", options.k]),
   ];
-  const runs = [];
-  try {
-    for (const suite of options.suites.length > 0 ? options.suites : known) {
-      console.log(`── ${suite}`);
-      runs.push(await runSuite(suite, service.endpoint, folder, passOn));
-    }
-  } finally {
-    await service.stop();
-  }
+  const suites = options.suites.length > 0 ? options.suites : known;
+  console.log(`── ${suites.join(", ")}`);
+  const finished = await Promise.allSettled(
+    suites.map((suite) => runSuite(suite, service.endpoint, folder, passOn)),
+  );
+  await service.stop();
+  const broken = finished.find(({ status }) => status === "rejected");
+  if (broken !== undefined) throw broken.reason;
+  const runs = finished.map(({ value }) => value);
   const compare = options.hollow ? compareHollowVerdicts : compareVerdicts;
   const differences = runs.flatMap(({ suite, records }) =>
     compare(records, expectations, options.k === undefined ? expectations.tests[suite] : null),
