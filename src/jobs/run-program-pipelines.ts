@@ -51,53 +51,51 @@ export interface ProgramRun {
  */
 export function runProgramPipelines(request: RunProgramRequest): Promise<Result<ProgramRun>> {
   const runs: PipelineRun[] = [];
-  const createHandler = (artifactFolder: () => string): JobHandler => {
-    const running = new Map<string, AbortController>();
-    let count = 0;
-    // Pipelines that a program runs at the same time take turns: each of them has the whole master.
-    let turn: Promise<void> = Promise.resolve();
-    const run = async (job: Job, number: number, signal: AbortSignal): Promise<void> => {
-      const files = nameCapture(request.output, number);
-      try {
-        await writeCapture(job, artifactFolder(), files);
-        const ended = await request.runPipeline(files, number, signal);
-        runs.push(ended);
-        if (ended.failure !== "") sendMessage(job, ended.failure, "error");
-        const failed = signal.aborted ? JobState.CANCELLED : JobState.FAILED;
-        changeState(job, ended.status === 0 ? JobState.DONE : failed);
-      } catch (error) {
-        const failure = (error as Error).message;
-        runs.push({ status: 1, failure });
-        sendMessage(job, failure, "error");
-        changeState(job, JobState.FAILED);
-      }
-      running.delete(job.id);
-    };
-    return {
-      prepare: () => {},
-      run: (job) => {
-        const number = ++count;
-        const controller = new AbortController();
-        running.set(job.id, controller);
-        changeState(job, JobState.STARTING);
-        turn = turn.then(() => {
-          changeState(job, JobState.RUNNING);
-          return run(job, number, controller.signal);
-        });
-      },
-      cancel: (job) => {
-        changeState(job, JobState.CANCELLING);
-        running.get(job.id)?.abort();
-      },
-    };
+  const running = new Map<string, AbortController>();
+  // Pipelines that a program runs at the same time take turns: each of them has the whole master.
+  let turn: Promise<void> = Promise.resolve();
+  const run = async (job: Job, number: number, artifactFolder: string): Promise<void> => {
+    const { signal } = running.get(job.id) ?? new AbortController();
+    const files = nameCapture(request.output, number);
+    let ended: PipelineRun;
+    try {
+      signal.throwIfAborted();
+      await writeCapture(job, artifactFolder, files);
+      changeState(job, JobState.RUNNING);
+      ended = await request.runPipeline(files, number, signal);
+    } catch (error) {
+      ended = { status: 1, failure: (error as Error).message };
+    }
+    runs.push(ended);
+    if (ended.failure !== "") sendMessage(job, ended.failure, "error");
+    const failed = signal.aborted ? JobState.CANCELLED : JobState.FAILED;
+    changeState(job, ended.status === 0 ? JobState.DONE : failed);
   };
+  const createHandler = (artifactFolder: () => string): JobHandler => ({
+    prepare: () => {},
+    run: (job) => {
+      running.set(job.id, new AbortController());
+      const number = running.size;
+      changeState(job, JobState.STARTING);
+      turn = turn.then(() => run(job, number, artifactFolder()));
+    },
+    cancel: (job) => {
+      changeState(job, JobState.CANCELLING);
+      running.get(job.id)?.abort(new Error("the program cancelled the job"));
+    },
+  });
   return submitProgram({ ...request, createHandler }, async ({ end, server }) => {
+    const { interruptedBy, status, errorTail } = end;
+    if (interruptedBy !== null) {
+      for (const controller of running.values()) controller.abort(new Error("the program was interrupted"));
+    }
+    // A program need not wait for its pipelines.
+    await turn;
     const collector = createCollector();
     const place = { path: describeProgram(request.program, process.cwd()).title };
     for (const reason of [...server.jobs.values()].flatMap((job) => job.refusals)) {
       collector.report("capture/artifact-refused", place, { reason });
     }
-    const { interruptedBy, status, errorTail } = end;
     if (server.jobs.size === 0 && interruptedBy === null) reportNothing(end, request, place, collector);
     return collector.finish(() => ({ runs, status, interruptedBy, errorTail }));
   });
