@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,9 @@ class WarmClient:
 
     def close(self) -> int:
         """Lets go of the driver and waits for its end; gives its exit code."""
-        self._connection.shutdown(socket.SHUT_RDWR)
+        # It may have gone by itself, or been let go of before.
+        with suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
         return self.process.wait(30)
 
     def _read(self) -> None:
