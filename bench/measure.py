@@ -81,6 +81,15 @@ def read_peak(process):
     return None
 
 
+def read_resident(process):
+    """A process's resident memory now, in bytes; none once it is gone."""
+    try:
+        with open(f"/proc/{process}/statm", encoding="utf-8") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
 def watch_memory(root, processes, stop):
     """Samples the tree until told to stop; keeps each process's highest peak."""
     while not stop.wait(SAMPLE_SECONDS):

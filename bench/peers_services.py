@@ -59,7 +59,10 @@ def is_listening(port):
 
 @contextlib.contextmanager
 def run_service(what, command, folder, make_is_ready):
-    """Runs a service in a process group of its own. `make_is_ready` takes its log's path."""
+    """Runs a service in a process group of its own; gives its log's path and its process id.
+
+    `make_is_ready` takes the log's path.
+    """
     os.makedirs(folder, exist_ok=True)
     log = os.path.join(folder, f"{what}.log")
     environment = {**os.environ, **ENVIRONMENT}
@@ -77,7 +80,7 @@ def run_service(what, command, folder, make_is_ready):
         )
     try:
         wait_until(what, process, log, make_is_ready(log))
-        yield log
+        yield log, process.pid
     finally:
         stop_process(process)
 
@@ -100,6 +103,13 @@ def run_worker_pool(folder):
 @contextlib.contextmanager
 def run_beam2spark(cores, folder):
     """Our own service; gives the options of its clients."""
+    with serve_beam2spark(cores, folder) as (options, _):
+        yield options
+
+
+@contextlib.contextmanager
+def serve_beam2spark(cores, folder):
+    """Our own service; gives the options of its clients, and its process id."""
 
     def make_is_ready(log):
         return lambda: read_endpoint(log) is not None
@@ -109,8 +119,8 @@ def run_beam2spark(cores, folder):
         *("--spark-master-url", f"local[{cores}]", "--python", sys.executable),
         *("--temp-location", os.path.join(folder, "temp"), *list_settings()),
     ]
-    with run_service("beam2spark", command, folder, make_is_ready) as log:
-        yield [f"--job_endpoint={read_endpoint(log)}"]
+    with run_service("beam2spark", command, folder, make_is_ready) as (log, process):
+        yield [f"--job_endpoint={read_endpoint(log)}"], process
 
 
 def read_endpoint(log):

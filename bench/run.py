@@ -1,7 +1,7 @@
 """Runs the benchmarks and prints what they found.
 
-python bench/run.py [words] [memory] [compile] [peers]
-                    [--megabytes 300] [--mebibytes 3072] [--rounds 3]
+python bench/run.py [words] [memory] [compile] [jobs] [peers]
+                    [--megabytes 300] [--mebibytes 3072] [--jobs 200] [--rounds 3]
 
 Needs the built project and its virtual environment; texts and results are kept in build/bench. The
 peers are run when named only: they bring other runners, by way of Go and Maven.
@@ -15,6 +15,7 @@ import time
 from commands import ROOT
 from compile_time import run_compile_time
 from group_memory import run_group_memory
+from many_jobs import run_many_jobs
 from peers import run_peers
 from peers_set_up import MissingPeer
 from word_count import run_word_count
@@ -22,7 +23,7 @@ from word_count import run_word_count
 from machine import describe_machine
 
 FOLDER = os.path.join(ROOT, "build", "bench")
-BENCHMARKS = ("compile", "words", "memory")
+BENCHMARKS = ("compile", "words", "memory", "jobs")
 ON_REQUEST = ("peers",)
 
 
@@ -37,6 +38,8 @@ def run_benchmark(name, arguments):
         return run_word_count(FOLDER, arguments.megabytes, arguments.rounds, report_progress)
     if name == "memory":
         return run_group_memory(FOLDER, arguments.mebibytes)
+    if name == "jobs":
+        return run_many_jobs(FOLDER, arguments.jobs, report_progress)
     if name == "peers":
         return run_peers(FOLDER, arguments.megabytes, arguments.rounds, report_progress)
     return run_compile_time(FOLDER, arguments.rounds)
@@ -45,9 +48,10 @@ def run_benchmark(name, arguments):
 def main():
     """Reads the arguments and runs what they ask for."""
     parser = argparse.ArgumentParser(description="The benchmarks of beam2spark.")
-    parser.add_argument("names", nargs="*", help="compile, words, memory if none is given")
+    parser.add_argument("names", nargs="*", help="all but peers if none is given")
     parser.add_argument("--megabytes", type=int, default=300, help="of text to count words in")
     parser.add_argument("--mebibytes", type=int, default=3072, help="of values under one key")
+    parser.add_argument("--jobs", type=int, default=200, help="small ones, one after another")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is run")
     arguments = parser.parse_args()
     known = (*BENCHMARKS, *ON_REQUEST)
