@@ -1,5 +1,6 @@
-"""Small jobs one after another: each waits for a line on standard input, and answers with the seconds
-from submitting it to its end.
+"""Small jobs one after another: each waits for a line on standard input.
+
+The answer is its seconds from submitting it to its end.
 """
 
 import sys
