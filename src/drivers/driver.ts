@@ -16,7 +16,10 @@ export interface Driver {
   readonly processId: number;
   /** Whether it takes jobs still. */
   isAlive(): boolean;
-  /** Runs a job to its end; its events are handed on as they come. Errors: a DriverEndedError. */
+  /**
+   * Runs a job to its end; its events are handed on as they come. Errors: a DriverEndedError; what `onEvent` throws,
+   * which cancels this job alone.
+   */
   run(job: DriverJob, onEvent: (event: DriverJobEvent) => void): Promise<JobOutcome>;
   /** Asks the driver to stop a job; ends the driver itself if the job is still there some seconds later. */
   cancel(id: string): void;
@@ -28,7 +31,7 @@ export interface Driver {
 
 /** A driver ended while something was asked of it. */
 export class DriverEndedError extends Error {
-  /** How it ended: its status or its signal. */
+  /** How it ended: its status or its signal, and the reason where we ended it. */
   readonly end: string;
   /** The end of its log, without Spark's usual chatter. */
   readonly log: string;

@@ -32,7 +32,7 @@ export interface DriverProcess {
 interface RunningJob {
   readonly onEvent: (event: DriverJobEvent) => void;
   readonly resolve: (outcome: JobOutcome) => void;
-  readonly reject: (error: DriverEndedError) => void;
+  readonly reject: (error: Error) => void;
   timer?: NodeJS.Timeout;
 }
 
@@ -60,8 +60,10 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
   const ready = new Promise<void>((resolve) => {
     becomeReady = resolve;
   });
+  let killReason: string | null = null;
   const end = watchEnd(child).then((how) => {
-    const error = new DriverEndedError(how, readTroubles(logFile));
+    const reasoned = killReason === null ? how : `${how}, because ${killReason}`;
+    const error = new DriverEndedError(reasoned, readTroubles(logFile));
     for (const { reject, timer } of jobs.values()) {
       clearTimeout(timer);
       reject(error);
@@ -70,10 +72,16 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
     return error;
   });
   const ended = end.then(() => clearGroup(child.pid, patience.kill));
-  const kill = (): void => {
-    if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
-  };
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
+  const channel = child.stdio[3] as Duplex;
+  const send = (command: DriverCommand): void => {
+    if (channel.writable) channel.write(`${JSON.stringify(command)}\n`);
+  };
+  const kill = (reason: string): void => {
+    if (child.pid === undefined) return;
+    if (isAlive()) killReason ??= reason;
+    signalGroup(child.pid, "SIGKILL");
+  };
   const take = (event: DriverEvent): void => {
     if (event.event === "ready") {
       webUrl = event.webUrl ?? null;
@@ -82,44 +90,56 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
     }
     const job = jobs.get(event.job);
     if (job === undefined) return;
-    job.onEvent(event);
+    try {
+      job.onEvent(event);
+    } catch (error) {
+      // Our own fault or the machine's, and no reason to take the neighbours along.
+      clearTimeout(job.timer);
+      jobs.delete(event.job);
+      send({ command: "cancel", job: event.job });
+      job.reject(error as Error);
+      return;
+    }
     if (event.event !== "finished") return;
     clearTimeout(job.timer);
     jobs.delete(event.job);
     job.resolve(event.outcome);
   };
-  const channel = child.stdio[3] as Duplex;
   // A driver that has ended is noticed by its end; what could not be written to it any more is not news.
   channel.on("error", () => {});
   readLines(
     channel,
     lineLimit,
     (line) => {
+      let event: DriverEvent;
       try {
-        take(parseDriverEvent(line));
+        event = parseDriverEvent(line);
       } catch {
         // A driver that can't be understood can't be relied on.
-        kill();
+        kill("it said something that can't be understood");
+        return;
       }
+      take(event);
     },
-    kill,
+    () => kill(`it said something longer than ${lineLimit} bytes`),
   );
-  const send = (command: DriverCommand): void => {
-    if (channel.writable) channel.write(`${JSON.stringify(command)}\n`);
-  };
   const stop = async (): Promise<void> => {
     send({ command: "stop" });
     channel.end();
-    const timer = setTimeout(kill, patience.stop);
+    const timer = setTimeout(() => kill("it did not stop when it was told to"), patience.stop);
     await ended;
     clearTimeout(timer);
   };
 
-  signal.addEventListener("abort", kill);
-  const timer = setTimeout(kill, patience.start);
+  const giveUp = (): void => kill("its start was given up");
+  signal.addEventListener("abort", giveUp);
+  const timer = setTimeout(
+    () => kill(`it was not ready after ${patience.start / 1000} seconds`),
+    patience.start,
+  );
   const early = await Promise.race([ready, end]);
   clearTimeout(timer);
-  signal.removeEventListener("abort", kill);
+  signal.removeEventListener("abort", giveUp);
   if (early !== undefined) {
     await ended;
     throw early;
@@ -142,7 +162,11 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
     cancel: (id) => {
       const job = jobs.get(id);
       if (job === undefined) return;
-      job.timer ??= setTimeout(kill, patience.cancel);
+      const seconds = patience.cancel / 1000;
+      job.timer ??= setTimeout(
+        () => kill(`one of its jobs was cancelled and was still there ${seconds} seconds later`),
+        patience.cancel,
+      );
       send({ command: "cancel", job: id });
     },
     stop,

@@ -50,9 +50,11 @@ describe("a driver's process", () => {
 
   it("ends a driver that does not stop a job, and with it all of its processes", async () => {
     const driver = await start("well");
-    const job = run(driver, "stubborn");
+    const [job, neighbour] = [run(driver, "stubborn"), run(driver, "waits")];
     driver.cancel("stubborn");
-    await expect(job).rejects.toMatchObject({ end: "signal SIGKILL" });
+    const end = "signal SIGKILL, because one of its jobs was cancelled and was still there 0.2 seconds later";
+    const outcomes = await Promise.allSettled([job, neighbour]);
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { end } });
     await driver.ended;
     expect(isGroupAlive(driver.processId)).toBe(false);
   });
@@ -72,7 +74,20 @@ describe("a driver's process", () => {
 
   it("ends a driver that it can't understand", async () => {
     const driver = await start("well");
-    await expect(run(driver, "babbles")).rejects.toThrow("ended with signal SIGKILL");
+    const why = "ended with signal SIGKILL, because it said something that can't be understood";
+    await expect(run(driver, "babbles")).rejects.toThrow(why);
+  });
+
+  it("takes nobody else along when what is made of a job's events fails", async () => {
+    const driver = await start("well");
+    const waiting = run(driver, "waits");
+    const failing = driver.run({ id: "failing", project: "well", arguments: [] }, () => {
+      throw new Error("no room for it");
+    });
+    await expect(failing).rejects.toThrow("no room for it");
+    driver.cancel("waits");
+    expect(await waiting).toBe("cancelled");
+    expect(driver.isAlive()).toBe(true);
   });
 
   it("stops gently, and then not", async () => {
@@ -87,7 +102,9 @@ describe("a driver's process", () => {
 
   it("says why a driver does not start", async () => {
     await expect(start("dies")).rejects.toMatchObject({ end: "status 3", log: "no Spark in sight" });
-    await expect(start("silent", never, { start: 300 })).rejects.toMatchObject({ end: "signal SIGKILL" });
+    await expect(start("silent", never, { start: 300 })).rejects.toMatchObject({
+      end: "signal SIGKILL, because it was not ready after 0.3 seconds",
+    });
     const missing = { command: ["/nowhere/python"] as [string], environment: {}, folder };
     await expect(startDriver(missing, never)).rejects.toThrow("no start at all");
   });
