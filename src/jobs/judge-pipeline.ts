@@ -3,12 +3,13 @@ import { URN } from "../beam/urns.js";
 import type { Artifact } from "../compiler/1-read/artifact.js";
 import type { JsonObject } from "../compiler/1-read/json.js";
 import { type ReadPipeline, readPipeline } from "../compiler/1-read/read-pipeline.js";
+import { buildGraph } from "../compiler/2-graph/build-graph.js";
 import type { EnvironmentNode } from "../compiler/2-graph/graph.js";
 import { type PlannedPipeline, planPipeline } from "../compiler/plan-pipeline.js";
 import { type Collector, createCollector } from "../diagnostics/collector.js";
 import type { Result } from "../diagnostics/diagnostic.js";
 import { checkVersions } from "../launcher/check-versions.js";
-import { needsTempLocation } from "../launcher/launch-plan.js";
+import { type LaunchPlan, needsTempLocation } from "../launcher/launch-plan.js";
 import type { PythonFacts } from "../launcher/probe-python.js";
 import { isLocalMaster } from "../launcher/spark-settings.js";
 import type { Job } from "./job.js";
@@ -55,22 +56,29 @@ export function judgePipeline(job: Job, context: JudgeContext): Result<JudgedPip
   if (!read.ok) return read;
   collector.add(read.warnings);
   const planned = planPipeline(read.value, { target: "pyspark", failOnFallback: false });
-  if (!planned.ok) return { ok: false, diagnostics: [...read.warnings, ...planned.diagnostics] };
-  collector.add(planned.warnings);
-  const { physicalPlan, graph } = planned.value;
-  const { python, givenSparkHome } = context;
-  checkVersions(python.facts, physicalPlan, { path: python.path }, givenSparkHome, collector);
+  collector.add(planned.ok ? planned.warnings : planned.diagnostics);
+  const graph = planned.ok ? planned.value.graph : buildGraph(read.value);
   const used = new Set([...graph.transforms.values()].map(({ environment }) => environment));
-  for (const environment of graph.environments.values()) {
-    if (used.has(environment.id)) remarkEnvironment(environment, collector);
-  }
+  const environments = [...graph.environments.values()].filter(({ id }) => used.has(id));
+  const { python, givenSparkHome } = context;
+  const plan = planned.ok ? planned.value.physicalPlan : planNothing(environments);
+  checkVersions(python.facts, plan, { path: python.path }, givenSparkHome, collector);
+  for (const environment of environments) remarkEnvironment(environment, collector);
   const master = chooseMaster(job, context, collector);
   const tempLocation = context.tempLocation ?? readCheckpointFolder(job.options);
   const hasTempLocation = tempLocation !== null || context.hasTempSetting || isLocalMaster(master);
-  if (!hasTempLocation && needsTempLocation(physicalPlan)) {
+  if (!hasTempLocation && needsTempLocation(plan)) {
     collector.report("launch/temp-location-missing", {}, { master });
   }
+  if (!planned.ok) return { ok: false, diagnostics: collector.diagnostics };
   return collector.finish(() => ({ read: read.value, planned: planned.value, master, tempLocation }));
+}
+
+/** What a refused pipeline still asks of Beam's and Python's versions: those of the environment of its functions. */
+function planNothing(environments: readonly EnvironmentNode[]): LaunchPlan {
+  const python = environments.find(({ language }) => language === "python");
+  const { sdkVersion = null, pythonVersion = null } = python ?? {};
+  return { pipeline: { name: "", sdkVersion, pythonVersion }, nodes: [] };
 }
 
 // What a file holds matters to nobody before the project is written.

@@ -67,9 +67,18 @@ describe("a pipeline that was handed over", () => {
     ]);
     pipeline.add("Odd", "beam:transform:odd:v1", ["p1"], ["bytes"]);
     pipeline.add("Odder", "beam:transform:odder:v1", ["p1"], ["bytes"]);
-    expect(judge(jobOf(pipeline)).codes).toEqual([
+    const capabilities = ["beam:version:sdk_base:apache/beam_python3.11_sdk:2.77.0"];
+    const payload = DockerPayload.encode({ containerImage: "mine:1" });
+    pipeline.environments.set("python", { urn: URN.environmentDocker, payload, capabilities });
+    const job = jobOf(pipeline, { spark_master_url: "local[7]" });
+    // A pipeline that can't be planned has no steps yet that something would have to be kept between.
+    expect(judge(job, { python, master }).codes.toSorted()).toEqual([
+      "launch/beam-version-differs",
+      "launch/python-version-differs",
       "plan/transform-unsupported",
       "plan/transform-unsupported",
+      "serve/environment-replaced",
+      "serve/master-overruled",
     ]);
     expect(judge({ ...jobOf(pipeline), pipeline: Buffer.from("no pipeline") }).ok).toBe(false);
   });
