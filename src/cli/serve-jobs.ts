@@ -43,14 +43,19 @@ export async function serveJobs(request: ServiceRequest): Promise<number> {
   }
 }
 
+// Who sends a signal again later than this has lost patience. Beam's own client repeats it every second, and kills us
+// after five.
+const patience = 2_500;
+
 // A second signal ends us at once; the drivers end by themselves then, because they hear nothing more of us.
 function waitForSignal(): Promise<null> {
   return new Promise((resolve) => {
-    let isFirst = true;
+    let first: number | null = null;
     for (const signal of signals) {
       process.on(signal, () => {
-        if (!isFirst) process.exit(exitCodeOfSignal(signal));
-        isFirst = false;
+        const now = performance.now();
+        if (first !== null && now - first > patience) process.exit(exitCodeOfSignal(signal));
+        first ??= now;
         resolve(null);
       });
     }

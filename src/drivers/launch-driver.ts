@@ -47,20 +47,22 @@ const packagesAlias = "beam2spark_packages";
  * Starts a driver of a configuration: installs the packages that its workers need, then the process. What it and
  * Spark write meanwhile goes to a folder of its own, which goes with it.
  *
- * Errors: a PackagesError, or the DriverEndedError of a driver that does not start.
+ * Errors: a PackagesError, or the DriverEndedError of a driver that does not start; the signal's reason where it is
+ * aborted before the process is there.
  */
 async function launchDriver(
   configuration: DriverConfiguration,
   context: DriverContext,
   signal: AbortSignal,
 ): Promise<Driver> {
+  signal.throwIfAborted();
   const folder = await mkdtemp(join(context.folder, "driver-"));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true, maxRetries: 3 });
   try {
     const temporary = join(folder, "temporary");
     await mkdir(temporary);
     const environment = listEnvironment(configuration, context, temporary);
-    const archive = await packPackages(configuration, context, folder, environment);
+    const archive = await packPackages(configuration, context, folder, environment, signal);
     const words = listWords(configuration, context, archive);
     const driver = await startDriver(
       {
@@ -115,6 +117,7 @@ async function packPackages(
   { launch, runtime }: DriverContext,
   folder: string,
   environment: NodeJS.ProcessEnv,
+  signal: AbortSignal,
 ): Promise<string | null> {
   const staged = join(folder, "staged");
   for (const { name, path } of packages) {
@@ -126,8 +129,10 @@ async function packPackages(
   const archive = join(folder, `${packagesAlias}.zip`);
   const pythonPath = [runtime.folder, environment.PYTHONPATH].filter(Boolean).join(delimiter);
   try {
-    await packArtifacts(staged, launch.python, archive, { ...environment, PYTHONPATH: pythonPath });
+    const variables = { ...environment, PYTHONPATH: pythonPath };
+    await packArtifacts(staged, launch.python, archive, variables, signal);
   } catch (error) {
+    signal.throwIfAborted();
     throw new PackagesError((error as Error).message);
   }
   return `${archive}#${packagesAlias}`;

@@ -41,9 +41,10 @@ interface RunningJob {
  *
  * It speaks JSON lines on its file descriptor 3 (driver-protocol.ts), which it takes as the order to end when it
  * closes, and has a process group of its own, because Java must go with it. An aborted signal ends it. Errors: a
- * DriverEndedError when it ends, or says nothing, before it is ready.
+ * DriverEndedError when it ends, or says nothing, before it is ready; the signal's reason where it is aborted already.
  */
 export async function startDriver(start: DriverProcess, signal: AbortSignal): Promise<Driver> {
+  signal.throwIfAborted();
   const patience = start.patience ?? driverPatience;
   const logFile = join(start.folder, "driver.log");
   const [executable, ...words] = start.command;

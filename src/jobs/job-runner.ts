@@ -26,7 +26,7 @@ export interface JobRunnerContext {
 /** What becomes of a service's jobs: refused or judged, run side by side, cancelled. */
 export interface JobRunner {
   readonly handler: JobHandler;
-  /** Cancels all that runs; resolves when all of it has ended, which takes the drivers' help or their end. */
+  /** Takes no more jobs, and cancels all that runs; resolves when all of it has ended, which takes the drivers' help or their end. */
   cancelAll(): Promise<void>;
 }
 
@@ -34,6 +34,10 @@ export interface JobRunner {
 export function createJobRunner({ judge, run, history, folder, report }: JobRunnerContext): JobRunner {
   const judged = new WeakMap<Job, JudgedPipeline>();
   const running = new Map<Job, { readonly cancel: AbortController; readonly end: Promise<void> }>();
+  let isClosing = false;
+  const refuseWhenClosing = (): void => {
+    if (isClosing) throw new RequestError(status.UNAVAILABLE, "the service is being stopped");
+  };
   const runToEnd = async (job: Job, pipeline: JudgedPipeline, cancelled: AbortSignal): Promise<void> => {
     const ownFolder = join(folder, job.id);
     const started = performance.now();
@@ -54,6 +58,7 @@ export function createJobRunner({ judge, run, history, folder, report }: JobRunn
   };
   const handler: JobHandler = {
     prepare: async (job) => {
+      refuseWhenClosing();
       const result = judgePipeline(job, judge);
       if (!result.ok) {
         report(`a pipeline was not taken:\n${formatDiagnostics(result.diagnostics)}`);
@@ -66,6 +71,7 @@ export function createJobRunner({ judge, run, history, folder, report }: JobRunn
       await history.trim();
     },
     run: (job) => {
+      refuseWhenClosing();
       const pipeline = judged.get(job);
       if (pipeline === undefined) throw new Error(`job ${job.id} was never judged`);
       judged.delete(job);
@@ -80,6 +86,7 @@ export function createJobRunner({ judge, run, history, folder, report }: JobRunn
   return {
     handler,
     cancelAll: async () => {
+      isClosing = true;
       const all = [...running];
       for (const [job, { cancel }] of all) {
         sendMessage(job, formatDiagnostics([diagnose("serve/stopped", {}, {})]).trimEnd(), "error");

@@ -14,13 +14,14 @@ export function hasPackages(projectDirectory: string): boolean {
 /**
  * Installs a project's staged packages with the given Python into one archive for `--archives`.
  *
- * Errors: an Error with the end of what the installation wrote.
+ * An aborted signal ends the installation. Errors: an Error with the end of what the installation wrote.
  */
 export function packArtifacts(
   projectDirectory: string,
   python: string,
   archive: string,
   environment: NodeJS.ProcessEnv,
+  signal?: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const words = ["-m", "beam2spark_runtime.packages", join(projectDirectory, "artifacts"), archive];
@@ -29,6 +30,9 @@ export function packArtifacts(
       env: environment,
       encoding: "utf8",
       maxBuffer: 2 ** 26,
+      // Python ends its installer with itself when it is interrupted.
+      killSignal: "SIGINT",
+      ...(signal === undefined ? {} : { signal }),
     } as const;
     const child = execFile(python, words, options, (error, _stdout, stderr) => {
       process.off("exit", stop);
