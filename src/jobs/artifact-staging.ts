@@ -102,7 +102,7 @@ async function storeArtifact(
   next: () => Promise<ArtifactResponseWrapper>,
   name: string,
   job: Job,
-  { folder, limits = artifactLimits }: ArtifactStagingContext,
+  { jobs, folder, limits = artifactLimits }: ArtifactStagingContext,
 ): Promise<{ sha256: string; size: number }> {
   const before = job.artifacts.reduce((total, artifact) => total + artifact.size, 0);
   const partial = join(folder, `partial-${job.id}-${job.artifacts.length}`);
@@ -123,6 +123,9 @@ async function storeArtifact(
     }
     await file.close();
     const sha256 = hash.digest("hex");
+    if (!jobs.has(job.id)) throw new Error("the job was forgotten before all of its artifacts had come");
+    // From now on nobody deletes a file of this content, which may be another job's too.
+    job.files.add(sha256);
     await rename(partial, join(folder, sha256));
     return { sha256, size };
   } finally {

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { JobState } from "../beam/protos/types/job.js";
@@ -9,7 +10,7 @@ export const historyLimits = { ended: 200, prepared: 200, folderMilliseconds: 10
 /** What a service remembers of its jobs, within limits. */
 export interface JobHistory {
   /** To be called when a job was prepared or has ended: forgets the oldest ones beyond the limits. */
-  trim(): Promise<void>;
+  trim(): void;
   /** To be called when a job has ended: deletes its folder after a while, in which somebody may look into it. */
   keepFolder(folder: string): void;
   close(): void;
@@ -27,7 +28,7 @@ export function createJobHistory(
     void rm(folder, { recursive: true, force: true });
   };
   return {
-    async trim() {
+    trim() {
       const isOfState = (wanted: (state: JobState) => boolean) => (job: Job) =>
         wanted(currentState(job).state);
       const all = [...jobs.values()];
@@ -38,10 +39,10 @@ export function createJobHistory(
         ...prepared.slice(0, Math.max(0, prepared.length - limits.prepared)),
       ];
       for (const job of forgotten) jobs.delete(job.id);
-      const kept = new Set([...jobs.values()].flatMap((job) => job.artifacts.map(({ sha256 }) => sha256)));
-      const unused = forgotten.flatMap((job) => job.artifacts.map(({ sha256 }) => sha256));
-      for (const sha256 of unused) {
-        if (!kept.has(sha256)) await rm(join(artifactFolder, sha256), { force: true }).catch(() => {});
+      const kept = new Set([...jobs.values()].flatMap(({ files }) => [...files]));
+      for (const sha256 of new Set(forgotten.flatMap(({ files }) => [...files]))) {
+        // At once: a job that stages the same content meanwhile must not find it deleted afterwards.
+        if (!kept.has(sha256)) removeFile(join(artifactFolder, sha256));
       }
     },
     keepFolder(folder) {
@@ -54,4 +55,12 @@ export function createJobHistory(
       for (const timer of timers.values()) clearTimeout(timer);
     },
   };
+}
+
+function removeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Somebody else's doing, in a folder that the user has named; it goes with that folder.
+  }
 }

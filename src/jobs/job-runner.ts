@@ -54,7 +54,7 @@ export function createJobRunner({ judge, run, history, folder, report }: JobRunn
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     report(`${job.id}  ${stateName(currentState(job).state)}  ${seconds} s\n`);
     history.keepFolder(ownFolder);
-    await history.trim();
+    history.trim();
   };
   const handler: JobHandler = {
     prepare: async (job) => {
@@ -68,7 +68,7 @@ export function createJobRunner({ judge, run, history, folder, report }: JobRunn
       for (const warning of result.warnings) {
         sendMessage(job, formatDiagnostics([warning]).trimEnd(), "warning");
       }
-      await history.trim();
+      history.trim();
     },
     run: (job) => {
       refuseWhenClosing();

@@ -25,6 +25,8 @@ export interface Job {
   readonly options: Readonly<Record<string, unknown>>;
   readonly environments: readonly EnvironmentArtifacts[];
   readonly artifacts: StagedArtifact[];
+  /** The SHA-256 of each file that was staged for it, noted before the file has its name. */
+  readonly files: Set<string>;
   /** Why artifacts of this job were not taken. */
   readonly refusals: string[];
   readonly events: JobEvents;
@@ -42,6 +44,7 @@ export function createJob(prepared: PreparedPipeline): Job {
     id: randomUUID(),
     stagingToken: randomUUID(),
     artifacts: [],
+    files: new Set(),
     refusals: [],
     events: createJobEvents(),
     metrics: [],

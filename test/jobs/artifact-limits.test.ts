@@ -37,8 +37,10 @@ it.each([
     };
     (service.ReverseArtifactRetrievalService as (stream: object) => void)(call);
   });
-  if (what === "neither") expect(outcome).toBe("taken");
-  else expect(outcome).toContain("larger than the limit");
+  if (what === "neither") {
+    expect(outcome).toBe("taken");
+    expect([...job.files]).toEqual(job.artifacts.slice(0, 1).map(({ sha256 }) => sha256));
+  } else expect(outcome).toContain("larger than the limit");
   expect(readdirSync(folder).filter((name) => name.startsWith("partial"))).toEqual([]);
   rmSync(folder, { recursive: true });
 });

@@ -17,27 +17,41 @@ function addJob(jobs: Map<string, Job>, name: string, state: JobState, ...files:
   const job = createJob({ name, pipeline: new Uint8Array(), options: {}, environments: [] });
   for (const sha256 of files) {
     writeFileSync(join(folder, sha256), "");
-    const role = { environment: "e", typeUrn: "t", roleUrn: "r", rolePayload: "", stagedName: null };
-    job.artifacts.push({ ...role, sha256, size: 0 });
+    job.files.add(sha256);
   }
   changeState(job, state);
   jobs.set(job.id, job);
 }
 
-it("forgets the oldest jobs, and the files that no other job has", async () => {
+it("forgets the oldest jobs, and the files that no other job has", () => {
   const jobs = new Map<string, Job>();
   const history = createJobHistory(jobs, folder, limits);
   addJob(jobs, "running", JobState.RUNNING, "a");
   addJob(jobs, "old", JobState.DONE, "a", "b", "c");
   addJob(jobs, "prepared", JobState.STOPPED, "d");
   addJob(jobs, "failed", JobState.FAILED, "c");
-  await history.trim();
+  history.trim();
   expect(jobs.size).toBe(4);
   addJob(jobs, "done", JobState.DONE);
   addJob(jobs, "prepared later", JobState.STOPPED);
-  await history.trim();
+  history.trim();
   expect([...jobs.values()].map(({ name }) => name)).toEqual(["running", "failed", "done", "prepared later"]);
   expect(readdirSync(folder).sort()).toEqual(["a", "c"]);
+});
+
+it("deletes no file that a job stages while others are forgotten", async () => {
+  const jobs = new Map<string, Job>();
+  const history = createJobHistory(jobs, folder, { ...limits, ended: 0 });
+  addJob(jobs, "old", JobState.DONE, "a", "b");
+  addJob(jobs, "staging", JobState.STOPPED);
+  history.trim();
+  // Staged a moment after the old job was forgotten: it stays.
+  const [staging] = jobs.values();
+  staging?.files.add("b");
+  writeFileSync(join(folder, "b"), "");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  history.trim();
+  expect(readdirSync(folder)).toEqual(["b"]);
 });
 
 it("keeps a job's folder for a while", async () => {
