@@ -53,6 +53,18 @@ export function createDriverPool(limit: number): DriverPool {
     waiting.clear();
     for (const wake of woken) wake();
   };
+  const wait = async (signal: AbortSignal): Promise<void> => {
+    let wake = (): void => {};
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    waiting.add(wake);
+    try {
+      await unlessAborted(woken, signal);
+    } finally {
+      waiting.delete(wake);
+    }
+  };
   const add = ({ key, claim, start }: WantedDriver): Entry => {
     const starting = start(closing.signal);
     const forget = (): void => {
@@ -98,7 +110,7 @@ export function createDriverPool(limit: number): DriverPool {
         closing.signal.throwIfAborted();
         const entry = find(wanted);
         if (entry === null) {
-          await unlessAborted(new Promise<void>((resolve) => waiting.add(resolve)), signal);
+          await wait(signal);
           continue;
         }
         entry.users++;

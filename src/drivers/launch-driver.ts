@@ -120,15 +120,16 @@ async function packPackages(
   signal: AbortSignal,
 ): Promise<string | null> {
   const staged = join(folder, "staged");
-  for (const { name, path } of packages) {
-    const target = join(staged, "artifacts", name);
-    await mkdir(dirname(target), { recursive: true });
-    await copyFile(path, target);
-  }
-  if (!hasPackages(staged)) return null;
   const archive = join(folder, `${packagesAlias}.zip`);
   const pythonPath = [runtime.folder, environment.PYTHONPATH].filter(Boolean).join(delimiter);
   try {
+    for (const { name, path } of packages) {
+      const target = join(staged, "artifacts", name);
+      // One name may be a folder of another.
+      await mkdir(dirname(target), { recursive: true });
+      await copyFile(path, target);
+    }
+    if (!hasPackages(staged)) return null;
     const variables = { ...environment, PYTHONPATH: pythonPath };
     await packArtifacts(staged, launch.python, archive, variables, signal);
   } catch (error) {

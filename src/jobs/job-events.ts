@@ -7,12 +7,17 @@ export type JobEvent = { readonly number: number; readonly at: Date } & (
   | { readonly kind: "message"; readonly text: string; readonly importance: number }
 );
 
+/** A change of a job's state. */
+export type StateEvent = Extract<JobEvent, { readonly kind: "state" }>;
+
 /** What is kept of one job's messages for those who ask later; the oldest go first, states stay. */
 export const eventLimits = { messages: 10_000, characters: 8 * 2 ** 20, text: 256 * 2 ** 10 } as const;
 
 /** The events of a job so far, and who is to be told that there are more. */
 export interface JobEvents {
   readonly kept: readonly JobEvent[];
+  /** The latest change of the job's state. */
+  readonly current: StateEvent;
   readonly listeners: Set<() => void>;
   state(state: JobState): void;
   message(text: string, importance: number): void;
@@ -20,8 +25,10 @@ export interface JobEvents {
 
 /** The events of a new job, whose first is that it is STOPPED. */
 export function createJobEvents(): JobEvents {
-  let kept: JobEvent[] = [];
-  let next = 0;
+  const stopped: StateEvent = { number: 0, at: new Date(), kind: "state", state: JobState.STOPPED };
+  let current = stopped;
+  let kept: JobEvent[] = [stopped];
+  let next = 1;
   let messages = 0;
   let characters = 0;
   const listeners = new Set<() => void>();
@@ -39,12 +46,18 @@ export function createJobEvents(): JobEvents {
     kept.push(event);
     for (const listener of [...listeners]) listener();
   };
-  const events: JobEvents = {
+  return {
     get kept() {
       return kept;
     },
+    get current() {
+      return current;
+    },
     listeners,
-    state: (state) => add({ number: next++, at: new Date(), kind: "state", state }),
+    state: (state) => {
+      current = { number: next++, at: new Date(), kind: "state", state };
+      add(current);
+    },
     message: (text, importance) => {
       const cut = shorten(text, eventLimits.text);
       messages++;
@@ -53,8 +66,6 @@ export function createJobEvents(): JobEvents {
       add({ number: next++, at: new Date(), kind: "message", text: cut, importance });
     },
   };
-  events.state(JobState.STOPPED);
-  return events;
 }
 
 /** The events from a number on that are still kept, and how many are not. */

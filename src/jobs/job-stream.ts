@@ -3,9 +3,7 @@ import type { Timestamp } from "../beam/protos/types/google.js";
 import type * as api from "../beam/protos/types/job.js";
 import { JobMessageMessageImportance, type JobMessagesResponse } from "../beam/protos/types/job.js";
 import { isTerminal, type Job } from "./job.js";
-import { eventsFrom, type JobEvent } from "./job-events.js";
-
-type StateEvent = Extract<JobEvent, { kind: "state" }>;
+import { eventsFrom, type JobEvent, type StateEvent } from "./job-events.js";
 
 /** The part of a server's stream that is written to. */
 export interface EventStream {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { JobState } from "../beam/protos/types/job.js";
 import type { EnvironmentArtifacts } from "./environment-artifacts.js";
-import { createJobEvents, importances, type JobEvent, type JobEvents } from "./job-events.js";
+import { createJobEvents, importances, type JobEvents, type StateEvent } from "./job-events.js";
 import type { StagedArtifact } from "./staged-artifact.js";
 
 const terminalStates: ReadonlySet<JobState> = new Set([
@@ -52,10 +52,8 @@ export function createJob(prepared: PreparedPipeline): Job {
 }
 
 /** The state that a job is in. */
-export function currentState(job: Job): Extract<JobEvent, { kind: "state" }> {
-  const last = job.events.kept.findLast((event) => event.kind === "state");
-  if (last === undefined) throw new Error(`job ${job.id} has no state`);
-  return last;
+export function currentState(job: Job): StateEvent {
+  return job.events.current;
 }
 
 /** Moves a job to another state, unless it is in it or has ended. */
