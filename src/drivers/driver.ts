@@ -33,7 +33,7 @@ export interface Driver {
 export class DriverEndedError extends Error {
   /** How it ended: its status or its signal, and the reason where we ended it. */
   readonly end: string;
-  /** The end of its log, without Spark's usual chatter. */
+  /** The end of its log, without Spark's usual chatter. What all its jobs have written is in it. */
   readonly log: string;
 
   constructor(end: string, log: string) {

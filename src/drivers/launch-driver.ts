@@ -5,7 +5,7 @@ import { mergeListOptions } from "../launcher/merge-list-options.js";
 import { hasPackages, packArtifacts } from "../launcher/pack-artifacts.js";
 import { listSparkModules, sparkEnvironment } from "../launcher/spark-environment.js";
 import { isLocalMaster } from "../launcher/spark-settings.js";
-import type { Driver } from "./driver.js";
+import type { Driver, DriverEndedError } from "./driver.js";
 import { claimOf, type DriverConfiguration, keyOf } from "./driver-configuration.js";
 import type { WantedDriver } from "./driver-pool.js";
 import { startDriver } from "./start-driver.js";
@@ -24,6 +24,8 @@ export interface DriverContext {
   readonly moduleFolders: readonly string[];
   /** Where each driver gets a folder. */
   readonly folder: string;
+  /** Hears of drivers that end although nobody asked them to. */
+  readonly onLost: (error: DriverEndedError) => void;
 }
 
 /** The driver that a configuration wants of the pool. */
@@ -69,6 +71,7 @@ async function launchDriver(
         command: [context.launch.python, "-m", driverModule],
         environment: { ...environment, PYSPARK_SUBMIT_ARGS: words.map(quoteWord).join(" ") },
         folder,
+        onLost: context.onLost,
       },
       signal,
     );

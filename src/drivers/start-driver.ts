@@ -26,6 +26,8 @@ export interface DriverProcess {
   readonly environment: NodeJS.ProcessEnv;
   /** The folder for its log. */
   readonly folder: string;
+  /** Hears of its end, unless it came before it was ready or was asked for. */
+  readonly onLost?: (error: DriverEndedError) => void;
   readonly patience?: { readonly [K in keyof typeof driverPatience]: number };
 }
 
@@ -61,6 +63,8 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
   const ready = new Promise<void>((resolve) => {
     becomeReady = resolve;
   });
+  let isReady = false;
+  let isStopping = false;
   let killReason: string | null = null;
   const end = watchEnd(child).then((how) => {
     const reasoned = killReason === null ? how : `${how}, because ${killReason}`;
@@ -70,6 +74,7 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
       reject(error);
     }
     jobs.clear();
+    if (isReady && !isStopping) start.onLost?.(error);
     return error;
   });
   const ended = end.then(() => clearGroup(child.pid, patience.kill));
@@ -86,6 +91,7 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
   const take = (event: DriverEvent): void => {
     if (event.event === "ready") {
       webUrl = event.webUrl ?? null;
+      isReady = true;
       becomeReady();
       return;
     }
@@ -125,6 +131,7 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
     () => kill(`it said something longer than ${lineLimit} bytes`),
   );
   const stop = async (): Promise<void> => {
+    isStopping = true;
     send({ command: "stop" });
     channel.end();
     const timer = setTimeout(() => kill("it did not stop when it was told to"), patience.stop);

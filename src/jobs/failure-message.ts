@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { escapeText, formatDiagnostics } from "../diagnostics/format.js";
+import type { DriverEndedError } from "../drivers/driver.js";
 import type { DriverJobEvent } from "../drivers/driver-protocol.js";
 
 type FailedEvent = Extract<DriverJobEvent, { readonly event: "failed" }>;
@@ -24,6 +25,28 @@ export function formatJobFailure({ code, transform, message, hint, traceback }: 
 export function formatDriverFailure(diagnostic: Diagnostic, log: string): string {
   const said = log === "" ? "" : `${escapeLines(log).join("\n")}\n`;
   return `${said}${formatDiagnostics([diagnostic])}`.trimEnd();
+}
+
+/** A driver's end for the service's own output: all that there is. */
+export function formatLostDriver({ end, log }: DriverEndedError): string {
+  const said = log === "" ? [] : escapeLines(log).map((line) => `  ${line}`);
+  return [`a Spark session ended with ${escapeText(end)}`, ...said, ""].join("\n");
+}
+
+/** What Spark's Java process writes of its own end; everything else in a log may be some job's. */
+const javaErrors = [
+  /^\d\d\/\d\d\/\d\d \d\d:\d\d:\d\d (ERROR|FATAL) /,
+  /^Exception in thread "/,
+  /^Terminating due to java\.lang\./,
+  /^# (A fatal error has been detected|There is insufficient memory|java\.lang\.OutOfMemoryError)/,
+];
+
+/** The lines of a driver's log that tell of its own troubles, and nothing that one of its jobs has written. */
+export function pickJavaErrors(log: string): string {
+  return log
+    .split("\n")
+    .filter((line) => javaErrors.some((pattern) => pattern.test(line)))
+    .join("\n");
 }
 
 function escapeLines(text: string): string[] {

@@ -26,7 +26,7 @@ export interface ServiceRequest {
 /** What a service is made of, before anything is started. */
 export interface ServicePlan {
   readonly judge: JudgeContext;
-  readonly drivers: Omit<DriverContext, "runtime" | "folder">;
+  readonly drivers: Omit<DriverContext, "runtime" | "folder" | "onLost">;
   readonly hasTempSetting: boolean;
 }
 

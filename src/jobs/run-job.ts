@@ -9,7 +9,7 @@ import type { DriverPool } from "../drivers/driver-pool.js";
 import type { DriverJobEvent, JobOutcome } from "../drivers/driver-protocol.js";
 import { type DriverContext, PackagesError, wantDriver } from "../drivers/launch-driver.js";
 import { isLocalMaster } from "../launcher/spark-settings.js";
-import { formatDriverFailure, formatJobFailure } from "./failure-message.js";
+import { formatDriverFailure, formatJobFailure, pickJavaErrors } from "./failure-message.js";
 import { changeState, type Job, sendMessage } from "./job.js";
 import type { JudgedPipeline } from "./judge-pipeline.js";
 import { writeJobProject } from "./write-job-project.js";
@@ -139,7 +139,9 @@ async function follow(
   } catch (error) {
     if (!(error instanceof DriverEndedError)) throw error;
     const diagnostic = diagnose("serve/driver-lost", {}, { end: error.end });
-    return { state: JobState.FAILED, failure: formatDriverFailure(diagnostic, error.log) };
+    // The log is all jobs': what others have written is not for this one's user.
+    const failure = formatDriverFailure(diagnostic, pickJavaErrors(error.log));
+    return { state: JobState.FAILED, failure };
   } finally {
     cancelled.removeEventListener("abort", cancel);
   }

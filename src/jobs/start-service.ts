@@ -7,10 +7,10 @@ import { diagnose } from "../diagnostics/diagnose.js";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
 import { DriverEndedError } from "../drivers/driver.js";
 import { createDriverPool } from "../drivers/driver-pool.js";
-import { wantDriver } from "../drivers/launch-driver.js";
+import { type DriverContext, wantDriver } from "../drivers/launch-driver.js";
 import { zipFolder } from "../launcher/zip-folder.js";
 import { makeTemporaryFolder } from "../machine/temporary-folder.js";
-import { formatDriverFailure } from "./failure-message.js";
+import { formatDriverFailure, formatLostDriver } from "./failure-message.js";
 import type { Job } from "./job.js";
 import { createJobHistory } from "./job-history.js";
 import { createJobRunner } from "./job-runner.js";
@@ -50,7 +50,12 @@ export async function startService(
   const installed = await loadInstalledMaterials();
   const runtime = await writeRuntime(installed, temporary.path);
   const artifactFolder = request.artifactFolder ?? join(temporary.path, "artifacts");
-  const drivers = { ...driverPlan, runtime, folder: join(temporary.path, "drivers") };
+  const drivers: DriverContext = {
+    ...driverPlan,
+    runtime,
+    folder: join(temporary.path, "drivers"),
+    onLost: (error) => report(formatLostDriver(error)),
+  };
   await mkdir(drivers.folder);
   const pool = createDriverPool(driverLimit);
   const run: RunContext = { pool, drivers, installed, artifactFolder, hasTempSetting };

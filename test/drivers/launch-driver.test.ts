@@ -17,6 +17,7 @@ it("refuses packages whose names can't be beside each other, and leaves nothing 
     runtime: { folder, archive: path },
     moduleFolders: [],
     folder,
+    onLost: () => {},
   };
   const wanted = wantDriver({ master: "local", packages }, context);
   await expect(wanted.start(new AbortController().signal)).rejects.toThrow(PackagesError);

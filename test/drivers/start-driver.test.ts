@@ -15,7 +15,9 @@ const never = new AbortController().signal;
 describe("a driver's process", () => {
   let folder: string;
   const drivers: Driver[] = [];
+  const lost: DriverEndedError[] = [];
   beforeEach(() => {
+    lost.length = 0;
     folder = mkdtempSync(join(tmpdir(), "beam2spark-test-"));
   });
   afterEach(async () => {
@@ -26,7 +28,13 @@ describe("a driver's process", () => {
   const start = async (way: string, signal = never, more = {}): Promise<Driver> => {
     const command = [process.execPath, program, way] as const;
     const driver = await startDriver(
-      { command: [...command], environment: process.env, folder, patience: { ...patience, ...more } },
+      {
+        command: [...command],
+        environment: process.env,
+        folder,
+        onLost: (error) => lost.push(error),
+        patience: { ...patience, ...more },
+      },
       signal,
     );
     drivers.push(driver);
@@ -67,6 +75,7 @@ describe("a driver's process", () => {
       expect(outcome).toMatchObject({ reason: { end: "signal SIGKILL", log: "the last words" } });
     }
     expect(driver.isAlive()).toBe(false);
+    expect(lost.map(({ log }) => log)).toEqual(["the last words"]);
     await expect(run(driver, "well")).rejects.toThrow(DriverEndedError);
     await driver.ended;
     expect(isGroupAlive(driver.processId)).toBe(false);
@@ -93,6 +102,7 @@ describe("a driver's process", () => {
   it("stops gently, and then not", async () => {
     const gentle = await start("well");
     await gentle.stop();
+    expect(lost).toEqual([]);
     expect(isGroupAlive(gentle.processId)).toBe(false);
     const stubborn = await start("stays");
     expect(isGroupAlive(stubborn.processId)).toBe(true);

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { formatJobFailure } from "../../src/jobs/failure-message.js";
+import { DriverEndedError } from "../../src/drivers/driver.js";
+import { formatJobFailure, formatLostDriver, pickJavaErrors } from "../../src/jobs/failure-message.js";
 
 it("ends with the user's own line and error, and the transform", () => {
   const traceback =
@@ -28,4 +29,19 @@ it("makes do with what there is", () => {
   expect(formatJobFailure({ event: "failed", job: "j", message: "out of memory" })).toBe(
     "error run/job-failed\n  why  out of memory",
   );
+});
+
+it("shows a driver's users its own troubles, and the service's user all of its log", () => {
+  const log = [
+    "INFO:root:the password of another job",
+    "26/11/21 13:50:00 ERROR TaskSetManager: Task 0 in stage 1.0 failed 1 times",
+    "ValueError: of another job",
+    "Terminating due to java.lang.OutOfMemoryError: Java heap space",
+  ];
+  expect(pickJavaErrors(log.join("\n")).split("\n")).toEqual([log[1], log[3]]);
+  expect(formatLostDriver(new DriverEndedError("status 3", log.join("\n"))).split("\n")).toEqual([
+    "a Spark session ended with status 3",
+    ...log.map((line) => `  ${line}`),
+    "",
+  ]);
 });

@@ -31,7 +31,7 @@ export const serveCodes = {
   }),
   "serve/driver-lost": error<{ end: string }>({
     why: ({ end }) => `Spark's driver ended with ${end} while the job ran, and took it along`,
-    hint: "the end of its log above may say why; the next job gets a new driver",
+    hint: "the end of its log is in the output of the service; the next job gets a new driver",
   }),
   "serve/stopped": error({ why: "the service was stopped while the job ran" }),
 };
