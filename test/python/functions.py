@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import time
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import apache_beam as beam
+from apache_beam.coders import registry
 from apache_beam.io import restriction_trackers
 from apache_beam.metrics import Metrics
 from apache_beam.options.value_provider import RuntimeValueProvider
@@ -249,6 +251,18 @@ class NotesTimes(beam.DoFn):
         pane: Any = beam.DoFn.PaneInfoParam,
     ) -> None:
         note(self._path, f"{element} {timestamp} {window} {pane}")
+
+
+def note_worker(element: int, path: str) -> int:
+    """Notes what this process has of its jobs: a module's value, coders of users, a log level."""
+    import beside
+
+    time.sleep(0.05)
+    coders = [kind.__name__ for kind in registry.custom_types]
+    level = logging.getLogger("shop").level
+    found = {"value": beside.VALUE, "coders": coders, "level": level, "process": os.getpid()}
+    note(path, json.dumps(found))
+    return element
 
 
 def note_option(element: int, path: str) -> int:

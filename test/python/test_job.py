@@ -257,7 +257,8 @@ def test_the_main_session_and_options_reach_a_worker(tmp_path: Path) -> None:
     from beam2spark_runtime.options import RuntimeOptions
     from beam2spark_runtime.worker_setup import WorkerSetup
     session = open({str(session)!r}, "rb").read()
-    WorkerSetup(RuntimeOptions(), '{{"my_option": "seen"}}', session, None, None).prepare()
+    options = '{{"my_option": "seen"}}'
+    WorkerSetup("job", RuntimeOptions(), options, session, None, None).prepare()
     assert RuntimeValueProvider.get_value("my_option", str, None) == "seen"
     registered = coders.registry.get_custom_type_coder_tuples()
     assert "OwnCoder" in [coder.__name__ for _, coder in registered]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +35,11 @@ _RUN_STAGE = """
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: Any) -> Iterator[WarmClient]:
     """One driver for all tests; the last one ends it."""
-    client = WarmClient(tmp_path_factory.mktemp("driver") / "log")
+    folder = tmp_path_factory.mktemp("driver")
+    modules = folder / "modules"
+    modules.mkdir()
+    path = os.pathsep.join([str(modules), os.environ["PYTHONPATH"]])
+    client = WarmClient(folder / "log", {"PYTHONPATH": path})
     client.wait(lambda event: event["event"] == "ready", 120)
     yield client
     client.close()
@@ -253,6 +260,43 @@ def test_jobs_dont_see_each_other(driver: WarmClient, tmp_path: Path) -> None:
     assert first["before"] is None and first["lines"] == 2 and first["persisted"] == 1
     assert not list((tmp_path / "temp").rglob("*.parquet"))
     assert not list((tmp_path / "temp").rglob("beam2spark-*"))
+
+
+_SAVE_SESSION = """
+import sys
+from apache_beam import coders
+from apache_beam.internal import pickler
+class Own: pass
+class OwnCoder(coders.Coder): pass
+coders.registry.register_coder(Own, OwnCoder)
+pickler.dump_session(sys.argv[1])
+"""
+
+
+def test_a_worker_keeps_nothing_of_the_job_before(driver: WarmClient, tmp_path: Path) -> None:
+    found = []
+    for number, value in enumerate(("old", "newer")):
+        (driver.log.parent / "modules" / "beside.py").write_text(f"VALUE = {value!r}\n")
+        notes = tmp_path / f"notes{number}"
+        step = beam.Map(functions.note_worker, str(notes))
+        project = _write_stage(tmp_path / f"p{number}", step, 8)
+        if number == 0:
+            session = project / "artifacts" / "pickled_main_session"
+            session.parent.mkdir()
+            subprocess.run([sys.executable, "-c", _SAVE_SESSION, str(session)], check=True)
+            options = {"sdk_harness_log_level_overrides": {"shop": "ERROR"}}
+            (project / "pipeline_options.json").write_text(json.dumps(options))
+        driver.run(f"keeps{number}", project)
+        assert driver.finish(f"keeps{number}") == "done", driver.of_job(f"keeps{number}", "failed")
+        found.append([json.loads(line) for line in notes.read_text().splitlines()])
+    first, second = found
+    assert {worker["process"] for worker in first} & {worker["process"] for worker in second}
+    assert {worker["value"] for worker in first} == {"old"}
+    assert {worker["value"] for worker in second} == {"newer"}
+    assert all("Own" in worker["coders"] for worker in first)
+    assert not any("Own" in worker["coders"] for worker in second)
+    assert {worker["level"] for worker in first} == {logging.ERROR}
+    assert {worker["level"] for worker in second} == {logging.NOTSET}
 
 
 def test_a_driver_ends_with_java(tmp_path: Path) -> None:

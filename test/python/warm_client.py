@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -29,13 +29,17 @@ _SETTINGS = {
 class WarmClient:
     """A warm driver's process. `events` holds what it has sent so far."""
 
-    def __init__(self, log: Path, **settings: str):
+    def __init__(self, log: Path, environment: Mapping[str, str] | None = None, **settings: str):
         own, theirs = socket.socketpair()
         words = [f"--conf {name}={value}" for name, value in {**_SETTINGS, **settings}.items()]
         with open(log, "ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "beam2spark_runtime.warm_driver"],
-                env={**os.environ, "PYSPARK_SUBMIT_ARGS": f"{' '.join(words)} pyspark-shell"},
+                env={
+                    **os.environ,
+                    **(environment or {}),
+                    "PYSPARK_SUBMIT_ARGS": f"{' '.join(words)} pyspark-shell",
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

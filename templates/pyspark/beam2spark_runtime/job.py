@@ -43,7 +43,7 @@ class Job:
         self.options = options
         self._project = project
         self._progress = progress
-        self._setup = project.create_setup(options)
+        self._setup = project.create_setup(options, scope)
         self._temp = TempFolder(spark, options.temp_location, scope)
         self._checkpoints = 0
         self._stages = 0

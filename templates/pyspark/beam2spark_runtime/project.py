@@ -31,12 +31,13 @@ class Project:
         descriptor = (stages / f"{name}.pb").read_bytes()
         return StageDescription(descriptor, (stages / f"{name}.json").read_text("utf-8"))
 
-    def create_setup(self, options: RuntimeOptions) -> WorkerSetup:
-        """What the workers need before they can run a stage."""
+    def create_setup(self, options: RuntimeOptions, scope: str) -> WorkerSetup:
+        """What the workers need before they can run a stage; `scope` is the run's."""
         session = self.folder / "artifacts" / names.PICKLED_MAIN_SESSION_FILE
         pipeline = self.plan.get("pipeline") or {}
         values = plain_pipeline_options(self._read_json("pipeline_options.json"))
         return WorkerSetup(
+            scope=scope,
             options=options,
             pipeline_options=json.dumps(values, sort_keys=True),
             main_session=session.read_bytes() if session.is_file() else None,

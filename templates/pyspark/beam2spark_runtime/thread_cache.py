@@ -30,3 +30,9 @@ def return_thread(key: Hashable, thread: BundleThread) -> None:
     _kept[key] = thread
     while len(_kept) > _LIMIT:
         _kept.popitem(last=False)[1].close()
+
+
+def close_threads() -> None:
+    """Tears down what is kept: the job has gone, or another's turn has come."""
+    while _kept:
+        _kept.popitem(last=False)[1].close()

@@ -78,11 +78,15 @@ def find_transform() -> str | None:
 
 task_log = TaskLog()
 
+# The levels that the loggers had which the last job's options name.
+_levels_before: dict[str, int] = {}
+
 
 def start_logging(options: Mapping[str, Any]) -> None:
     """Sends what is logged in this process to `task_log` and to standard error.
 
-    `options` are the pipeline's, by their plain names.
+    `options` are the pipeline's, by their plain names. What those of the job before have set is
+    taken back.
     """
     root = logging.getLogger()
     if task_log not in root.handlers:
@@ -90,10 +94,15 @@ def start_logging(options: Mapping[str, Any]) -> None:
         if len(root.handlers) == 1:
             root.addHandler(logging.StreamHandler())
     root.setLevel(read_level(options.get("default_sdk_harness_log_level")))
+    for name, level in _levels_before.items():
+        logging.getLogger(name).setLevel(level)
+    _levels_before.clear()
     overrides = options.get("sdk_harness_log_level_overrides")
     if isinstance(overrides, Mapping):
         for name, level in overrides.items():
-            logging.getLogger(name).setLevel(read_level(level))
+            logger = logging.getLogger(name)
+            _levels_before[name] = logger.level
+            logger.setLevel(read_level(level))
 
 
 def read_level(level: Any) -> int:

@@ -24,22 +24,25 @@ from pyspark import TaskContext
 from .errors import RuntimeFailure
 from .options import RuntimeOptions
 from .packages import add_packages
+from .thread_cache import close_threads
 from .worker_log import start_logging
+from .worker_state import WorkerState
 
 _LOGGER = logging.getLogger(__name__)
 
-# The set-up and the main session that this process has had. Spark reuses workers from one job to
-# the next.
+# The set-up that this process has, and how it was before the first one. Spark reuses workers from
+# one job to the next.
 _prepared: str | None = None
-_loaded_session: bytes | None = None
+_state: WorkerState | None = None
 
 
 @dataclass(frozen=True)
 class WorkerSetup:
-    """Travels with each stage. `pipeline_options` is JSON by plain names; `main_session` the
-    pickled one.
+    """Travels with each stage. `scope` tells the jobs of one Spark application apart;
+    `pipeline_options` is JSON by plain names; `main_session` the pickled one.
     """
 
+    scope: str
     options: RuntimeOptions
     pipeline_options: str
     main_session: bytes | None
@@ -48,14 +51,19 @@ class WorkerSetup:
 
     @cached_property
     def _digest(self) -> str:
-        parts = (self.pipeline_options.encode(), self.main_session or b"")
+        parts = (self.scope.encode(), self.pipeline_options.encode(), self.main_session or b"")
         return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
     def prepare(self) -> None:
-        """Prepares this process, once. Raises `RuntimeFailure` where it can't run the pipeline."""
-        global _prepared, _loaded_session
+        """Prepares this process, once for each job in turn, without what the last one has left.
+
+        Raises `RuntimeFailure` where it can't run the pipeline.
+        """
+        global _prepared
         if _prepared == self._digest:
             return
+        _prepared = None
+        leave_last_job()
         check_versions(self.python_version, self.sdk_version, "this executor")
         add_packages()
         values = json.loads(self.pipeline_options)
@@ -66,12 +74,21 @@ class WorkerSetup:
         FileSystems.set_options(options)
         setup = options.view_as(SetupOptions)
         pickler.set_library(setup.pickle_library)
-        if self.main_session and self.main_session != _loaded_session:
+        if self.main_session:
             load_main_session(self.main_session)
-            _loaded_session = self.main_session
         for plugin in setup.beam_plugins or []:
             import_plugin(plugin)
         _prepared = self._digest
+
+
+def leave_last_job() -> None:
+    """Makes this process as it was before its first job: its functions go, and all they need."""
+    global _state
+    if _state is None:
+        _state = WorkerState()
+        return
+    close_threads()
+    _state.restore()
 
 
 def check_versions(python_version: str | None, sdk_version: str | None, place: str) -> None:
