@@ -3,6 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { readTroubles } from "../launcher/format-failure.js";
+import { boundLog } from "./bound-log.js";
 import { type Driver, DriverEndedError, type DriverJob } from "./driver.js";
 import {
   type DriverCommand,
@@ -57,6 +58,7 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
     detached: process.platform !== "win32",
   });
   closeSync(log);
+  const leaveLog = boundLog(logFile);
   const jobs = new Map<string, RunningJob>();
   let webUrl: string | null = null;
   let becomeReady: () => void = () => {};
@@ -77,7 +79,10 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
     if (isReady && !isStopping) start.onLost?.(error);
     return error;
   });
-  const ended = end.then(() => clearGroup(child.pid, patience.kill));
+  const ended = end.then(() => {
+    leaveLog();
+    return clearGroup(child.pid, patience.kill);
+  });
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
   const channel = child.stdio[3] as Duplex;
   const send = (command: DriverCommand): void => {

@@ -16,6 +16,8 @@ export const eventLimits = { messages: 10_000, characters: 8 * 2 ** 20, text: 25
 /** The events of a job so far, and who is to be told that there are more. */
 export interface JobEvents {
   readonly kept: readonly JobEvent[];
+  /** How much text is kept. */
+  readonly characters: number;
   /** The latest change of the job's state. */
   readonly current: StateEvent;
   readonly listeners: Set<() => void>;
@@ -49,6 +51,9 @@ export function createJobEvents(): JobEvents {
   return {
     get kept() {
       return kept;
+    },
+    get characters() {
+      return characters;
     },
     get current() {
       return current;

@@ -44,7 +44,10 @@ export function createJobRunner({ judge, run, history, folder, report }: JobRunn
     try {
       await mkdir(ownFolder, { recursive: true, mode: 0o700 });
       await runJob(job, pipeline, run, ownFolder, cancelled);
-      await rm(join(ownFolder, "temporary"), { recursive: true, force: true });
+      // What the project has of staged files is theirs once more: it may be large, and nobody runs it again.
+      for (const large of ["temporary", join("project", "artifacts")]) {
+        await rm(join(ownFolder, large), { recursive: true, force: true });
+      }
     } catch (error) {
       // The machine's fault (a full disk, say), and no reason to take the other jobs along.
       sendMessage(job, (error as Error).message, "error");
@@ -53,7 +56,7 @@ export function createJobRunner({ judge, run, history, folder, report }: JobRunn
     running.delete(job);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     report(`${job.id}  ${stateName(currentState(job).state)}  ${seconds} s\n`);
-    history.keepFolder(ownFolder);
+    await history.keepFolder(ownFolder);
     history.trim();
   };
   const handler: JobHandler = {
