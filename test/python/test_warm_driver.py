@@ -154,6 +154,37 @@ def test_a_job_that_cant_start_fails(driver: WarmClient, tmp_path: Path) -> None
     assert "job.py" in driver.of_job("absent", "failed")[0]["message"]
 
 
+def test_a_job_that_ends_the_process_only_fails(driver: WarmClient, tmp_path: Path) -> None:
+    driver.run("exits", _write_project(tmp_path, "    raise SystemExit('enough of it')\n"))
+    assert driver.finish("exits") == "failed"
+    (failed,) = driver.of_job("exits", "failed")
+    assert "enough of it" in failed["message"]
+
+
+def test_a_report_that_cant_be_read_is_a_reason(driver: WarmClient, tmp_path: Path) -> None:
+    body = (
+        "    from beam2spark_runtime.task_reports import TaskReport\n"
+        "    job.checkpoint(job.impulse())\n"
+        "    job._reports.add({('stage', 0): TaskReport([b'no proto'], [])})\n"
+    )
+    project = _write_project(tmp_path / "project", body)
+    driver.run("unread", project, "--temp-location", str(tmp_path / "temp"))
+    assert driver.finish("unread") == "failed"
+    assert "DecodeError" in driver.of_job("unread", "failed")[0]["traceback"]
+    assert not list((tmp_path / "temp").rglob("*.parquet"))
+
+
+def test_what_cant_be_let_go_keeps_nothing_else(driver: WarmClient, tmp_path: Path) -> None:
+    body = "    job.checkpoint(job.impulse())\n    job.side_input(job.impulse()).destroy()\n"
+    project = _write_project(tmp_path / "project", body)
+    driver.run("destroyed", project, "--temp-location", str(tmp_path / "temp"))
+    assert driver.finish("destroyed") == "done"
+    (warning,) = driver.of_job("destroyed", "message")
+    assert warning["importance"] == "warning"
+    assert "could not let go" in warning["text"] and "destroyed" in warning["text"]
+    assert not list((tmp_path / "temp").rglob("*.parquet"))
+
+
 def _descends(process: Path, ancestor: int) -> bool:
     try:
         while process.name not in ("0", "1"):

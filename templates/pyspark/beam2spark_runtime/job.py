@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from apache_beam.io.filesystem import CompressionTypes
@@ -137,21 +138,27 @@ class Job:
         """The user's metrics so far as Beam's clients take them, merged over all tasks."""
         return merge_reported_metrics(self._reports.value)
 
-    def close(self) -> None:
+    def close(self) -> list[Exception]:
         """Lets go of what the run has kept, in files, in executors and here, and takes back what
-        it has set. Its metrics stay.
+        it has set. Its metrics stay. Returns what went wrong: nothing keeps the rest from going.
         """
-        for frame in self._persisted:
-            frame.unpersist()
-        for sent in self._broadcasts:
-            sent.destroy()
+        steps: list[Callable[[], object]] = [
+            *(frame.unpersist for frame in self._persisted),
+            *(sent.destroy for sent in self._broadcasts),
+            lambda: close_reports(self._reports),
+            self._temp.delete,
+            *(partial(self.spark.conf.unset, name) for name in self._settings),
+        ]
         self._persisted.clear()
         self._broadcasts.clear()
-        close_reports(self._reports)
-        self._temp.delete()
-        for name in self._settings:
-            self.spark.conf.unset(name)
         self._settings.clear()
+        errors: list[Exception] = []
+        for step in steps:
+            try:
+                step()
+            except Exception as error:
+                errors.append(error)
+        return errors
 
     def _set_for_this_run(self, name: str, value: str) -> None:
         """Sets something of Spark's that the user has left open; `close` takes it back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ from .packages import add_packages
 from .progress import Progress
 from .project import Project
 from .worker_setup import check_versions
+
+_LOGGER = logging.getLogger(__name__)
 
 Build = Callable[[Job], None]
 
@@ -94,7 +97,8 @@ def _build_and_report(
         try:
             build(job)
         finally:
-            job.close()
+            for error in job.close():
+                _LOGGER.warning("could not let go of all that the job has kept: %s", error)
     except Exception as error:
         progress.fail(error)
         return EXIT_FAILED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import linecache
+import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,8 @@ from .progress import Progress
 from .project import Project
 from .session_defaults import apply_defaults
 from .spark_tasks import await_tasks
+
+_LOGGER = logging.getLogger(__name__)
 
 _CANCEL_SECONDS = 0.25
 _LONGEST_WAIT_SECONDS = 5.0
@@ -92,7 +95,6 @@ class WarmJob:
         """Builds the project; returns how it ended, after everything it kept has been let go."""
         progress = Progress([], self, self._scope, self.name, self._cancellation)
         job: Job | None = None
-        outcome = "failed"
         try:
             project = Project(folder)
             nodes = project.plan.get("nodes", [])
@@ -102,22 +104,34 @@ class WarmJob:
             job = create_job(session, project, given, progress, self._scope)
             load_build(folder, self._scope.replace("-", "_"))(job)
             progress.metrics(job.metrics())
-            outcome = "done"
-        except JobCancelled:
-            outcome = "cancelled"
-        except Exception as error:
-            if self._cancellation.is_asked:
-                outcome = "cancelled"
-            else:
-                progress.fail(error)
-        if outcome != "done":
+            self._report_metrics(job)
+            return "done"
+        except BaseException as error:
+            # A program may even ask for its process to end, which isn't its own.
+            return self._fail(error, job, progress)
+        finally:
+            if job is not None:
+                for error in job.close():
+                    self._warn("could not let go of all that the job has kept", error)
+            linecache.cache.pop(str(folder / "job.py"), None)
+
+    def _fail(self, error: BaseException, job: Job | None, progress: Progress) -> str:
+        """Reports what a job ended with; returns how it ended, once none of its tasks runs."""
+        is_cancelled = self._cancellation.is_asked or isinstance(error, JobCancelled)
+        if not is_cancelled:
+            progress.fail(error)
+        try:
             # They still use what the job has.
             await_tasks(self._spark.sparkContext, self._scope, _LONGEST_WAIT_SECONDS)
-        if job is not None:
-            self._report_metrics(job)
-            job.close()
-        linecache.cache.pop(str(folder / "job.py"), None)
-        return outcome
+            if job is not None:
+                self._report_metrics(job)
+        except Exception as other:
+            self._warn("could not tell what the job's tasks have done", other)
+        return "cancelled" if is_cancelled else "failed"
+
+    def _warn(self, text: str, error: Exception) -> None:
+        _LOGGER.warning("%s: %s", self.name, text, exc_info=error)
+        self.send({"event": "message", "importance": "warning", "text": f"{text}: {error}"})
 
     def _open_session(self, folder: Path) -> SparkSession:
         context = self._spark.sparkContext
