@@ -112,6 +112,8 @@ function listEnvironment(
       .join(" "),
     // Output that waits in a buffer is lost with the process.
     PYTHONUNBUFFERED: "1",
+    // The workers' daemon writes its process id to a file in TMPDIR: it makes a process group of its own.
+    BEAM2SPARK_RECORD_DAEMON: "1",
   };
 }
 

@@ -21,6 +21,7 @@ _PROGRAM = """
             time.sleep(2)
             modules = "apache_beam.runners.worker.bundle_processor" in sys.modules
             found = {"process": os.getpid(), "modules": modules, "drawn": numpy.random.random()}
+            found["group"] = os.getpgrp()
             yield pa.record_batch([pa.array([json.dumps(found)])], ["found"])
 
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
@@ -31,14 +32,20 @@ _PROGRAM = """
 """
 
 
-def test_workers_start_with_beam_and_draw_numbers_of_their_own(tmp_path: Path) -> None:
+def test_workers_have_beam_and_numbers_of_their_own_in_a_recorded_group(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(textwrap.dedent(_PROGRAM))
     run = subprocess.run(
-        [sys.executable, str(program)], env=os.environ, capture_output=True, text=True, timeout=120
+        [sys.executable, str(program)],
+        env={**os.environ, "BEAM2SPARK_RECORD_DAEMON": "1", "TMPDIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert run.returncode == 0, run.stderr[-4000:]
     first, second = json.loads(run.stdout.splitlines()[-1])
     assert first["modules"] and second["modules"]
     assert first["process"] != second["process"]
     assert first["drawn"] != second["drawn"]
+    recorded = (tmp_path / "worker-daemon.pid").read_text()
+    assert recorded == f"{first['group']}\n" and first["group"] == second["group"]
