@@ -13,6 +13,7 @@ import {
   parseDriverEvent,
 } from "./driver-protocol.js";
 import { signalGroup, waitForGroup } from "./process-group.js";
+import { readDaemonGroups } from "./read-daemon-groups.js";
 import { readLines } from "./read-lines.js";
 
 /** Most bytes of one event: the metrics of a whole job are one. */
@@ -43,7 +44,8 @@ interface RunningJob {
  * Starts a driver's process and waits until it takes jobs.
  *
  * It speaks JSON lines on its file descriptor 3 (driver-protocol.ts), which it takes as the order to end when it
- * closes, and has a process group of its own, because Java must go with it. An aborted signal ends it. Errors: a
+ * closes, and has a process group of its own, because Java must go with it; so must the workers, whose daemon writes
+ * its process id to a file in the driver's temporary folder. An aborted signal ends it. Errors: a
  * DriverEndedError when it ends, or says nothing, before it is ready; the signal's reason where it is aborted already.
  */
 export async function startDriver(start: DriverProcess, signal: AbortSignal): Promise<Driver> {
@@ -79,9 +81,14 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
     if (isReady && !isStopping) start.onLost?.(error);
     return error;
   });
-  const ended = end.then(() => {
+  // The driver leads the first group; the workers' daemon makes another.
+  const listGroups = (): number[] => {
+    if (child.pid === undefined) return [];
+    return [child.pid, ...readDaemonGroups(start.environment.TMPDIR)];
+  };
+  const ended = end.then(async () => {
     leaveLog();
-    return clearGroup(child.pid, patience.kill);
+    await Promise.all(listGroups().map((leader) => clearGroup(leader, patience.kill)));
   });
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
   const channel = child.stdio[3] as Duplex;
@@ -89,9 +96,8 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
     if (channel.writable) channel.write(`${JSON.stringify(command)}\n`);
   };
   const kill = (reason: string): void => {
-    if (child.pid === undefined) return;
     if (isAlive()) killReason ??= reason;
-    signalGroup(child.pid, "SIGKILL");
+    for (const leader of listGroups()) signalGroup(leader, "SIGKILL");
   };
   const take = (event: DriverEvent): void => {
     if (event.event === "ready") {
@@ -200,8 +206,8 @@ function watchEnd(child: ChildProcess): Promise<string> {
 }
 
 // Java ends by itself when its driver has, and cleans up with its last breath.
-async function clearGroup(leader: number | undefined, patience: number): Promise<void> {
-  if (leader === undefined || (await waitForGroup(leader, patience))) return;
+async function clearGroup(leader: number, patience: number): Promise<void> {
+  if (await waitForGroup(leader, patience)) return;
   signalGroup(leader, "SIGKILL");
   await waitForGroup(leader, patience);
 }

@@ -1,26 +1,45 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { type DriverContext, PackagesError, wantDriver } from "../../src/drivers/launch-driver.js";
 
-it("refuses packages whose names can't be beside each other, and leaves nothing behind", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "beam2spark-test-"));
-  const path = join(folder, "file");
-  writeFileSync(path, "");
-  const packages = ["a", "a/b.whl"].map((name) => ({ name, sha256: name, path }));
-  const context: DriverContext = {
-    launch: { python: "/nowhere/python", sparkHome: "/nowhere" } as DriverContext["launch"],
+let folder: string;
+let file: string;
+const never = new AbortController().signal;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "beam2spark-test-"));
+  file = join(folder, "file");
+  writeFileSync(file, "");
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function contextWith(python: string): DriverContext {
+  return {
+    launch: { python, sparkHome: "/nowhere" } as DriverContext["launch"],
     environment: {},
     sparkWords: [],
     settings: new Set(),
-    runtime: { folder, archive: path },
+    runtime: { folder, archive: file },
     moduleFolders: [],
     folder,
     onLost: () => {},
   };
-  const wanted = wantDriver({ master: "local", packages }, context);
-  await expect(wanted.start(new AbortController().signal)).rejects.toThrow(PackagesError);
+}
+
+it("refuses packages whose names can't be beside each other, and leaves nothing behind", async () => {
+  const packages = ["a", "a/b.whl"].map((name) => ({ name, sha256: name, path: file }));
+  const wanted = wantDriver({ master: "local", packages }, contextWith("/nowhere/python"));
+  await expect(wanted.start(never)).rejects.toThrow(PackagesError);
   expect(readdirSync(folder)).toEqual(["file"]);
-  rmSync(folder, { recursive: true });
+});
+
+it("has the workers' daemon say who it is, in a folder of the driver's own", async () => {
+  const python = join(folder, "python");
+  writeFileSync(python, '#!/bin/sh\necho "$BEAM2SPARK_RECORD_DAEMON $TMPDIR"; exit 3\n');
+  chmodSync(python, 0o755);
+  const wanted = wantDriver({ master: "local", packages: [] }, contextWith(python));
+  const log = expect.stringMatching(/^1 .*\/driver-\w+\/temporary$/);
+  await expect(wanted.start(never)).rejects.toMatchObject({ end: "status 3", log });
+  expect(readdirSync(folder).sort()).toEqual(["file", "python"]);
 });

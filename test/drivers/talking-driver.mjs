@@ -1,6 +1,8 @@
 // A driver without Spark: does what a job's folder is called. Its channel is file descriptor 3.
 import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
+import { join } from "node:path";
 
 const channel = new Socket({ fd: 3 });
 const say = (event) => channel.write(`${JSON.stringify(event)}\n`);
@@ -12,6 +14,12 @@ if (start === "dies") {
 }
 // A process that outlives its parent, as Java may.
 spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"], { stdio: "ignore" });
+// One with a group of its own, as the workers' daemon is.
+const daemon = spawn(process.execPath, ["-e", "setTimeout(() => {}, 60_000)"], {
+  stdio: "ignore",
+  detached: true,
+});
+writeFileSync(join(process.env.TMPDIR, "worker-daemon.pid"), `${daemon.pid}\n`);
 if (start !== "silent") say({ event: "ready", applicationId: "a", webUrl: "http://localhost:1" });
 
 const deeds = {
