@@ -39,7 +39,7 @@ def driver(tmp_path_factory: Any) -> Iterator[WarmClient]:
     modules = folder / "modules"
     modules.mkdir()
     path = os.pathsep.join([str(modules), os.environ["PYTHONPATH"]])
-    client = WarmClient(folder / "log", {"PYTHONPATH": path})
+    client = WarmClient(folder / "log", {"PYTHONPATH": path}, **{"spark.app.name": "tests"})
     client.wait(lambda event: event["event"] == "ready", 120)
     yield client
     client.close()
@@ -103,6 +103,21 @@ def test_a_job_reports_its_nodes_and_metrics(driver: WarmClient, tmp_path: Path)
     assert set(paths.committed.flattened()) == {("a", "0", False), ("a", "1", False)}
     assert results.query(MetricsFilter().with_step("Step"))["counters"] == [counter]
     assert len(infos) == 5
+
+
+def test_what_sparks_pages_keep_has_bounds_that_a_user_may_set(
+    driver: WarmClient, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    body = f"""
+    import json, pathlib
+    conf = job.spark.sparkContext.getConf()
+    names = ["spark.ui.retainedTasks", "spark.app.name"]
+    pathlib.Path({str(out)!r}).write_text(json.dumps([conf.get(name) for name in names]))
+"""
+    driver.run("bounds", _write_project(tmp_path, body))
+    assert driver.finish("bounds") == "done"
+    assert json.loads(out.read_text()) == ["20000", "tests"]
 
 
 def test_log_lines_are_messages_and_not_too_many(driver: WarmClient, tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ _DEFAULTS = {
     "spark.scheduler.mode": "FAIR",
     # What is shown of old jobs is kept in memory.
     "spark.ui.retainedJobs": "200",
-    "spark.ui.retainedStages": "200",
-    "spark.ui.retainedTasks": "5000",
+    "spark.ui.retainedStages": "400",
+    "spark.ui.retainedTasks": "20000",
     "spark.sql.ui.retainedExecutions": "100",
     # Spark starts a thread for each query until there are so many, a thousand by default.
     "spark.sql.shuffleExchange.maxThreadThreshold": "32",
