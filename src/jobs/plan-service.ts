@@ -30,17 +30,8 @@ export interface ServicePlan {
   readonly hasTempSetting: boolean;
 }
 
-/**
- * Settings of Spark that a driver for many jobs needs and that the user may change: what its user interface keeps of
- * past jobs is memory.
- */
-const driverDefaults: ReadonlyMap<string, string> = new Map([
-  ["spark.app.name", "beam2spark"],
-  ["spark.ui.retainedJobs", "200"],
-  ["spark.ui.retainedStages", "400"],
-  ["spark.ui.retainedTasks", "20000"],
-  ["spark.sql.ui.retainedExecutions", "100"],
-]);
+/** The driver sets its other defaults itself (warm_session.py); of its name Java has made one up before. */
+const nameWords = ["--conf", "spark.app.name=beam2spark"];
 
 /** Any pipeline may come: only what Spark itself needs is checked at the start. */
 const anyPlan = { pipeline: { name: "", sdkVersion: null, pythonVersion: null }, nodes: [] };
@@ -66,10 +57,9 @@ export async function planService(request: ServiceRequest): Promise<Result<Servi
   if (user.get("spark.submit.deployMode") === "cluster") {
     return { ok: false, diagnostics: [diagnose("launch/cluster-deploy-mode", {}, {})] };
   }
-  const ours = [...driverDefaults].filter(([key]) => !user.has(key));
   const defaults = [
     ...listProjectDefaults(join(root, "templates", "pyspark"), user),
-    ...ours.flatMap(([key, value]) => ["--conf", `${key}=${value}`]),
+    ...(user.has("spark.app.name") ? [] : nameWords),
   ];
   const hasTempSetting = user.has("spark.beam2spark.tempLocation");
   const facts = await probePython(python, environment);

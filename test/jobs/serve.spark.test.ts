@@ -137,6 +137,7 @@ describe("serve, with Beam's own client", () => {
     expect(state).toBe("FAILED");
     expect(error).toContain("error serve/driver-lost");
     expect(error).toContain("signal SIGKILL");
+    expect(serving.output()).toContain("a Spark session ended with signal SIGKILL\n");
     expect((await submit(["small", "love"])).state).toBe("DONE");
     expect(findDrivers()).not.toContain(driver);
   });
