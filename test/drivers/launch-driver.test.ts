@@ -1,8 +1,17 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type DriverContext, PackagesError, wantDriver } from "../../src/drivers/launch-driver.js";
+import { isAlive } from "../jobs/serving/start-serve.js";
 
 let folder: string;
 let file: string;
@@ -42,4 +51,20 @@ it("has the workers' daemon say who it is, in a folder of the driver's own", asy
   const log = expect.stringMatching(/^1 .*\/driver-\w+\/temporary$/);
   await expect(wanted.start(never)).rejects.toMatchObject({ end: "status 3", log });
   expect(readdirSync(folder).sort()).toEqual(["file", "python"]);
+});
+
+it("gives the installation of packages up when it is told to", async () => {
+  const python = join(folder, "python");
+  writeFileSync(python, `#!/bin/sh\necho $$ > ${join(folder, "installing")}\nexec sleep 30\n`);
+  chmodSync(python, 0o755);
+  const packages = [{ name: "a.whl", sha256: "a", path: file }];
+  const abort = new AbortController();
+  const starting = wantDriver({ master: "local", packages }, contextWith(python)).start(abort.signal);
+  const outcome = expect(starting).rejects.toThrow("enough");
+  const readId = (): number => Number(readFileSync(join(folder, "installing"), "utf8"));
+  await expect.poll(() => existsSync(join(folder, "installing")) && readId()).toBeGreaterThan(0);
+  abort.abort(new Error("enough"));
+  await outcome;
+  await expect.poll(() => isAlive(readId())).toBe(false);
+  expect(readdirSync(folder).sort()).toEqual(["file", "installing", "python"]);
 });
