@@ -10,7 +10,6 @@ from pyspark.sql import SparkSession
 
 # Unless the user has set something else.
 _DEFAULTS = {
-    "spark.app.name": "beam2spark",
     # Jobs that run at once share the cores.
     "spark.scheduler.mode": "FAIR",
     # What is shown of old jobs is kept in memory.
