@@ -34,40 +34,30 @@ def name_error(error: Exception, transform: str) -> Exception:
     return fail_user_function(error, transform)
 
 
-class NamedCombineOperation(operations.CombineOperation):
+class NamesErrors:
+    """What the operations of a combine do beside Beam's own: to be named before its class."""
+
+    def setup(self, data_sampler: Any = None) -> None:
+        """Sets the CombineFn up."""
+        try:
+            super().setup(data_sampler)
+        except Exception as error:
+            raise name_error(error, self.name_context.step_name) from None
+
+    def process(self, element: WindowedValue) -> None:
+        """Applies the CombineFn to an element."""
+        try:
+            super().process(element)
+        except Exception as error:
+            raise name_error(error, self.name_context.step_name) from None
+
+
+class NamedCombineOperation(NamesErrors, operations.CombineOperation):
     """Beam's operation of one phase of a combine."""
 
-    def setup(self, data_sampler: Any = None) -> None:
-        """Sets the CombineFn up."""
-        try:
-            super().setup(data_sampler)
-        except Exception as error:
-            raise name_error(error, self.name_context.step_name) from None
 
-    def process(self, element: WindowedValue) -> None:
-        """Applies the phase to an element."""
-        try:
-            super().process(element)
-        except Exception as error:
-            raise name_error(error, self.name_context.step_name) from None
-
-
-class NamedPrecombineOperation(operations.PGBKCVOperation):
+class NamedPrecombineOperation(NamesErrors, operations.PGBKCVOperation):
     """Beam's operation that combines the values of a key before the shuffle."""
-
-    def setup(self, data_sampler: Any = None) -> None:
-        """Sets the CombineFn up."""
-        try:
-            super().setup(data_sampler)
-        except Exception as error:
-            raise name_error(error, self.name_context.step_name) from None
-
-    def process(self, element: WindowedValue) -> None:
-        """Adds an element's value to its key's accumulator."""
-        try:
-            super().process(element)
-        except Exception as error:
-            raise name_error(error, self.name_context.step_name) from None
 
     def finish(self) -> None:
         """Hands the accumulators on."""

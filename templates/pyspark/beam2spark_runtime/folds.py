@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from apache_beam.utils.windowed_value import WindowedValue
@@ -134,7 +135,7 @@ class FoldTable:
         aggregates: list[tuple[str, str]] = [("value", self._aggregate)]
         is_whole = len(leaves) == 1 and leaves[0] is key
         if not is_whole:
-            rows = rows.append_column("row", pa.array(range(len(key)), pa.int64()))
+            rows = rows.append_column("row", pa.array(np.arange(len(key))))
             aggregates.append(("row", "min"))
         groups = pa.TableGroupBy(rows, names, use_threads=False).aggregate(aggregates)
         found = [groups.column(name).combine_chunks() for name in names]
