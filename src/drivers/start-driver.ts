@@ -3,6 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import type { Duplex } from "node:stream";
 import { readTroubles } from "../launcher/format-failure.js";
+import { signalGroup, waitForGroup } from "../machine/process-group.js";
 import { boundLog } from "./bound-log.js";
 import { type Driver, DriverEndedError, type DriverJob } from "./driver.js";
 import {
@@ -12,7 +13,6 @@ import {
   type JobOutcome,
   parseDriverEvent,
 } from "./driver-protocol.js";
-import { signalGroup, waitForGroup } from "./process-group.js";
 import { readDaemonGroups } from "./read-daemon-groups.js";
 import { readLines } from "./read-lines.js";
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { forwardSignals } from "../machine/forward-signals.js";
+import { signalGroup } from "../machine/process-group.js";
 
 /** How `spark-submit` ended. */
 export interface SparkEnd {
@@ -34,16 +35,10 @@ export function runSparkSubmit(request: {
       stdio: ["ignore", "pipe", log],
       detached: process.platform !== "win32",
     });
-    const signalGroup = (signal: NodeJS.Signals): void => {
-      if (child.pid === undefined) return;
-      try {
-        if (process.platform === "win32") child.kill(signal);
-        else process.kill(-child.pid, signal);
-      } catch {
-        // It has ended already.
-      }
+    const signalAll = (signal: NodeJS.Signals): void => {
+      if (child.pid !== undefined) signalGroup(child.pid, signal);
     };
-    const forwarding = forwardSignals(signalGroup);
+    const forwarding = forwardSignals(signalAll);
     const stop = (): void => forwarding.send("SIGTERM");
     request.stop?.addEventListener("abort", stop);
     if (request.stop?.aborted) stop();
@@ -60,7 +55,7 @@ export function runSparkSubmit(request: {
     child.on("error", (error) => {
       startError = error;
     });
-    child.on("exit", () => signalGroup("SIGKILL"));
+    child.on("exit", () => signalAll("SIGKILL"));
     child.on("close", (status, signal) => {
       finish();
       if (startError !== null) reject(startError);

@@ -5,8 +5,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Driver, DriverEndedError } from "../../src/drivers/driver.js";
 import type { DriverJobEvent } from "../../src/drivers/driver-protocol.js";
-import { isGroupAlive } from "../../src/drivers/process-group.js";
 import { startDriver } from "../../src/drivers/start-driver.js";
+import { isGroupAlive } from "../../src/machine/process-group.js";
 
 const program = fileURLToPath(new URL("talking-driver.mjs", import.meta.url));
 const patience = { start: 5_000, cancel: 200, stop: 300, kill: 300 };

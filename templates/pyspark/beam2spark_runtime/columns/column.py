@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from apache_beam.coders.coder_impl import CoderImpl
 from ..errors import RuntimeFailure, ValueNotEncodable
 
 
-class Column:
+class Column(ABC):
     """Arrow arrays on one side, lists of Python values on the other.
 
     A value goes `capture` → (waits in a list) → `write`. Capturing freezes what the user could
@@ -38,9 +39,9 @@ class Column:
             return self.fixed_size * len(captured)
         return sum(map(len, captured))
 
+    @abstractmethod
     def write(self, captured: list[Any]) -> pa.Array:
         """The array of captured values. Raises `ValueNotEncodable` where Beam's coder raises."""
-        raise NotImplementedError(type(self))
 
 
 def refuse_nulls(array: pa.Array) -> None:
