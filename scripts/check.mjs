@@ -1,7 +1,10 @@
 import { runScript } from "./setup/run-script.mjs";
 import { setUp } from "./setup/set-up.mjs";
 
-// What needs neither Python nor Spark: the minute before a commit.
+// The minute before a commit: what needs neither Python nor Spark, and doesn't look at many thousands of cases
+// (`*.thorough.test.ts`).
+const left = ["**/*.python.test.ts", "**/*.spark.test.ts", "**/*.thorough.test.ts"];
+
 await runScript(async () => {
   await setUp({ python: false, java: false });
   const { suites } = await import("./testing/suites.mjs");
@@ -12,7 +15,7 @@ await runScript(async () => {
       suite.kind === "vitest"
         ? {
             ...suite,
-            command: [...suite.command, "--exclude=**/*.python.test.ts", "--exclude=**/*.spark.test.ts"],
+            command: [...suite.command, ...left.map((pattern) => `--exclude=${pattern}`)],
           }
         : suite,
     );
