@@ -73,12 +73,19 @@ export function ddlOf(columns: readonly Column[]): string {
  * after the number of the output, or `done` where the stage has none.
  */
 export function stageColumns(outputs: readonly { readonly layout: Layout }[]): readonly Column[] {
+  return stageColumnGroups(outputs).flat();
+}
+
+/** The columns of a stage's DataFrame by what they belong to: the number of the output, then each output. */
+export function stageColumnGroups(
+  outputs: readonly { readonly layout: Layout }[],
+): readonly (readonly Column[])[] {
   const [first, second] = outputs;
-  if (first === undefined) return [{ name: "done", type: "boolean" }];
-  if (second === undefined) return columnsOf(first.layout);
+  if (first === undefined) return [[{ name: "done", type: "boolean" }]];
+  if (second === undefined) return [columnsOf(first.layout)];
   return [
-    { name: "output", type: "int" },
-    ...outputs.flatMap(({ layout }, index) =>
+    [{ name: "output", type: "int" }],
+    ...outputs.map(({ layout }, index) =>
       columnsOf(layout).map(({ name, type }) => ({ name: outputColumn(index, name), type })),
     ),
   ];

@@ -17,6 +17,15 @@ function columns(): readonly string[] {
   );
 }
 
+/** Columns of several outputs, and now and then one whose type is wider than a line. */
+function schemaGroups(): readonly (readonly string[])[] {
+  const wide = `value struct<${Array.from({ length: 1 + random(12) }, () => `${name()}: binary`).join(", ")}>`;
+  const groups = Array.from({ length: 1 + random(3) }, () =>
+    columns().map((column) => `${column.slice(1, -1)} bigint`),
+  );
+  return random(3) === 0 ? [...groups, [wide]] : groups;
+}
+
 function rows(): ReturnType<typeof chain> | string {
   return random(2) === 0 ? name() : chain("job", call("output", name(), String(random(12)), ...columns()));
 }
@@ -60,7 +69,7 @@ const kinds: readonly (() => string)[] = [
   () => statement(null, chain("job", call("run", name(), `node=${random(100)}`)), indent),
   () => {
     const sides: Expression = { prefix: "side_inputs=", items: Array.from({ length: 1 + random(6) }, name) };
-    const schema = `schema="${columns().join(" bigint, ").replaceAll('"', "")}"`;
+    const schema: Expression = { prefix: "schema=", groups: schemaGroups() };
     const words = random(2) === 0 ? [schema] : [schema, sides];
     return statement("stage", chain("job", call("stage", `"s01_${name()}"`, ...words)), indent);
   },

@@ -1,4 +1,4 @@
-import { columnsOf, ddlOf, stageColumns } from "../../4-physical/columns.js";
+import { type Column, columnsOf, ddlOf, stageColumnGroups } from "../../4-physical/columns.js";
 import type {
   OutputReference,
   PhysicalAggregate,
@@ -7,7 +7,7 @@ import type {
   PhysicalUnion,
   UnionColumn,
 } from "../../4-physical/physical-plan.js";
-import { type Call, type Chain, call, chain, type Expression } from "./python-code.js";
+import { type Call, type Chain, call, chain, type Expression, type TextExpression } from "./python-code.js";
 import { pythonString } from "./python-literal.js";
 
 /** What a node's template shows: Python expressions and calls, made safe here, never text of the pipeline. */
@@ -40,11 +40,11 @@ const views = {
   }),
   "read-data-source": (node) => ({
     stage: pythonString(node.stage),
-    schema: `schema=${pythonString(ddlOf(columnsOf(node.outputs[0]!.layout)))}`,
+    schema: schemaOf([columnsOf(node.outputs[0]!.layout)]),
   }),
   stage: (node, context) => ({
     stage: pythonString(node.stage),
-    schema: `schema=${pythonString(ddlOf(stageColumns(node.outputs)))}`,
+    schema: schemaOf(stageColumnGroups(node.outputs)),
     sideInputs:
       node.sideInputs.length === 0
         ? undefined
@@ -57,7 +57,8 @@ const views = {
     by: node.by.map(pythonString),
     aggregate: `${aggregateOf(node)}.alias("value")`,
     // Spark puts the result after all grouping columns; the layout has it right after the key.
-    select: node.by.length > 1 ? ["key", "value", ...node.by.slice(1)].map(pythonString) : undefined,
+    select:
+      node.by.length > 1 ? [call("select", ...["key", "value", ...node.by.slice(1)].map(pythonString))] : [],
   }),
   union: (node, context) => unionView(node, context),
   spread: (node, context) => ({ rows: rowsOf(node.input, context) }),
@@ -83,6 +84,10 @@ function rowsOf(reference: OutputReference, context: ViewContext): string | Chai
   if (node.outputs.length <= 1) return node.variable;
   const names = columnsOf(node.outputs[reference.output]!.layout).map(({ name }) => pythonString(name));
   return chain("job", call("output", node.variable, String(reference.output), ...names));
+}
+
+function schemaOf(groups: readonly (readonly Column[])[]): TextExpression {
+  return { prefix: "schema=", groups: groups.map((columns) => columns.map((column) => ddlOf([column]))) };
 }
 
 function aggregateOf(node: PhysicalAggregate): string {

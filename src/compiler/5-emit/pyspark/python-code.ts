@@ -1,9 +1,19 @@
 import { lineWidth } from "./python-comment.js";
+import { pythonString } from "./python-literal.js";
 
 /** A list of expressions, such as `side_inputs=[a, b]`: it can be laid out one to a line. */
 export interface ListExpression {
   readonly prefix: string;
   readonly items: readonly string[];
+}
+
+/**
+ * A text of parts with commas between them, such as a schema: where it is too wide, each group of parts begins a
+ * line of its own.
+ */
+export interface TextExpression {
+  readonly prefix: string;
+  readonly groups: readonly (readonly string[])[];
 }
 
 /** Calls on a name, such as `job.output(rows, 1)`. */
@@ -13,7 +23,7 @@ export interface Chain {
 }
 
 /** A Python expression: whole, or with places where a line may be broken. */
-export type Expression = string | ListExpression | Chain;
+export type Expression = string | ListExpression | TextExpression | Chain;
 
 /** One call of a chain, such as `.groupBy("key")`. */
 export interface Call {
@@ -69,6 +79,7 @@ function inParentheses({ receiver, calls }: Chain, indent: string): string {
 function flat(expression: Expression): string {
   if (typeof expression === "string") return expression;
   if ("items" in expression) return `${expression.prefix}[${expression.items.join(", ")}]`;
+  if ("groups" in expression) return expression.prefix + pythonString(expression.groups.flat().join(", "));
   return expression.receiver + expression.calls.map(flatCall).join("");
 }
 
@@ -89,9 +100,34 @@ function argumentLines(argument: Expression, indent: string): string {
     const items = argument.items.map((item) => `${indent}    ${item},\n`);
     return `${indent}${argument.prefix}[\n${items.join("")}${indent}]`;
   }
+  if ("groups" in argument) {
+    const lines = textLines(argument.groups, lineWidth - indent.length - 4);
+    return `${indent}${argument.prefix}(\n${lines.map((text) => `${indent}    ${text}\n`).join("")}${indent})`;
+  }
   const { receiver, calls } = argument;
   const head = indent + flat({ receiver, calls: calls.slice(0, -1) });
   return `${head}.${calls.at(-1)!.name}(`.length <= lineWidth
     ? head + broken(calls.at(-1)!, indent)
     : indent + receiver + calls.map((one) => broken(one, indent)).join("");
+}
+
+/** The literals of a text that Python puts together, each within a width unless one part alone is wider. */
+function textLines(groups: readonly (readonly string[])[], width: number): readonly string[] {
+  const whole = pythonString(groups.flat().join(", "));
+  if (whole.length <= width) return [whole];
+  const lines: string[] = [];
+  groups.forEach((parts, group) => {
+    let line = "";
+    parts.forEach((part, index) => {
+      const isLast = group === groups.length - 1 && index === parts.length - 1;
+      const piece = isLast ? part : `${part}, `;
+      if (line !== "" && pythonString(line + piece).length > width) {
+        lines.push(pythonString(line));
+        line = "";
+      }
+      line += piece;
+    });
+    if (line !== "") lines.push(pythonString(line));
+  });
+  return lines;
 }
