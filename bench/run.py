@@ -1,10 +1,12 @@
 """Runs the benchmarks and prints what they found.
 
-python bench/run.py [words] [memory] [compile] [jobs] [peers]
+python bench/run.py [words] [memory] [compile] [jobs] [peers] [loads]
                     [--megabytes 300] [--mebibytes 3072] [--jobs 200] [--rounds 3]
+                    [--scale 1] [--tests combine co_group …]
 
 Needs the built project and its virtual environment; texts and results are kept in build/bench. The
-peers are run when named only: they bring other runners, by way of Go and Maven.
+peers are run when named only: they bring other runners, by way of Go and Maven. They end with
+Beam's load tests, which `loads` runs alone.
 """
 
 import argparse
@@ -15,6 +17,7 @@ import time
 from commands import ROOT
 from compile_time import run_compile_time
 from group_memory import run_group_memory
+from load_tests import run_load_tests
 from many_jobs import run_many_jobs
 from peers import run_peers
 from peers_set_up import MissingPeer
@@ -24,7 +27,7 @@ from machine import describe_machine
 
 FOLDER = os.path.join(ROOT, "build", "bench")
 BENCHMARKS = ("compile", "words", "memory", "jobs")
-ON_REQUEST = ("peers",)
+ON_REQUEST = ("peers", "loads")
 
 
 def report_progress(line):
@@ -41,18 +44,27 @@ def run_benchmark(name, arguments):
     if name == "jobs":
         return run_many_jobs(FOLDER, arguments.jobs, report_progress)
     if name == "peers":
-        return run_peers(FOLDER, arguments.megabytes, arguments.rounds, report_progress)
+        words = run_peers(FOLDER, arguments.megabytes, arguments.rounds, report_progress)
+        return f"{words}\n\n{run_benchmark('loads', arguments)}"
+    if name == "loads":
+        return run_load_tests(
+            FOLDER, arguments.rounds, arguments.scale, arguments.tests, report_progress
+        )
     return run_compile_time(FOLDER, arguments.rounds)
 
 
 def main():
     """Reads the arguments and runs what they ask for."""
     parser = argparse.ArgumentParser(description="The benchmarks of beam2spark.")
-    parser.add_argument("names", nargs="*", help="all but peers if none is given")
+    parser.add_argument("names", nargs="*", help="all but peers and loads if none is given")
     parser.add_argument("--megabytes", type=int, default=300, help="of text to count words in")
     parser.add_argument("--mebibytes", type=int, default=3072, help="of values under one key")
     parser.add_argument("--jobs", type=int, default=200, help="small ones, one after another")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is run")
+    parser.add_argument("--scale", type=float, default=1, help="of the load tests' records")
+    parser.add_argument(
+        "--tests", nargs="+", default=[], help="load tests, by words of their names"
+    )
     arguments = parser.parse_args()
     known = (*BENCHMARKS, *ON_REQUEST)
     unknown = sorted(set(arguments.names) - set(known))

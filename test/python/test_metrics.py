@@ -67,6 +67,18 @@ def test_every_kind_is_merged_in_its_way() -> None:
     assert merge_metrics([]) == []
 
 
+def test_sums_wrap_around_as_they_do_within_a_bundle() -> None:
+    m = monitoring_infos
+    largest, place = (1 << 63) - 1, {"ptransform": "T"}
+    one = [
+        m.int64_user_counter("n", "counter", largest, **place),
+        m.int64_user_distribution("n", "spread", DistributionData(largest, 1, 5, 5), **place),
+    ]
+    found = _by_name(merge_metrics([*one, *_task(2)]))
+    assert m.extract_counter_value(found["T", "counter"]) == -largest
+    assert m.extract_distribution(found["T", "spread"]) == (2, -largest, 2, 5)
+
+
 def test_a_repeated_task_counts_once_and_speaks_once() -> None:
     spoken: list[Any] = []
     param = TaskReportsParam(spoken.extend)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -44,7 +45,8 @@ class Job:
         self.options = options
         self._project = project
         self._progress = progress
-        self._setup = project.create_setup(options, scope)
+        in_workers = replace(options, parallelism=self._count_slots())
+        self._setup = project.create_setup(in_workers, scope)
         self._temp = TempFolder(spark, options.temp_location, scope)
         self._checkpoints = 0
         self._stages = 0

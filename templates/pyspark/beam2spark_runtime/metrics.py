@@ -57,6 +57,30 @@ def _merge(
     return merged
 
 
+def _merge_counters(first: bytes, second: bytes) -> bytes:
+    coder = monitoring_infos.coders.VarIntCoder()
+    return coder.encode(_wrap(coder.decode(first) + coder.decode(second)))
+
+
+def _merge_distributions(first: bytes, second: bytes) -> bytes:
+    coder = monitoring_infos.coders.VarIntCoder()
+    one, other = (monitoring_infos._decode_distribution(coder, both) for both in (first, second))
+    return monitoring_infos._encode_distribution(
+        coder,
+        one[0] + other[0],
+        _wrap(one[1] + other[1]),
+        min(one[2], other[2]),
+        max(one[3], other[3]),
+    )
+
+
+def _wrap(total: int) -> int:
+    """A sum in 64 bits. Beam's cells wrap around within a bundle, and so do the sums of bundles: a
+    distribution of timestamps must not fail the job.
+    """
+    return (total + (1 << 63)) % (1 << 64) - (1 << 63)
+
+
 def _merge_gauges(first: bytes, second: bytes) -> bytes:
     coder = monitoring_infos.coders.VarIntCoder()
     times = [monitoring_infos._decode_gauge(coder, payload)[0] for payload in (first, second)]
@@ -81,8 +105,8 @@ def _merge_histograms(first: bytes, second: bytes) -> bytes:
 
 
 _MERGES: dict[str, Callable[[bytes, bytes], bytes]] = {
-    monitoring_infos.SUM_INT64_TYPE: monitoring_infos.sum_payload_combiner,
-    monitoring_infos.DISTRIBUTION_INT64_TYPE: monitoring_infos.distribution_payload_combiner,
+    monitoring_infos.SUM_INT64_TYPE: _merge_counters,
+    monitoring_infos.DISTRIBUTION_INT64_TYPE: _merge_distributions,
     monitoring_infos.LATEST_INT64_TYPE: _merge_gauges,
     monitoring_infos.STRING_SET_TYPE: _merge_sets,
     monitoring_infos.BOUNDED_TRIE_TYPE: _merge_tries,

@@ -24,6 +24,7 @@ from pyspark import TaskContext
 from .errors import RuntimeFailure
 from .options import RuntimeOptions
 from .packages import add_packages
+from .split_size import set_split_size
 from .thread_cache import close_threads
 from .worker_log import start_logging
 from .worker_state import WorkerState
@@ -72,6 +73,8 @@ class WorkerSetup:
         RuntimeValueProvider.set_runtime_options(values)
         options = PipelineOptions.from_dictionary(values)
         FileSystems.set_options(options)
+        if self.options.parallelism is not None:
+            set_split_size(self.options.parallelism)
         setup = options.view_as(SetupOptions)
         pickler.set_library(setup.pickle_library)
         if self.main_session:
