@@ -5,7 +5,11 @@ import { formatRefusal } from "../../src/jobs/refusal-text.js";
 
 const many = (count: number) =>
   Array.from({ length: count }, (_, index) =>
-    diagnose("plan/state-unsupported", { transform: `Zähle/${index}/${"x".repeat(90)}😀` }, {}),
+    diagnose(
+      "plan/streaming-unsupported",
+      { transform: `Zähle/${index}/${"x".repeat(90)}😀` },
+      { pcollection: "p" },
+    ),
   );
 const warning = diagnose("serve/environment-replaced", {}, { environment: "localhost:1" });
 
@@ -19,6 +23,6 @@ it.each([30, 60, 2000])("has a place for each of %i that a header can carry, or 
   const text = formatRefusal(many(count));
   expect(encodeURI(text).length).toBeLessThan(6200);
   const more = Number(/… and (\d+) more/.exec(text)?.[1] ?? 0);
-  expect(text.match(/^error plan\/state-unsupported/gm)?.length).toBe(count - more);
-  expect(text).toContain("state cells are not supported yet");
+  expect(text.match(/^error plan\/streaming-unsupported/gm)?.length).toBe(count - more);
+  expect(text).toContain("streaming is not supported yet");
 });

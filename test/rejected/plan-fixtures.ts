@@ -8,6 +8,14 @@ import { base64, pcollection, smallPipeline } from "./small-pipeline.js";
 
 const opaque = { urn: "beam:function:opaque:v1" };
 
+const pairs = pcollection("Source.out", { coderId: "pair" });
+
+/** What no function can be at once. */
+const splittableWithState = {
+  restrictionCoderId: "bytes",
+  stateSpecs: new Map([["seen", { bagSpec: { elementCoderId: "bytes" } }]]),
+};
+
 /**
  * The folders of `fixtures/rejected` for what planning reports and no program of Beam's Python SDK can ask for. The
  * others have a `pipeline.py`.
@@ -68,6 +76,39 @@ export const planFixtures: Readonly<Record<string, FixtureFiles>> = {
       roots: ["source", "side", "map"],
     }),
   },
+  "plan-pardo-feature-unsupported": {
+    "pipeline.json": smallPipeline({
+      transforms: {
+        side: { uniqueName: "Side", spec: { urn: URN.impulse }, outputs: { out: "p2" } },
+        map: parDo("Split and remember", "python", URN.sideInputIterable, splittableWithState),
+      },
+      pcollections: { p1: pairs, p2: pcollection("Side.out"), p3: pcollection("Split.out") },
+      coders: { pair: { spec: { urn: URN.coderKv }, componentCoderIds: ["bytes", "bytes"] } },
+      environments: { python: environment("apache/beam_python3.11_sdk:2.77.0") },
+      roots: ["source", "side", "map"],
+    }),
+  },
+  "plan-five-at-once": {
+    "pipeline.json": smallPipeline({
+      transforms: {
+        side: { uniqueName: "Side", spec: { urn: URN.impulse }, outputs: { out: "p2" } },
+        map: parDo("Everything", "java", "beam:side_input:telescope:v1", splittableWithState),
+        odd: {
+          uniqueName: "Odd/Primitive",
+          spec: { urn: "beam:transform:of_another_planet:v1" },
+          inputs: { "0": "p3" },
+          outputs: { out: "p4" },
+        },
+      },
+      pcollections: {
+        p2: pcollection("Side.out"),
+        p3: pcollection("Everything.out"),
+        p4: pcollection("Odd.out"),
+      },
+      environments: { java: environment("apache/beam_java17_sdk:2.77.0") },
+      roots: ["source", "side", "map", "odd"],
+    }),
+  },
   "plan-environment-unsupported": {
     "pipeline.json": smallPipeline({
       transforms: {
@@ -89,8 +130,14 @@ export const planFixtures: Readonly<Record<string, FixtureFiles>> = {
   },
 };
 
-function parDo(name: string, environmentId: string, accessPattern: string): JsonObject {
+function parDo(
+  name: string,
+  environmentId: string,
+  accessPattern: string,
+  changes: Parameters<typeof ParDoPayload.encode>[0] = {},
+): JsonObject {
   const payload = ParDoPayload.encode({
+    ...changes,
     doFn: { urn: "beam:dofn:opaque:v1" },
     sideInputs: new Map([
       ["side", { accessPattern: { urn: accessPattern }, viewFn: opaque, windowMappingFn: opaque }],

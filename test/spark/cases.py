@@ -56,6 +56,8 @@ CASES = (
     Case("reshuffle"),
     Case("sdf"),
     Case("side-inputs"),
+    Case("state-cells"),
+    Case("timers"),
     Case("top-mean-distinct"),
     Case("user-combine-fn"),
     Case("word-count", outputs=(Output("counts"),)),

@@ -3,6 +3,7 @@ import type {
   FlattenNode,
   GroupByKeyNode,
   ImpulseNode,
+  KeyedInput,
   ReadNode,
   ReshuffleNode,
   SideInputUse,
@@ -17,6 +18,8 @@ export interface UserFunction {
   /** A transform id: the pipeline's own or an added one. */
   readonly transform: string;
   readonly input: string;
+  /** There where the function has state or timers, or wants its input sorted. */
+  readonly keyed?: KeyedInput;
   readonly sideInputs: readonly SideInputUse[];
   readonly outputs: readonly string[];
   readonly environment: string | null;

@@ -71,9 +71,17 @@ export interface StageNode extends PlanNodeBase {
   /** Transform ids, the pipeline's own or added ones, producers first. */
   readonly transforms: readonly string[];
   readonly sideInputs: readonly SideInputUse[];
+  /** How the input must come for functions that have state or timers; null where nobody cares. */
+  readonly keyed: KeyedInput | null;
   /** PCollections that something outside of the stage reads. */
   readonly outputs: readonly string[];
   readonly environment: string | null;
+}
+
+/** The elements of one key and window come one after the other, in one task. */
+export interface KeyedInput {
+  /** They come in the order of their timestamps. */
+  readonly sortedByTime: boolean;
 }
 
 export interface SideInputUse {

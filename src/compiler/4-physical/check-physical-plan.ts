@@ -42,7 +42,7 @@ function checkKind(node: PhysicalNode, name: string, before: ReadonlyMap<string,
         "it reads its input in another layout than it has",
       );
       invariant(
-        node.grouped === (maker.kind === "group"),
+        (node.grouped || node.keyed) === (maker.kind === "group"),
         name,
         "groups are read exactly where an exchange made them",
       );
@@ -60,8 +60,9 @@ function checkKind(node: PhysicalNode, name: string, before: ReadonlyMap<string,
       const columns = columnsOf(before.get(node.input.node)!.outputs[node.input.output]!.layout).map(
         (column) => column.name,
       );
+      const sortedBy = node.kind === "group" ? node.sort.map(({ name }) => name) : [];
       invariant(
-        node.by.every((column) => columns.includes(column)),
+        [...node.by, ...sortedBy].every((column) => columns.includes(column)),
         name,
         "it groups by columns that its input lacks",
       );

@@ -27,7 +27,7 @@ export function chooseLayouts(
     invariant(pcollection, id, "the plan does not describe it");
     const readers = uses.get(id) ?? [];
     const own = valueLayoutOf(pcollection.coder, coders);
-    const grouped = readers.some(({ node }) => node.kind === "group-by-key" || node.kind === "combine");
+    const grouped = readers.some(readsByKey);
     const keyCoder = coders(pcollection.coder)?.components[0];
     const [reader, another] = readers;
     let value = grouped && keyCoder !== undefined ? withGroupableKey(own, keyCoder) : own;
@@ -43,6 +43,11 @@ export function chooseLayouts(
     for (const output of outputs) choose(output, valuesMadeBySpark(node));
   }
   return layouts;
+}
+
+function readsByKey({ node, as }: Use): boolean {
+  if (node.kind === "stage") return as === "main" && node.keyed !== null;
+  return node.kind === "group-by-key" || node.kind === "combine";
 }
 
 /** What Spark's own operators make without having seen a layout: it is what it is. */

@@ -89,6 +89,8 @@ export interface PhysicalStage extends PhysicalNodeBase {
   readonly inputLayout: Layout;
   /** The input's rows are grouped; its layout is that of the pairs that were grouped. */
   readonly grouped: boolean;
+  /** The input's rows come key by key, for functions with state or timers. */
+  readonly keyed: boolean;
   /** Empty where the stage only changes a layout. */
   readonly transforms: readonly string[];
   /** Nodes that collected the side inputs, and for what PCollection. */
@@ -111,10 +113,17 @@ export interface StageOutput extends PhysicalOutput {
 export interface PhysicalGroup extends PhysicalNodeBase {
   readonly kind: "group";
   readonly input: OutputReference;
-  /** Columns that make a group. */
+  /** Columns whose equal values meet in one partition. */
   readonly by: readonly string[];
+  /** The order within a partition. */
+  readonly sort: readonly SortColumn[];
   /** The layout of the rows, which are still the ungrouped pairs. */
   readonly outputs: readonly PhysicalOutput[];
+}
+
+export interface SortColumn {
+  readonly name: string;
+  readonly descending: boolean;
 }
 
 export interface PhysicalAggregate extends PhysicalNodeBase {

@@ -1,5 +1,6 @@
 import { decodeCombinePayload } from "../../beam/payloads/combine.js";
 import { decodeParDoPayload } from "../../beam/payloads/par-do.js";
+import { stateCoders } from "../../beam/payloads/state-coders.js";
 import { URN } from "../../beam/urns.js";
 import type { Graph } from "../2-graph/graph.js";
 import type { Plan } from "../3-plan/plan.js";
@@ -91,7 +92,13 @@ function addTransform(
 function payloadCoders(urn: string, payload: Uint8Array): readonly string[] {
   if (urn === URN.parDo) {
     const decoded = decodeParDoPayload(payload);
-    return decoded.ok && decoded.value.restrictionCoderId !== "" ? [decoded.value.restrictionCoderId] : [];
+    if (!decoded.ok) return [];
+    const { restrictionCoderId, stateSpecs, timerFamilySpecs } = decoded.value;
+    return [
+      ...(restrictionCoderId === "" ? [] : [restrictionCoderId]),
+      ...[...stateSpecs.values()].flatMap(stateCoders),
+      ...[...timerFamilySpecs.values()].map(({ timerFamilyCoderId }) => timerFamilyCoderId),
+    ];
   }
   const combine = decodeCombinePayload(payload);
   return combine.ok ? [combine.value.accumulatorCoderId] : [];

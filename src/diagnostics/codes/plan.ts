@@ -12,11 +12,9 @@ export const planCodes = {
     why: ({ urn, problem }) => `it is no ${urn} as the Beam model has it: ${problem}`,
     hint: "submit the pipeline again with the SDK that made it",
   }),
-  "plan/state-unsupported": error({ why: "state cells are not supported yet", hint: later }),
-  "plan/timer-unsupported": error({ why: "timers are not supported yet", hint: later }),
   "plan/pardo-feature-unsupported": error<{ feature: string }>({
-    why: ({ feature }) => `${feature} is not supported yet`,
-    hint: later,
+    why: ({ feature }) => `it is ${feature}, which has no meaning: one element has many restrictions`,
+    hint: "keep the state in a function of its own, behind this one",
   }),
   "plan/side-input-unsupported": error<{ accessPattern: string }>({
     why: ({ accessPattern }) => `the access pattern ${accessPattern} of this side input is unknown`,

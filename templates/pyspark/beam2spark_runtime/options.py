@@ -21,6 +21,7 @@ class RuntimeOptions:
     bundle_bytes: int = 256 * _MEBIBYTE
     max_side_input_bytes: int = 256 * _MEBIBYTE
     max_stored_group_bytes: int = 128 * _MEBIBYTE
+    state_memory_bytes: int = 64 * _MEBIBYTE
 
 
 _HELP = {
@@ -29,6 +30,7 @@ _HELP = {
     "bundle_bytes": "how much input a Beam bundle takes at most",
     "max_side_input_bytes": "how large a side input may be",
     "max_stored_group_bytes": "how large a group may be that is stored as one value",
+    "state_memory_bytes": "how much of one key's state stays in memory before it goes to files",
 }
 
 

@@ -32,6 +32,7 @@ from .errors import RuntimeFailure, fail_user_function
 from .list_output import ListOutput
 from .plain_functions import KEEP, MANY, ONE, PlainFunction, find_plain_function
 from .shared_function import share_function
+from .stateful_operation import create_stateful_operation
 from .step_size import LONGEST_STEP, STEP_SECONDS, next_step
 
 _SPECIAL = (TaggedOutput, TimestampedValue, WindowedValue, WindowedBatch)
@@ -178,8 +179,14 @@ _create_beam_par_do, _ = BeamTransformFactory._known_urns[common_urns.primitives
 def create_par_do(
     factory: Any, transform_id: str, transform: Any, payload: Any, consumers: Any
 ) -> operations.DoOperation:
-    """Makes a ParDo's operation: one for lists where its function is plain, else Beam's."""
+    """Makes a ParDo's operation: one for keys where it has state or timers, one for lists where its
+    function is plain, else Beam's.
+    """
     pickled = DoFnInfo.from_runner_api(payload.do_fn, factory.context).serialized_dofn_data()
+    if payload.state_specs or payload.timer_family_specs:
+        return create_stateful_operation(
+            factory, transform_id, transform, payload, pickled, consumers
+        )
     data = pickler.loads(pickled)
     function = find_plain_function(transform, payload, data)
     if function is None:

@@ -5,7 +5,7 @@ out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,76 +15,19 @@ from apache_beam.portability.api import beam_fn_api_pb2
 from .batch_queue import BatchQueue
 from .batch_reader import BatchReader
 from .columns import Column, create_column
-from .event_times import EventTimeReader, Receiver
+from .event_times import Receiver
 from .folds import FoldingSink
 from .groups import GroupReader
+from .keyed_reader import KeyedReader
 from .large_group import StoreGuard
 from .layouts import Layout
 from .operations import SOURCE_ID
+from .row_reader import Reader, RowReader
 from .sinks import Sink
 from .stage_description import StageDescription
+from .stateful_operation import StatefulFunctions
 
 FindCoder = Callable[[str], Coder]
-
-# Rows become Python values in steps of about so many bytes.
-_STEP_BYTES = 4 << 20
-
-
-class Reader(Protocol):
-    """Delivers a task's elements, a bundle at a time."""
-
-    is_exhausted: bool
-
-    def feed(self, receiver: Receiver, limit: int) -> int:
-        """Delivers elements until about `limit` bytes have been read; returns how many."""
-
-
-class RowReader:
-    """Delivers one element for each row."""
-
-    def __init__(
-        self,
-        layout: Layout,
-        columns: list[Column],
-        batches: BatchReader,
-        check: Callable[[], None],
-    ):
-        self._columns = columns
-        self._names = ["key", "value"] if layout.is_keyed else ["value"]
-        self._batches = batches
-        self._check = check
-        self._times = EventTimeReader(layout)
-        self.is_exhausted = False
-
-    def feed(self, receiver: Receiver, limit: int) -> int:
-        """Delivers rows until about `limit` bytes have been read; returns how many."""
-        count = 0
-        size = 0
-        for batch in self._batches:
-            count += batch.num_rows
-            size += batch.nbytes
-            for step in cut_batch(batch):
-                self._check()
-                self._times.deliver(self._read_values(step), step, receiver)
-            if size >= limit:
-                break
-        self.is_exhausted = not self._batches.has_next()
-        return count
-
-    def _read_values(self, batch: pa.RecordBatch) -> list[Any]:
-        parts = [
-            column.read(batch.column(name))
-            for column, name in zip(self._columns, self._names, strict=True)
-        ]
-        return parts[0] if len(parts) == 1 else list(zip(*parts, strict=True))
-
-
-def cut_batch(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-    """The batch in slices small enough to become Python values at once."""
-    steps = max(1, batch.nbytes // _STEP_BYTES)
-    rows = max(1, -(-batch.num_rows // steps))
-    for start in range(0, batch.num_rows, rows):
-        yield batch.slice(start, rows)
 
 
 class Port:
@@ -92,11 +35,18 @@ class Port:
 
     Beam's factory opens the source and the sinks while it builds the stage. Then a task is
     connected, and for each bundle Beam asks for its elements and the source asks the port to `feed`
-    them.
+    them. Functions with state are added to `stateful`.
     """
 
-    def __init__(self, description: StageDescription, stored_group_limit: int, bundle_limit: int):
+    def __init__(
+        self,
+        description: StageDescription,
+        stored_group_limit: int,
+        bundle_limit: int,
+        stateful: StatefulFunctions,
+    ):
         self._description = description
+        self.stateful = stateful
         self._guard = StoreGuard(stored_group_limit)
         self._bundle_limit = bundle_limit
         self._input_columns: list[Column] = []
@@ -114,6 +64,9 @@ class Port:
         if self._description.is_grouped:
             key, value = self._input_columns
             self._reader = GroupReader(layout, key, value, batches, self._guard, queue.check)
+        elif self._description.is_keyed:
+            columns = self._input_columns
+            self._reader = KeyedReader(layout, columns, batches, self.stateful, queue.check)
         else:
             self._reader = RowReader(layout, self._input_columns, batches, queue.check)
 

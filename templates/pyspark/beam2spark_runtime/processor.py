@@ -28,6 +28,8 @@ from .port import Port, create_columns
 from .side_inputs import SideInput
 from .stage_description import StageDescription
 from .state_handler import StageStateHandler
+from .stateful_operation import StatefulFunctions, discard_timer_streams
+from .user_state import UserState
 
 Residual = beam_fn_api_pb2.DelayedBundleApplication
 
@@ -50,18 +52,22 @@ class StageProcessor:
         read_side_input: Callable[[int], pa.Table],
         stored_group_limit: int,
         bundle_limit: int,
+        state_memory: int,
     ):
         self._description = description
         self._read_side_input = read_side_input
         self._side_inputs: dict[str, SideInput] = {}
         self._instructions = count()
-        self._port = Port(description, stored_group_limit, bundle_limit)
+        self._state = UserState(state_memory)
+        stateful = StatefulFunctions(self._state)
+        self._port = Port(description, stored_group_limit, bundle_limit, stateful)
         self._processor = BundleProcessor(
             frozenset(),
             description.descriptor,
-            StageStateHandler(self._find_side_input),
+            StageStateHandler(self._find_side_input, self._state),
             self._port,
         )
+        discard_timer_streams(self._processor.timers_info)
         self._names = {
             transform_id: transform.unique_name
             for transform_id, transform in description.descriptor.transforms.items()
@@ -82,7 +88,10 @@ class StageProcessor:
 
     def tear_down(self) -> None:
         """Tears the stage's functions down, as Beam does."""
-        self._processor.shutdown()
+        try:
+            self._processor.shutdown()
+        finally:
+            self._state.close()
 
     def defines_teardown(self) -> bool:
         """Whether any of the stage's functions wants to be told that it is no longer needed."""

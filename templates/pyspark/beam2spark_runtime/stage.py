@@ -70,6 +70,7 @@ class Stage:
             self._read_side_input,
             options.max_stored_group_bytes,
             options.bundle_bytes,
+            options.state_memory_bytes,
         )
 
     def _read_side_input(self, index: int) -> pa.Table:

@@ -57,6 +57,11 @@ class StageDescription:
         """Whether its input's rows are to be read as groups."""
         return bool(self.json["input"]["grouped"])
 
+    @property
+    def is_keyed(self) -> bool:
+        """Whether its input's rows come key by key, for functions with state or timers."""
+        return bool(self.json["input"].get("keyed"))
+
     @cached_property
     def input_layout(self) -> Layout:
         """The layout of the input's rows (of the ungrouped KV, where the input is grouped)."""

@@ -48,11 +48,15 @@ export function assignDepths(drafts: readonly Draft[]): readonly number[] {
   return depths;
 }
 
-/** Neighbours may share a stage when both are user functions of one environment. */
+/**
+ * Neighbours may share a stage when both are user functions of one environment. One that reads key by key starts a
+ * stage: its elements change places first.
+ */
 export function mayFuse(maker: Draft, reader: Draft): boolean {
   return (
     maker.kind === "user-function" &&
     reader.kind === "user-function" &&
+    reader.keyed === undefined &&
     maker.environment === reader.environment
   );
 }

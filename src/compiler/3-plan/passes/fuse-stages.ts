@@ -1,7 +1,7 @@
 import { invariant } from "../../../diagnostics/invariant.js";
 import type { Draft, UserFunction } from "../draft.js";
 import { outputsOf } from "../draft.js";
-import type { PlanNode, SideInputUse } from "../plan.js";
+import type { KeyedInput, PlanNode, SideInputUse } from "../plan.js";
 import { assignDepths, mayFuse } from "./assign-depths.js";
 
 /** A plan node before it has its number. */
@@ -94,9 +94,16 @@ function finishStage(stage: StageDraft, outside: ReadonlySet<string>): NodeDraft
     input: stage.input,
     transforms: stage.members.map((member) => member.transform),
     sideInputs,
+    keyed: keyedInputOf(stage),
     outputs: made.filter((output) => outside.has(output)),
     environment: stage.environment,
   };
+}
+
+/** Only functions that read the stage's own input can ask for it key by key: others would not be in the stage. */
+function keyedInputOf(stage: StageDraft): KeyedInput | null {
+  const asked = stage.members.flatMap(({ keyed }) => (keyed === undefined ? [] : [keyed]));
+  return asked.length === 0 ? null : { sortedByTime: asked.some(({ sortedByTime }) => sortedByTime) };
 }
 
 function stageReason(stage: StageDraft): string {

@@ -3,43 +3,32 @@ import { URN } from "../../../beam/urns.js";
 import type { TransformNode } from "../../2-graph/graph.js";
 import { type PlanContext, placeOf } from "../plan-context.js";
 
+/** Whether a function has state cells or timers, which belong to a key and window of its input. */
+export function isStateful(payload: ParDoPayload): boolean {
+  return payload.stateSpecs.size > 0 || payload.timerFamilySpecs.size > 0;
+}
+
 /**
- * Reports everything that a ParDo asks for and that isn't there yet, each by name
- * (`beam_runner_api.proto`, ParDoPayload).
+ * Reports everything that a ParDo asks for and that can't be done, each by name (`beam_runner_api.proto`,
+ * ParDoPayload).
+ *
+ * @param input the main input
  */
 export function refuseUnsupportedParDo(
   transform: TransformNode,
   payload: ParDoPayload,
+  input: string,
   context: PlanContext,
 ): void {
   const { diagnostics } = context;
-  for (const name of [...payload.stateSpecs.keys()].sort()) {
-    diagnostics.report(
-      "plan/state-unsupported",
-      placeOf(transform, `payload.state_specs[${JSON.stringify(name)}]`),
-      {},
-    );
+  const keyed = isStateful(payload) || payload.requiresTimeSortedInput;
+  if (keyed && payload.restrictionCoderId !== "") {
+    diagnostics.report("plan/pardo-feature-unsupported", placeOf(transform, "payload.restriction_coder_id"), {
+      feature: "a splittable function with state, timers or input sorted by time",
+    });
   }
-  for (const name of [...payload.timerFamilySpecs.keys()].sort()) {
-    const path = `payload.timer_family_specs[${JSON.stringify(name)}]`;
-    diagnostics.report("plan/timer-unsupported", placeOf(transform, path), {});
-  }
-  const promises: readonly [asked: boolean, field: string, feature: string][] = [
-    [payload.requestsFinalization, "requests_finalization", "bundle finalization"],
-    [payload.requiresTimeSortedInput, "requires_time_sorted_input", "input sorted by time"],
-    [payload.requiresStableInput, "requires_stable_input", "stable input"],
-    [
-      payload.onWindowExpirationTimerFamilySpec !== "",
-      "on_window_expiration_timer_family_spec",
-      "on_window_expiration",
-    ],
-  ];
-  for (const [asked, field, feature] of promises) {
-    if (asked) {
-      diagnostics.report("plan/pardo-feature-unsupported", placeOf(transform, `payload.${field}`), {
-        feature,
-      });
-    }
+  if (keyed && context.keyCoderOf(input) === null) {
+    context.reportMalformed(transform, "it has state or wants its times in order, and its input has no keys");
   }
   for (const [tag, sideInput] of payload.sideInputs) {
     const accessPattern = sideInput.accessPattern.urn;

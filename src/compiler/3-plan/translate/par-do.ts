@@ -1,16 +1,17 @@
 import type { ParDoPayload } from "../../../beam/payloads/par-do.js";
 import { URN } from "../../../beam/urns.js";
 import type { TransformNode } from "../../2-graph/graph.js";
-import type { SideInputUse } from "../plan.js";
+import type { KeyedInput, SideInputUse } from "../plan.js";
 import type { PlanContext } from "../plan-context.js";
-import { refuseUnsupportedParDo } from "../support/par-do.js";
+import { isStateful, refuseUnsupportedParDo } from "../support/par-do.js";
 import type { Translator } from "./translator.js";
 
 /**
  * Beam: a user's DoFn on every element, with any number of outputs and side inputs; a splittable one on pairs of
- * an element and a restriction.
- * Emitted: part of a stage; a splittable one as pair, split, a spread over tasks, and process.
- * Declined: state, timers, finalization, stable or sorted input, functions of other SDKs: a diagnostic each.
+ * an element and a restriction; one with state or timers on the elements of each key and window, one after the other.
+ * Emitted: part of a stage; a splittable one as pair, split, a spread over tasks, and process. What must see the
+ * same input when it is tried again comes after a stable reshuffle.
+ * Declined: functions of other SDKs, and what has no meaning (state in a splittable function): a diagnostic each.
  */
 export const parDo: Translator = {
   urns: [URN.parDo],
@@ -22,7 +23,6 @@ export const parDo: Translator = {
   plan(transform, context) {
     const payload = context.parDoPayloadOf(transform);
     if (payload === null) return;
-    refuseUnsupportedParDo(transform, payload, context);
     const sideInputs = sideInputsOf(transform, payload);
     const sideTags = new Set(sideInputs.map((use) => use.tag));
     const mainInputs = [...transform.inputs].filter(([tag]) => !sideTags.has(tag));
@@ -31,6 +31,8 @@ export const parDo: Translator = {
       context.reportMalformed(transform, `it has ${mainInputs.length} main inputs instead of 1`);
       return;
     }
+    refuseUnsupportedParDo(transform, payload, main[1], context);
+    const stable = payload.requiresStableInput ? planStableInput(transform, main[1], context) : main[1];
     const user = {
       kind: "user-function" as const,
       level: URN.parDo,
@@ -43,14 +45,43 @@ export const parDo: Translator = {
         names: [transform.name],
         reason: "Spark can't express a user's Python function",
         transform: transform.id,
-        input: main[1],
+        input: stable,
+        ...keyedInputOf(payload),
         outputs: [...new Set(transform.outputs.values())],
       });
       return;
     }
-    planSplittable(transform, payload, main, user, context);
+    planSplittable(transform, payload, [main[0], stable], user, context);
   },
 };
+
+/** A function with state or timers reads key by key, and so does one that wants the times of each key in order. */
+function keyedInputOf(payload: ParDoPayload): { readonly keyed?: KeyedInput } {
+  const sortedByTime = payload.requiresTimeSortedInput;
+  return isStateful(payload) || sortedByTime ? { keyed: { sortedByTime } } : {};
+}
+
+/** @returns the same elements, kept once so that a retry of the transform sees no others */
+function planStableInput(transform: TransformNode, input: string, context: PlanContext): string {
+  const name = `${transform.name}/StableInput`;
+  const stable = context.addPCollection(
+    `${transform.id}/stable`,
+    name,
+    context.coderOf(input),
+    context.windowingOf(input),
+  );
+  context.add({
+    kind: "reshuffle",
+    names: [name],
+    level: URN.parDo,
+    lanes: [{ lane: "native", possible: true, reason: "repartition keeps every column" }],
+    reason: "the function requires stable input: when it is tried again it sees the same elements",
+    input,
+    output: stable,
+    stable: true,
+  });
+  return stable;
+}
 
 function planSplittable(
   transform: TransformNode,

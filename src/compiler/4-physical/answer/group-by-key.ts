@@ -17,6 +17,7 @@ export function answerGroupByKey(node: GroupByKeyNode, builder: PhysicalBuilder)
     api: "DataFrame.repartition(key).sortWithinPartitions(key)",
     input: input.from,
     by,
+    sort: by.map((name) => ({ name, descending: false })),
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout: input.layout }],
   }));
   builder.locate(node.output, {
@@ -28,7 +29,7 @@ export function answerGroupByKey(node: GroupByKeyNode, builder: PhysicalBuilder)
 }
 
 /** The pairs with keys in the layout that can be grouped by; their values may lie as they like. */
-function withKeys(pcollection: string, builder: PhysicalBuilder): Location {
+export function withKeys(pcollection: string, builder: PhysicalBuilder): Location {
   const wanted = builder.layoutOf(pcollection);
   const location = readable(pcollection, builder);
   const { value } = location.layout;

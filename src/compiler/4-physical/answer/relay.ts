@@ -31,6 +31,7 @@ export function relay(
     inputPCollection: pcollection,
     inputLayout: from.layout,
     grouped: from.grouped,
+    keyed: false,
     transforms: [],
     sideInputs: [],
     outputs: [{ pcollection, name, layout, combine: null }],

@@ -1,8 +1,9 @@
-import type { StageNode } from "../../3-plan/plan.js";
+import type { KeyedInput, StageNode } from "../../3-plan/plan.js";
 import { tellingName } from "../name-nodes.js";
 import type { Location, PhysicalBuilder } from "../physical-builder.js";
 import type { StageSideInput } from "../physical-plan.js";
 import { stageFileName } from "../stage-file-name.js";
+import { exchangeByKey } from "./exchange-by-key.js";
 import { readable } from "./gather.js";
 
 /** User functions in Spark's Python workers. */
@@ -27,6 +28,7 @@ export function answerStage(node: StageNode, builder: PhysicalBuilder): void {
     inputPCollection: node.input,
     inputLayout: input.layout,
     grouped: input.grouped,
+    keyed: node.keyed !== null,
     transforms: node.transforms,
     sideInputs,
     outputs,
@@ -36,8 +38,26 @@ export function answerStage(node: StageNode, builder: PhysicalBuilder): void {
   });
 }
 
+/** The rows of each key and window side by side, in one task. */
+function byKey(node: StageNode, keyed: KeyedInput, builder: PhysicalBuilder): Location {
+  const name = tellingName(node.names);
+  const times = keyed.sortedByTime ? " in the order of time" : "";
+  return exchangeByKey(
+    node.input,
+    {
+      title: `${name} by key`,
+      names: [name],
+      level: node.level,
+      reason: `state and timers: the elements of one key and window come one after the other${times}`,
+      sortedByTime: keyed.sortedByTime,
+    },
+    builder,
+  );
+}
+
 /** The only reader of a group-by-key streams its groups; others get them stored whole. */
 function mainInput(node: StageNode, builder: PhysicalBuilder): Location {
+  if (node.keyed !== null) return byKey(node, node.keyed, builder);
   const readers = builder.uses.get(node.input) ?? [];
   return readers.length === 1 ? builder.locationOf(node.input) : readable(node.input, builder);
 }

@@ -33,7 +33,11 @@ function describeStage(node: PhysicalStage) {
   return {
     name: node.stage,
     transforms: node.names,
-    input: { ...output(node.inputPCollection, node.inputLayout), grouped: node.grouped },
+    input: {
+      ...output(node.inputPCollection, node.inputLayout),
+      grouped: node.grouped,
+      ...(node.keyed ? { keyed: true } : {}),
+    },
     outputs: node.outputs.map(({ pcollection, layout, combine }) => ({
       ...output(pcollection, layout),
       combine,

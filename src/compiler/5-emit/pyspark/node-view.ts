@@ -51,7 +51,13 @@ const views = {
         : { prefix: "side_inputs=", items: node.sideInputs.map((side) => context.node(side.node).variable) },
     rows: rowsOf(node.input, context),
   }),
-  group: (node, context) => ({ rows: rowsOf(node.input, context), by: node.by.map(pythonString) }),
+  group: (node, context) => ({
+    rows: rowsOf(node.input, context),
+    by: node.by.map(pythonString),
+    sort: node.sort.map(({ name, descending }) =>
+      descending ? `F.desc(${pythonString(name)})` : pythonString(name),
+    ),
+  }),
   aggregate: (node, context) => ({
     rows: rowsOf(node.input, context),
     by: node.by.map(pythonString),
