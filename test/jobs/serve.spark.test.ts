@@ -103,8 +103,8 @@ describe("serve, with Beam's own client", () => {
   it("refuses a pipeline for everything in it at once", async () => {
     const { error } = await submit(["refused"]);
     expect(error).toContain("INVALID_ARGUMENT");
-    expect(error).toContain("error plan/state-unsupported");
-    expect(error).toContain("error plan/window-merging-unsupported");
+    expect(error).toContain("error plan/transform-unsupported");
+    expect(error).toContain("error plan/streaming-unsupported");
   });
 
   it("runs LOOPBACK's functions in Spark's workers, and says so", async () => {

@@ -24,7 +24,9 @@ _PAIRS = layout(keyed(VARINT, VARINT))
 
 def _kinds(job: Job) -> set[type]:
     """The classes of the stage's operations, as Beam's processor has made them."""
-    processor = StageProcessor(job._project.read_stage("stage"), lambda _: None, 1 << 20, 1 << 20)
+    processor = StageProcessor(
+        job._project.read_stage("stage"), lambda _: None, 1 << 20, 1 << 20, 1 << 20
+    )
     operations = set(map(type, processor._processor.ops.values()))
     processor.tear_down()
     return operations

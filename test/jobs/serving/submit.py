@@ -13,10 +13,8 @@ import time
 import apache_beam as beam
 from apache_beam.metrics import Metrics
 from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.testing.test_stream import TestStream
 from apache_beam.testing.util import assert_that, equal_to
-from apache_beam.transforms.userstate import BagStateSpec
-
-SEEN = BagStateSpec("seen", beam.coders.VarIntCoder())
 
 
 def shout(word):
@@ -51,15 +49,8 @@ def versions(pipeline, name, expected):
     assert_that(found, equal_to([expected]))
 
 
-class Stateful(beam.DoFn):
-    def process(self, pair, seen=beam.DoFn.StateParam(SEEN)):
-        yield pair
-
-
 def refused(pipeline):
-    pairs = pipeline | beam.Create([("a", 1)])
-    _ = pairs | "Keep" >> beam.ParDo(Stateful())
-    _ = pairs | beam.WindowInto(beam.window.Sessions(10)) | beam.GroupByKey()
+    _ = pipeline | TestStream().add_elements(["a"]).advance_watermark_to_infinity()
 
 
 DEEDS = {"small": small, "slow": slow, "versions": versions, "refused": refused}
