@@ -1,18 +1,38 @@
-"""Side inputs on a real Spark, in every form that Beam has."""
+"""Side inputs on a real Spark, in every form that Beam has, sent around and stored in files."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
 import pytest
 from beam2spark_runtime import Job
-from beam2spark_runtime.errors import RuntimeFailure
 from beam2spark_runtime.options import RuntimeOptions
+from beam2spark_runtime.stored_rows import StoredRows
 from stage_files import INTERVAL, UTF8, VARINT, Output, StageFiles, capture, keyed, layout
 
 _PAIRS = [("a", 1), ("b", 2), ("a", 1), ("a", 3)]
+
+_PLAN = {
+    "nodes": [
+        {"id": "p1", "number": 1, "name": "side"},
+        {"id": "p2", "number": 2, "name": "use", "stage": "use", "sideInputs": [{"node": "p1"}]},
+    ]
+}
+
+
+@pytest.fixture(params=["sent", "stored"])
+def job(job: Job, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Job]:
+    """A job that sends its side inputs to the executors, and one that stores them."""
+    (tmp_path / "plan.json").write_text(json.dumps(_PLAN))
+    limit = 1 << 20 if request.param == "sent" else -1
+    options = RuntimeOptions(max_side_input_bytes=limit)
+    changed = Job(job.spark, job._project, options, job._progress)
+    yield changed
+    assert changed.close() == []
 
 
 def _run(
@@ -38,8 +58,9 @@ def _run(
         side_inputs={("Use", "side0"): pair_layout, ("Use", "python_side_input0"): pair_layout},
     )
     files.write(folder)
+    (folder / "plan.json").write_text(json.dumps(_PLAN))
     frame = job.spark.createDataFrame(rows, "key string, value bigint").coalesce(1)
-    stage = job.stage("use", "value string", side_inputs=[job.side_input(frame)])
+    stage = job.stage("use", "value string", side_inputs=[job.side_input(frame, 1)])
     numbers = job.spark.range(2).withColumnRenamed("id", "value")
     return [row.value for row in numbers.mapInArrow(stage.process, stage.schema).collect()]
 
@@ -106,13 +127,35 @@ def test_windows_see_their_own_elements(job: Job, tmp_path: Path) -> None:
     main = job.spark.createDataFrame(
         [(1, 0, 10000), (2, 10000, 20000), (3, 20000, 30000), (4, 40000, 50000)], schema
     )
-    stage = job.stage("use", "key bigint, value bigint", side_inputs=[job.side_input(side)])
+    stage = job.stage("use", "key bigint, value bigint", side_inputs=[job.side_input(side, 1)])
     rows = main.mapInArrow(stage.process, stage.schema).collect()
     assert sorted((r.key, r.value) for r in rows) == [(1, 3), (2, 3), (3, 4), (4, 0)]
 
 
-def test_a_side_input_over_the_limit_is_refused_by_code(job: Job) -> None:
-    small = Job(job.spark, job._project, RuntimeOptions(max_side_input_bytes=1000), job._progress)
-    frame = job.spark.range(100_000).withColumnRenamed("id", "value")
-    with pytest.raises(RuntimeFailure, match="runtime/side-input-too-large"):
-        small.side_input(frame)
+def test_a_side_input_over_the_limit_is_stored_and_goes_with_the_job(
+    job: Job, tmp_path: Path
+) -> None:
+    _run(job, tmp_path, beam.pvalue.AsMultiMap, lambda n, side: "", _PAIRS)
+    frame = job.spark.createDataFrame(_PAIRS, "key string, value bigint").coalesce(1)
+    made = job.side_input(frame, 1)
+    if job.options.max_side_input_bytes > 0:
+        assert not isinstance(made, StoredRows)
+        return
+    assert isinstance(made, StoredRows)
+    files = [Path(path.removeprefix("file:")) for path in made.paths]
+    assert files and all(file.is_file() for file in files)
+    assert job.close() == []
+    assert not any(file.exists() for file in files)
+
+
+def test_many_keys_and_large_groups_are_found(job: Job, tmp_path: Path) -> None:
+    rows = [(f"k{n % 5000}", n) for n in range(20_000)] + [("hot", n) for n in range(30_000)]
+
+    def use(n: int, side: Any) -> str:
+        found = [sorted(side[f"k{key}"]) for key in range(0, 5000, 7)]
+        assert found == [list(range(key, 20_000, 5000)) for key in range(0, 5000, 7)]
+        assert sorted(side["hot"]) == list(range(30_000))
+        assert list(side["hot"]) == list(side["hot"])
+        return repr([list(side[key]) for key in ("k5000", "", "ho")])
+
+    assert _run(job, tmp_path, beam.pvalue.AsMultiMap, use, rows) == ["[[], [], []]"] * 2

@@ -19,6 +19,14 @@ class Case:
     per_bundle: tuple[str, ...] = ()
     # Workers and driver of this one are its own: its pipeline sets up the worker's main module.
     own_session: bool = False
+    # Options of job.py, and what to call the fixture with them.
+    arguments: tuple[str, ...] = ()
+    variant: str = ""
+
+    @property
+    def title(self):
+        """What the case is called; several may run one fixture."""
+        return f"{self.name}-{self.variant}" if self.variant else self.name
 
     @property
     def pipelines(self):
@@ -31,10 +39,15 @@ class Case:
         ]
 
 
+STORED = {"arguments": ("--max-side-input-bytes", "0"), "variant": "stored"}
+
 CASES = (
+    Case("batched-dofns"),
     Case("bounded-source"),
     Case("bundles", per_bundle=("start_bundle", "finish_bundle")),
     Case("co-group-by-key"),
+    Case("combine-with-side-inputs"),
+    Case("dead-letters"),
     Case("empty", outputs=(Output("nothing"),)),
     Case(
         "file-read-write",
@@ -53,13 +66,22 @@ CASES = (
     Case("main-session", own_session=True),
     Case("multi-output"),
     Case("number-edges"),
+    Case("packed-combines"),
+    Case("quantiles-and-samples"),
+    Case("redistribute"),
     Case("reshuffle"),
+    Case("resource-hints"),
+    Case("schema-rows"),
     Case("sdf"),
+    Case("side-input-kinds"),
+    Case("side-input-kinds", **STORED),
     Case("side-inputs"),
     Case("state-cells"),
     Case("timers"),
     Case("top-mean-distinct"),
     Case("user-combine-fn"),
+    Case("windowed-side-inputs"),
+    Case("windowed-side-inputs", **STORED),
     Case("word-count", outputs=(Output("counts"),)),
     Case("word-count-untyped", outputs=(Output("counts", any_shards=True),)),
 )

@@ -50,7 +50,7 @@ class Runs:
         """The folder that Spark's run left. Fails if it was not compiled or did not succeed."""
         problem = self._compiled[case.name, pipeline]
         assert problem is None, problem
-        result = self.path(place, "results", case.name, pipeline)
+        result = self.path(place, "results", case.title, pipeline)
         if case.own_session:
             problem = places.run_by_command(case.name, pipeline, master, result)
             assert problem is None, problem
@@ -69,10 +69,11 @@ class Runs:
                 {
                     "fixture": case.name,
                     "project": self.path("compiled", case.name, pipeline, "project"),
-                    "result": self.path(place, "results", case.name, pipeline),
+                    "result": self.path(place, "results", case.title, pipeline),
+                    "arguments": case.arguments,
                 }
                 for case, pipeline, where in sorted(
-                    self.wanted, key=lambda run: (run[0].name, run[1])
+                    self.wanted, key=lambda run: (run[0].title, run[1])
                 )
                 if where == place
                 and not case.own_session
@@ -128,7 +129,7 @@ def pytest_generate_tests(metafunc):
     """
     if {"case", "pipeline", "place"} <= set(metafunc.fixturenames):
         values = [
-            pytest.param(case, pipeline, place, id=f"{place}-{case.name}-{pipeline}")
+            pytest.param(case, pipeline, place, id=f"{place}-{case.title}-{pipeline}")
             for place in ("local", "cluster")
             for case in CASES
             for pipeline in (case.pipelines if place == "local" else case.pipelines[:1])

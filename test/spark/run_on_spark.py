@@ -3,8 +3,8 @@
     run_on_spark.py RECORDS TEMP_LOCATION RUNS.json
 
 RECORDS is the folder that the workers record into (the same for all, as their environment is). RUNS
-is a list of `{"fixture", "project", "result"}`. Each result folder gets the run's `records` and
-`files`, the `events.jsonl` that the runtime wrote, and `status`, which is there last.
+is a list of `{"fixture", "project", "result", "arguments"}`. Each result folder gets the run's
+`records` and `files`, the `events.jsonl` that the runtime wrote, and `status`, which is there last.
 """
 
 import importlib.util
@@ -34,7 +34,7 @@ def run_project(run, number, records, temp_location):
     started = time.monotonic()
     try:
         module = load_job(run["project"], number)
-        status = run_job(module.build, ["--temp-location", temp_location])
+        status = run_job(module.build, ["--temp-location", temp_location, *run["arguments"]])
     except Exception as error:
         status = f"{type(error).__name__}: {error}"
     collect_run(run["fixture"], records, run["result"])

@@ -13,12 +13,21 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from .bounded_source import create_data_source, source_format
-from .materialise import TempFolder, collect_side_input, persist_now, write_and_read
+from .materialise import (
+    TempFolder,
+    kept_rows,
+    measure_rows,
+    persist_now,
+    serialise_rows,
+    write_and_read,
+)
 from .metrics import Infos, decode_metrics
 from .options import RuntimeOptions
 from .progress import Progress
 from .project import Project
 from .stage import Stage
+from .store_side_input import store_side_input
+from .stored_rows import StoredRows
 from .task_reports import close_reports, merge_reported_metrics, open_reports
 from .text_source import read_text
 
@@ -116,15 +125,19 @@ class Job:
         with self._progress.node(node, self.spark.sparkContext):
             return write_and_read(frame, folder)
 
-    def side_input(self, frame: DataFrame, node: int | None = None) -> Broadcast[bytes]:
-        """Computes a DataFrame now, once, and sends its rows to every executor.
+    def side_input(
+        self, frame: DataFrame, node: int | None = None
+    ) -> Broadcast[bytes] | StoredRows:
+        """Computes a DataFrame now, once, for the stages that read it as a side input.
 
-        Raises `RuntimeFailure` (`runtime/side-input-too-large`) over the limit of the options.
+        Up to the limit of the options its rows are sent to every executor. Above it they go to
+        files, and stages look up there what they need.
         """
-        with self._progress.node(node, self.spark.sparkContext):
-            name = self._progress.name_of(node)
-            rows = collect_side_input(frame, self.options.max_side_input_bytes, name)
-            sent = self.spark.sparkContext.broadcast(rows)
+        with self._progress.node(node, self.spark.sparkContext), kept_rows(frame) as kept:
+            size = measure_rows(kept)
+            if size > self.options.max_side_input_bytes:
+                return self._store_side_input(kept, size, node)
+            sent = self.spark.sparkContext.broadcast(serialise_rows(kept))
             self._broadcasts.append(sent)
             return sent
 
@@ -161,6 +174,13 @@ class Job:
             except Exception as error:
                 errors.append(error)
         return errors
+
+    def _store_side_input(self, frame: DataFrame, size: int, node: int | None) -> StoredRows:
+        self._checkpoints += 1
+        name = f"node-{node}-{self._checkpoints}"
+        folder = self._temp.qualified_path_of(name)
+        readers = self._project.find_readers(node)
+        return store_side_input(frame, size, readers, folder, self._setup, self._count_slots())
 
     def _set_for_this_run(self, name: str, value: str) -> None:
         """Sets something of Spark's that the user has left open; `close` takes it back."""

@@ -1,8 +1,10 @@
-"""Computing something now, once: side inputs on the driver, rows kept in executors or in files."""
+"""Computing something now, once: rows kept in executors, in files, or taken by the driver."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,37 +28,28 @@ def write_and_read(frame: DataFrame, folder: str) -> DataFrame:
     return frame.sparkSession.read.schema(frame.schema).parquet(folder)
 
 
-def collect_side_input(frame: DataFrame, limit: int, name: str) -> bytes:
-    """A DataFrame's rows as an Arrow stream.
-
-    The rows are computed once and measured where they lie before the driver takes them. Raises
-    `RuntimeFailure` where they take more than `limit` bytes; `name` is the transform's.
-    """
+@contextmanager
+def kept_rows(frame: DataFrame) -> Iterator[DataFrame]:
+    """The DataFrame's rows, computed now and kept for as long as the context lasts."""
     kept = persist_now(frame)
     try:
-        size = int(str(kept._jdf.queryExecution().optimizedPlan().stats().sizeInBytes()))
-        if size > limit:
-            raise refuse_side_input(size, limit, name)
-        table = kept.toArrow()
+        yield kept
     finally:
         kept.unpersist()
-    if table.nbytes > limit:
-        raise refuse_side_input(table.nbytes, limit, name)
+
+
+def measure_rows(kept: DataFrame) -> int:
+    """How many bytes kept rows take where they lie."""
+    return int(str(kept._jdf.queryExecution().optimizedPlan().stats().sizeInBytes()))
+
+
+def serialise_rows(frame: DataFrame) -> bytes:
+    """A DataFrame's rows, taken by the driver, as an Arrow stream."""
+    table = frame.toArrow()
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
     return sink.getvalue().to_pybytes()
-
-
-def refuse_side_input(size: int, limit: int, name: str) -> RuntimeFailure:
-    """The failure of a side input that is too large to be broadcast."""
-    return RuntimeFailure(
-        "runtime/side-input-too-large",
-        f"the side input takes {size >> 20} MiB; at most {limit >> 20} MiB go to every executor",
-        transform=name or None,
-        hint="join the two collections (CoGroupByKey) instead, or raise "
-        "spark.beam2spark.maxSideInputBytes",
-    )
 
 
 class TempFolder:
@@ -89,6 +82,14 @@ class TempFolder:
             return str(Path(self._local.name) / name)
         self._is_used = True
         return f"{self._folder()}/{name}"
+
+    def qualified_path_of(self, name: str) -> str:
+        """The same with its file system, `file:` for one that the machine mounts."""
+        context = self._spark.sparkContext
+        java: Any = context._jvm
+        path = java.org.apache.hadoop.fs.Path(self.path_of(name))
+        system = path.getFileSystem(context._jsc.hadoopConfiguration())
+        return str(system.makeQualified(path).toString())
 
     def delete(self) -> None:
         """Deletes what lies there. Nothing may read it any more."""

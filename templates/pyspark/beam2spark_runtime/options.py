@@ -19,7 +19,7 @@ class RuntimeOptions:
     temp_location: str | None = None
     parallelism: int | None = None
     bundle_bytes: int = 256 * _MEBIBYTE
-    max_side_input_bytes: int = 256 * _MEBIBYTE
+    max_side_input_bytes: int = 64 * _MEBIBYTE
     max_stored_group_bytes: int = 128 * _MEBIBYTE
     state_memory_bytes: int = 64 * _MEBIBYTE
 
@@ -28,7 +28,8 @@ _HELP = {
     "temp_location": "a folder that the driver and every executor can reach (file, hdfs, s3, …)",
     "parallelism": "how many tasks work is spread over where the plan spreads it",
     "bundle_bytes": "how much input a Beam bundle takes at most",
-    "max_side_input_bytes": "how large a side input may be",
+    "max_side_input_bytes": "how large a side input may be that is sent to every executor; larger "
+    "ones are stored in files and looked up there",
     "max_stored_group_bytes": "how large a group may be that is stored as one value",
     "state_memory_bytes": "how much of one key's state stays in memory before it goes to files",
 }

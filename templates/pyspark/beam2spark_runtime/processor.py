@@ -7,7 +7,6 @@ from collections.abc import Callable
 from itertools import count
 
 import pyarrow as pa
-from apache_beam.coders.coders import Coder
 from apache_beam.internal import pickler
 from apache_beam.portability.api import beam_fn_api_pb2
 from apache_beam.runners.worker import statesampler
@@ -22,13 +21,15 @@ from . import (  # noqa: F401 - they register their operations
 from .batch_queue import BatchQueue
 from .batch_reader import BatchReader
 from .event_times import Receiver
-from .layouts import parse_layout
 from .metrics import Infos, merge_metrics, select_reported
 from .port import Port, create_columns
+from .side_input_description import SideInputDescription
 from .side_inputs import SideInput
 from .stage_description import StageDescription
 from .state_handler import StageStateHandler
 from .stateful_operation import StatefulFunctions, discard_timer_streams
+from .stored_rows import StoredRows
+from .stored_side_input import StoredSideInput
 from .user_state import UserState
 
 Residual = beam_fn_api_pb2.DelayedBundleApplication
@@ -43,20 +44,20 @@ class StageProcessor:
     """One stage's functions, set up once and used for any number of tasks.
 
     Make it, use it and tear it down on one thread: Beam's state sampler belongs to a thread.
-    `read_side_input` gives the Arrow rows of the stage's i-th side input.
+    `read_side_input` gives the Arrow rows of the stage's i-th side input, or where they lie.
     """
 
     def __init__(
         self,
         description: StageDescription,
-        read_side_input: Callable[[int], pa.Table],
+        read_side_input: Callable[[int], pa.Table | StoredRows],
         stored_group_limit: int,
         bundle_limit: int,
         state_memory: int,
     ):
         self._description = description
         self._read_side_input = read_side_input
-        self._side_inputs: dict[str, SideInput] = {}
+        self._side_inputs: dict[str, SideInput | StoredSideInput] = {}
         self._instructions = count()
         self._state = UserState(state_memory)
         stateful = StatefulFunctions(self._state)
@@ -139,27 +140,27 @@ class StageProcessor:
             queue.check()
             time.sleep(min(left, _POLL_SECONDS))
 
-    def _find_side_input(self, transform_id: str, tag: str) -> SideInput:
+    def _find_side_input(self, transform_id: str, tag: str) -> SideInput | StoredSideInput:
         descriptor = self._description.descriptor
         pcollection = descriptor.transforms[transform_id].inputs[tag]
         if pcollection not in self._side_inputs:
             self._side_inputs[pcollection] = self._open_side_input(pcollection)
         return self._side_inputs[pcollection]
 
-    def _open_side_input(self, pcollection: str) -> SideInput:
-        descriptor = self._description.descriptor
+    def _open_side_input(self, pcollection: str) -> SideInput | StoredSideInput:
         described = self._description.json["sideInputs"]
         index = [entry["pcollection"] for entry in described].index(pcollection)
-        layout = parse_layout(described[index]["layout"])
+        side_input = SideInputDescription(self._description, index)
         find_coder = self._port.find_coder
         assert find_coder is not None
-        proto = descriptor.pcollections[pcollection]
-        strategy = descriptor.windowing_strategies[proto.windowing_strategy_id]
-        coder: Coder = find_coder(proto.coder_id)
+        columns = create_columns(side_input.layout, find_coder)
+        rows = self._read_side_input(index)
+        if isinstance(rows, StoredRows):
+            return StoredSideInput(rows, side_input.layout, columns)
         return SideInput(
-            self._read_side_input(index),
-            layout,
-            create_columns(layout, find_coder),
-            find_coder(strategy.window_coder_id).get_impl(),
-            coder.key_coder().get_impl() if coder.is_kv_coder() else None,
+            rows,
+            side_input.layout,
+            columns,
+            side_input.window_coder(find_coder),
+            side_input.key_coder(find_coder),
         )

@@ -10,6 +10,7 @@ from typing import Any
 from apache_beam.runners.internal import names
 
 from .options import RuntimeOptions, plain_pipeline_options
+from .side_input_description import SideInputDescription
 from .stage_description import StageDescription
 from .worker_setup import WorkerSetup
 
@@ -30,6 +31,17 @@ class Project:
         stages = self.folder / "stages"
         descriptor = (stages / f"{name}.pb").read_bytes()
         return StageDescription(descriptor, (stages / f"{name}.json").read_text("utf-8"))
+
+    def find_readers(self, number: int | None) -> list[SideInputDescription]:
+        """What the stages say of the side input that the plan's node of this number makes."""
+        nodes = self.plan.get("nodes", [])
+        made = [node["id"] for node in nodes if node["number"] == number]
+        return [
+            SideInputDescription(self.read_stage(node["stage"]), index)
+            for node in nodes
+            for index, side in enumerate(node.get("sideInputs", []))
+            if side["node"] in made
+        ]
 
     def create_setup(self, options: RuntimeOptions, scope: str) -> WorkerSetup:
         """What the workers need before they can run a stage; `scope` is the run's."""

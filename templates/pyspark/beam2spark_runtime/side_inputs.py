@@ -1,5 +1,5 @@
-"""A side input: collected once by the driver, read by the workers as Arrow, served by window and
-key.
+"""A small side input: collected once by the driver, read by the workers as Arrow, served by window
+and key.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import pyarrow as pa
 from apache_beam.coders.coder_impl import CoderImpl
 
 from .columns import Column
-from .event_times import GLOBAL_WINDOWS, WindowCache
+from .event_times import GLOBAL_WINDOWS
 from .layouts import Layout
+from .side_input_windows import encode_windows
 
 _STEP_ROWS = 10_000
 
@@ -74,16 +75,13 @@ class SideInput:
             yield from parts[0] if len(parts) == 1 else zip(*parts, strict=True)
 
     def _index_windows(self) -> dict[bytes, np.ndarray]:
-        encode = self._window_coder.encode
-        count = self._batch.num_rows
-        if self._layout.window != "interval":
-            return {encode(GLOBAL_WINDOWS[0]): np.arange(count)}
-        windows = WindowCache()
+        if self._layout.window == "global":
+            window = self._window_coder.encode(GLOBAL_WINDOWS[0])
+            return {window: np.arange(self._batch.num_rows)}
         rows: defaultdict[bytes, list[int]] = defaultdict(list)
-        starts = self._batch.column("window_start").to_pylist()
-        ends = self._batch.column("window_end").to_pylist()
-        for row, span in enumerate(zip(starts, ends, strict=True)):
-            rows[encode(windows.find(*span)[0])].append(row)
+        windows = encode_windows(self._batch, self._layout, self._window_coder)
+        for row, window in enumerate(windows):
+            rows[window].append(row)
         return {window: np.asarray(members) for window, members in rows.items()}
 
     def _index_keys(self, window: bytes) -> dict[bytes, list[int]]:

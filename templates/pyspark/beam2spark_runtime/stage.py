@@ -15,6 +15,7 @@ from .errors import RuntimeFailure
 from .metrics import Infos
 from .processor import StageProcessor
 from .stage_description import StageDescription
+from .stored_rows import StoredRows
 from .task_reports import Reports, TaskReport
 from .thread_cache import borrow_thread, return_thread
 from .worker_log import task_log
@@ -24,7 +25,8 @@ from .worker_setup import WorkerSetup
 class Stage:
     """`frame.mapInArrow(stage.process, stage.schema)` runs the stage over a DataFrame.
 
-    It travels to the workers whole: description, side inputs (as broadcasts) and what the workers
+    It travels to the workers whole: description, side inputs (as broadcasts, or
+    where they are stored) and what the workers
     need to know before they unpickle anything. `serial` tells the stages of one job apart.
     """
 
@@ -73,8 +75,11 @@ class Stage:
             options.state_memory_bytes,
         )
 
-    def _read_side_input(self, index: int) -> pa.Table:
-        return pa.ipc.open_stream(self._side_inputs[index].value).read_all()
+    def _read_side_input(self, index: int) -> pa.Table | StoredRows:
+        rows = self._side_inputs[index]
+        if isinstance(rows, StoredRows):
+            return rows
+        return pa.ipc.open_stream(rows.value).read_all()
 
     def _report(self, metrics: Infos) -> None:
         context = TaskContext.get()

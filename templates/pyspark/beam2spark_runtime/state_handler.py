@@ -14,9 +14,10 @@ from apache_beam.runners.worker.sdk_worker import CachingStateHandler, _Future
 
 from .errors import RuntimeFailure
 from .side_inputs import SideInput
+from .stored_side_input import StoredSideInput
 from .user_state import CellId, UserState
 
-FindSideInput = Callable[[str, str], SideInput]
+FindSideInput = Callable[[str, str], SideInput | StoredSideInput]
 
 # What Beam waits for after a write.
 _DONE = _Future.done()

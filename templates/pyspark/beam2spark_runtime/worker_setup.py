@@ -24,6 +24,7 @@ from pyspark import TaskContext
 from .errors import RuntimeFailure
 from .options import RuntimeOptions
 from .packages import add_packages
+from .shared_files import release_copies
 from .split_size import set_split_size
 from .thread_cache import close_threads
 from .worker_log import start_logging
@@ -91,6 +92,7 @@ def leave_last_job() -> None:
         _state = WorkerState()
         return
     close_threads()
+    release_copies()
     _state.restore()
 
 

@@ -4,7 +4,7 @@ import type { Translator } from "./translator.js";
 /**
  * Beam: one phase of a lifted combine, or a combine of values that are grouped already.
  * Emitted: the SDK's own phase, fused with the user functions around it.
- * Declined: never.
+ * Declined: a combine of grouped values with side inputs, whose ParDo takes them.
  */
 export const combinePhase: Translator = {
   urns: [
@@ -14,9 +14,9 @@ export const combinePhase: Translator = {
     URN.combineConvertToAccumulators,
     URN.combineGroupedValues,
   ],
-  ports: { inputs: 1, outputs: 1 },
+  ports: { inputs: "any", outputs: 1 },
   level: (transform) =>
-    transform.parts.length > 0
+    transform.parts.length > 0 || transform.inputs.size !== 1
       ? { whole: false, reason: "its ParDo does the same and says more about itself" }
       : { whole: true, reason: "the SDK's own combine phase" },
   plan(transform, context) {
