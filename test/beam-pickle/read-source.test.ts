@@ -20,7 +20,7 @@ const expected: Readonly<Record<string, RecognisedSource>> = {
   "source-text-matcher": inexact("a function finds header lines", "/data/words.txt"),
   "source-text-runtime": inexact("the pattern is given only when the pipeline runs", null),
   "source-text-filename": python("apache_beam.io.textio._TextSourceWithFilename"),
-  "source-parquet": python("apache_beam.io.parquetio._ParquetSource"),
+  "source-parquet": { kind: "parquet", exact: true, pattern: "/data/words.parquet", columns: null },
   "source-avro": python("apache_beam.io.avroio._FastAvroSource"),
   "source-tfrecord": python("apache_beam.io.tfrecordio._TFRecordSource"),
   "source-user": { kind: "python", className: "__main__.Numbers", userDefined: true },
@@ -59,6 +59,16 @@ describe("a text source is not exact", () => {
 
   test("where it is given its state twice", () => {
     expect(describeReadSource({ urn, payload: beforeStop("}b") })).toMatchObject({ kind: "python" });
+  });
+});
+
+test("a Parquet source is not exact where it has an attribute that nobody knows", () => {
+  const pickled = pickleOf("source-parquet").toString("latin1");
+  const payload = Buffer.from(pickled.replace("_columns", "_kolumns"), "latin1");
+  expect(describeReadSource({ urn, payload })).toEqual({
+    kind: "parquet",
+    exact: false,
+    reasons: ["it has an attribute that Beam 2.77 doesn't know"],
   });
 });
 

@@ -69,6 +69,7 @@ CASES = (
     Case("packed-combines"),
     Case("quantiles-and-samples"),
     Case("redistribute"),
+    Case("parquet", outputs=(Output("stock", any_shards=True),)),
     Case("reshuffle"),
     Case("resource-hints"),
     Case("schema-rows"),

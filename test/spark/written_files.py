@@ -1,10 +1,12 @@
-"""Reads the files that sinks wrote and compares two runs: names, and lines as multisets."""
+"""Reads the files that sinks wrote and compares two runs: names, and records as multisets."""
 
 import gzip
 import os
 import re
 from collections import Counter
 from dataclasses import dataclass
+
+from written_records import split_records
 
 SHARD = re.compile(r"^(?P<before>.*)-(?P<shard>\d{5})-of-(?P<shards>\d{5})(?P<after>.*)$")
 
@@ -34,11 +36,6 @@ def read_files(folder):
     return files
 
 
-def split_lines(data):
-    """The lines of a written file, without their ends."""
-    return data.split(b"\n")[:-1] if data.endswith(b"\n") else data.split(b"\n")
-
-
 def check_shards(names):
     """What is wrong with a sink's shard names: every shard of one total, once."""
     found = [SHARD.match(name) for name in names]
@@ -65,7 +62,7 @@ def compare_output(output, expected, actual):
     elif sorted(expected) != sorted(actual):
         problems.append(f"{output.prefix}: expected {sorted(expected)}, found {sorted(actual)}")
     for name, data in actual.items():
-        lines = split_lines(data)
+        lines = split_records(name, data)
         if output.header is not None and lines[:1] != [output.header.encode()]:
             problems.append(f"{name}: no header")
         if output.footer is not None and lines[-1:] != [output.footer.encode()]:
@@ -82,8 +79,8 @@ def compare_output(output, expected, actual):
 def count_lines(files, ends):
     """All lines of a sink's files, headers and footers left out."""
     lines = Counter()
-    for data in files.values():
-        lines.update(split_lines(data))
+    for name, data in files.items():
+        lines.update(split_records(name, data))
         lines.subtract(ends)
     return +lines
 

@@ -7,7 +7,7 @@ import type { FunctionSpec } from "./function-spec.js";
 import { readInstance } from "./read-instance.js";
 import { isGlobal } from "./resolve-global.js";
 
-const PICKLED_DO_FN_INFO = "beam:dofn:pickled_python_info:v1";
+export const PICKLED_DO_FN_INFO = "beam:dofn:pickled_python_info:v1";
 const KEY_WITH_NONE = "beam:dofn:python_key_with_none:v1";
 
 /** What to call a DoFn in plans and comments; one line, for people. */

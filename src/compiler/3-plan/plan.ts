@@ -61,6 +61,7 @@ export interface ReadNode extends PlanNodeBase {
 
 export type ReadSource =
   | { readonly kind: "text"; readonly pattern: string; readonly compression: "auto" | "uncompressed" }
+  | { readonly kind: "parquet"; readonly pattern: string; readonly columns: readonly string[] | null }
   /** `transform` names the transform whose ReadPayload holds the pickled source. */
   | { readonly kind: "python"; readonly className: string; readonly transform: string };
 

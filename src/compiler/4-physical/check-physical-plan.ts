@@ -83,6 +83,7 @@ function checkKind(node: PhysicalNode, name: string, before: ReadonlyMap<string,
     }
     case "impulse":
     case "read-text":
+    case "read-parquet":
     case "read-data-source":
     case "spread":
     case "side-input":

@@ -53,7 +53,15 @@ function readsByKey({ node, as }: Use): boolean {
 /** What Spark's own operators make without having seen a layout: it is what it is. */
 function valuesMadeBySpark(node: PlanNode): ValueLayout | null {
   if (node.kind === "impulse") return { kind: "bytes" };
-  return node.kind === "read" && node.source.kind === "text" ? { kind: "utf8" } : null;
+  if (node.kind !== "read") return null;
+  switch (node.source.kind) {
+    case "text":
+      return { kind: "utf8" };
+    case "parquet":
+      return { kind: "record" };
+    case "python":
+      return null;
+  }
 }
 
 function metadataLayout(pcollection: PlanPCollection): Omit<Layout, "value"> {

@@ -36,7 +36,7 @@ export function windowColumns(layout: Layout): readonly Column[] {
   ];
 }
 
-/** The Spark SQL type of a value, as DDL writes it. */
+/** The Spark SQL type of a value, as DDL writes it; a record's, which no stage writes, is known when it is read. */
 export function typeOf(value: ValueLayout): string {
   switch (value.kind) {
     case "bytes":
@@ -54,6 +54,8 @@ export function typeOf(value: ValueLayout): string {
       return "decimal(38,0)";
     case "quotient":
       return "struct<total: decimal(38,0), count: bigint>";
+    case "record":
+      return "struct<…>";
     case "nullable":
       return typeOf(value.value);
     case "iterable":

@@ -5,6 +5,7 @@ export function inputReferences(node: PhysicalNode): readonly OutputReference[] 
   switch (node.kind) {
     case "impulse":
     case "read-text":
+    case "read-parquet":
     case "read-data-source":
       return [];
     case "union":

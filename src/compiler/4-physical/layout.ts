@@ -22,6 +22,11 @@ export type ValueLayout =
   | { readonly kind: "integer" }
   /** A mean of ints, divided exactly by the reader: `struct<total: decimal(38,0), count: bigint>`. */
   | { readonly kind: "quotient" }
+  /**
+   * A dictionary that a native read made: a `struct` of the columns that its files turn out to have, or `binary` where
+   * Beam's own reader reads them. Only that read makes it.
+   */
+  | { readonly kind: "record" }
   /** The bytes of a Beam coder in the outer context: `binary`. `coder` is an id in the stage's descriptor. */
   | { readonly kind: "encoded"; readonly coder: string }
   /** `None`, or the value: the value's own column, null for `None`. Never directly around another nullable. */

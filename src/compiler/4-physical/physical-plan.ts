@@ -71,6 +71,14 @@ export interface PhysicalReadText extends PhysicalNodeBase {
   readonly outputs: readonly PhysicalOutput[];
 }
 
+export interface PhysicalReadParquet extends PhysicalNodeBase {
+  readonly kind: "read-parquet";
+  readonly pattern: string;
+  /** Names of columns, or beginnings of nested ones; null for all. */
+  readonly columns: readonly string[] | null;
+  readonly outputs: readonly PhysicalOutput[];
+}
+
 export interface PhysicalReadDataSource extends PhysicalNodeBase {
   readonly kind: "read-data-source";
   /** The base name of its files under `stages/`. */
@@ -176,6 +184,7 @@ export interface PhysicalSideInput extends PhysicalNodeBase {
 export type PhysicalNode =
   | PhysicalImpulse
   | PhysicalReadText
+  | PhysicalReadParquet
   | PhysicalReadDataSource
   | PhysicalStage
   | PhysicalGroup

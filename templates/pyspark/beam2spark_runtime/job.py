@@ -23,6 +23,7 @@ from .materialise import (
 )
 from .metrics import Infos, decode_metrics
 from .options import RuntimeOptions
+from .parquet_source import read_parquet
 from .progress import Progress
 from .project import Project
 from .stage import Stage
@@ -77,11 +78,16 @@ class Job:
 
         Raises `RuntimeFailure` (`runtime/no-files`) where no file matches.
         """
-        slots = self._count_slots()
-        # A file of two and a half partitions would keep one core busy for three: Spark cuts smaller
-        # files into as many parts as there are slots, and larger ones at 128 MB.
-        self._set_for_this_run("spark.sql.files.minPartitionNum", str(_PARTITIONS_PER_SLOT * slots))
+        slots = self._prepare_file_read()
         return read_text(self.spark, pattern, compression, self._setup, slots)
+
+    def read_parquet(self, pattern: str, columns: Sequence[str] | None = None) -> DataFrame:
+        """Beam's ReadFromParquet of a file pattern: its rows, as a `value` of the layout `record`.
+
+        Raises `RuntimeFailure` (`runtime/no-files`) where no file matches.
+        """
+        slots = self._prepare_file_read()
+        return read_parquet(self.spark, pattern, columns, self._setup, slots)
 
     def read_source(self, name: str, schema: str) -> DataFrame:
         """A bounded source of the project's stages, read through Spark's data source API."""
@@ -181,6 +187,14 @@ class Job:
         folder = self._temp.qualified_path_of(name)
         readers = self._project.find_readers(node)
         return store_side_input(frame, size, readers, folder, self._setup, self._count_slots())
+
+    def _prepare_file_read(self) -> int:
+        """Lets Spark cut files into some parts for each slot; gives the number of slots."""
+        slots = self._count_slots()
+        # A file of two and a half partitions would keep one core busy for three: Spark cuts smaller
+        # files into as many parts as there are slots, and larger ones at 128 MB.
+        self._set_for_this_run("spark.sql.files.minPartitionNum", str(_PARTITIONS_PER_SLOT * slots))
+        return slots
 
     def _set_for_this_run(self, name: str, value: str) -> None:
         """Sets something of Spark's that the user has left open; `close` takes it back."""

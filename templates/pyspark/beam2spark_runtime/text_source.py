@@ -8,7 +8,6 @@ compressed extensions, drops a byte order mark, and strips a lone `\\r` at the e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,15 +24,11 @@ from apache_beam.io.textio import _TextSource
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from .errors import RuntimeFailure
+from .matched_files import is_plain, match_files
 from .sinks import BATCH_BYTES, ROW_BYTES
 from .worker_setup import WorkerSetup
 
 _RANGE_BYTES = 64 << 20
-_PLAIN_PATH = re.compile(r"(file://|hdfs://[A-Za-z0-9.:-]+)?(/[A-Za-z0-9._-]+)+")
-_COMPRESSED = re.compile(
-    r"\.(gz|gzip|bz2|deflate|zip|zst|zstd|xz|lzma|lzo|lz4|snappy|br|passthrough)$", re.IGNORECASE
-)
 _SCHEMA = pa.schema([("value", pa.string())])
 _STRIPPED = "CASE WHEN endswith(value, '\\r') THEN left(value, length(value) - 1) ELSE value END"
 
@@ -60,12 +55,7 @@ def read_text(
 
     Raises `RuntimeFailure` (`runtime/no-files`), with Beam's words, where none matches.
     """
-    files = FileSystems.match([pattern])[0].metadata_list
-    if not files:
-        raise RuntimeFailure(
-            "runtime/no-files", f"No files found based on the file pattern {pattern}"
-        )
-    filled = [file for file in files if file.size_in_bytes]
+    filled = [file for file in match_files(pattern) if file.size_in_bytes]
     by_spark = [file for file in filled if is_read_alike(file, compression)]
     by_beam = [file for file in filled if file not in by_spark]
     frames = []
@@ -81,13 +71,11 @@ def read_text(
 
 def is_read_alike(file: FileMetadata, compression: str) -> bool:
     """Whether Spark's text source gives the very lines of a file that Beam's gives."""
-    path = file.path
-    name = path.rpartition("/")[2]
-    if not _PLAIN_PATH.fullmatch(path) or name.startswith(("_", ".")) or _COMPRESSED.search(name):
+    if not is_plain(file.path):
         return False
     if compression not in (CompressionTypes.AUTO, CompressionTypes.UNCOMPRESSED):
         return False
-    with FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED) as opened:
+    with FileSystems.open(file.path, compression_type=CompressionTypes.UNCOMPRESSED) as opened:
         head = opened.read(3)
         opened.seek(file.size_in_bytes - 1)
         return head != b"\xef\xbb\xbf" and opened.read(1) != b"\r"

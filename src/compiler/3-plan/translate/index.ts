@@ -5,6 +5,8 @@ import { groupByKey } from "./group-by-key.js";
 import { impulse } from "./impulse.js";
 import { parDo } from "./par-do.js";
 import { read } from "./read.js";
+import { readByBeam } from "./read-by-beam.js";
+import { readParquet } from "./read-parquet.js";
 import { reshuffle } from "./reshuffle.js";
 import type { Translator } from "./translator.js";
 import { windowInto } from "./window-into.js";
@@ -13,6 +15,8 @@ import { windowInto } from "./window-into.js";
 export const translators: readonly Translator[] = [
   impulse,
   read,
+  readByBeam,
+  readParquet,
   parDo,
   windowInto,
   flatten,

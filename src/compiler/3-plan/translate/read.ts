@@ -1,3 +1,4 @@
+import { PARQUET_SOURCE } from "../../../beam/recognise/parquet-source.js";
 import { describeReadSource } from "../../../beam/recognise/read-source.js";
 import { URN } from "../../../beam/urns.js";
 import type { TransformNode } from "../../2-graph/graph.js";
@@ -58,9 +59,10 @@ function findSource(
       : { source: null, reason: `Beam's own reader, because ${described.reasons.join(", ")}` };
   }
   if (described.kind === "unknown") return { source: null, reason: described.reason };
+  const className = described.kind === "parquet" ? PARQUET_SOURCE : described.className;
   if (isReadByOperatorsOnly(context.onlyOutput(transform), context)) {
     return {
-      source: { kind: "python", className: described.className, transform: transform.id },
+      source: { kind: "python", className, transform: transform.id },
       reason: "only Spark operators read it, so that Spark plans the splits of the source itself",
     };
   }

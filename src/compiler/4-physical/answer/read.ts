@@ -1,31 +1,50 @@
-import type { ReadNode } from "../../3-plan/plan.js";
+import type { ReadNode, ReadSource } from "../../3-plan/plan.js";
 import type { PhysicalBuilder } from "../physical-builder.js";
 import { stageFileName } from "../stage-file-name.js";
 
-/** Text by Spark's own source; any other source by Spark's Python Data Source API. */
+/** Files by Spark's own sources; any other source by Spark's Python Data Source API. */
 export function answerRead(node: ReadNode, builder: PhysicalBuilder): void {
-  const { source } = node;
   const layout = builder.layoutOf(node.output);
   const outputs = [{ pcollection: node.output, name: builder.nameOf(node.output), layout }];
   const shared = { names: node.names, level: node.level, reason: node.reason, outputs };
-  const id = builder.add(node.names[0]!, (variable, number) =>
-    source.kind === "text"
-      ? {
-          ...shared,
-          kind: "read-text",
-          lane: "native",
-          api: "DataFrameReader.text",
-          pattern: source.pattern,
-          compression: source.compression,
-        }
-      : {
-          ...shared,
-          kind: "read-data-source",
-          lane: "in-process",
-          api: `Python Data Source API (DataSourceV2) over ${source.className}`,
-          stage: stageFileName(number, variable),
-          transform: source.transform,
-        },
-  );
+  const id = builder.add(node.names[0]!, (variable, number) => ({
+    ...shared,
+    ...answerSource(node.source, stageFileName(number, variable)),
+  }));
   builder.locateRows(node.output, { node: id, output: 0 }, layout);
+}
+
+function answerSource(source: ReadSource, stage: string) {
+  switch (source.kind) {
+    case "text": {
+      const { pattern, compression } = source;
+      return {
+        kind: "read-text",
+        lane: "native",
+        api: "DataFrameReader.text",
+        pattern,
+        compression,
+      } as const;
+    }
+    case "parquet": {
+      const { pattern, columns } = source;
+      return {
+        kind: "read-parquet",
+        lane: "native",
+        api: "DataFrameReader.parquet",
+        pattern,
+        columns,
+      } as const;
+    }
+    case "python": {
+      const api = `Python Data Source API (DataSourceV2) over ${source.className}`;
+      return {
+        kind: "read-data-source",
+        lane: "in-process",
+        api,
+        stage,
+        transform: source.transform,
+      } as const;
+    }
+  }
 }

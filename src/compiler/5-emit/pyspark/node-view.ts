@@ -38,6 +38,10 @@ const views = {
     pattern: pythonString(node.pattern),
     compression: node.compression === "auto" ? undefined : `compression=${pythonString(node.compression)}`,
   }),
+  "read-parquet": (node) => ({
+    pattern: pythonString(node.pattern),
+    columns: node.columns === null ? undefined : `columns=[${node.columns.map(pythonString).join(", ")}]`,
+  }),
   "read-data-source": (node) => ({
     stage: pythonString(node.stage),
     schema: schemaOf([columnsOf(node.outputs[0]!.layout)]),

@@ -17,6 +17,7 @@ from .iterable_column import IterableColumn
 from .nullable_column import NullableColumn
 from .pair_column import PairColumn
 from .quotient_column import QuotientColumn
+from .record_column import RecordColumn
 from .utf8_column import Utf8Column
 from .varint_column import VarintColumn
 
@@ -30,6 +31,7 @@ _SIMPLE: dict[str, type[Column]] = {
     "double": DoubleColumn,
     "integer": IntegerColumn,
     "quotient": QuotientColumn,
+    "record": RecordColumn,
 }
 
 

@@ -1,0 +1,26 @@
+"""What stands in a file that a sink wrote, record by record, by what its name says it is."""
+
+import io
+
+import pyarrow.parquet
+
+
+def split_lines(data):
+    """The lines of a text, without their ends."""
+    return data.split(b"\n")[:-1] if data.endswith(b"\n") else data.split(b"\n")
+
+
+def read_parquet(data):
+    """The rows of a Parquet file, as text."""
+    return [repr(row).encode() for row in pyarrow.parquet.read_table(io.BytesIO(data)).to_pylist()]
+
+
+READERS = {".parquet": read_parquet}
+
+
+def split_records(name, data):
+    """The records of a file: lines, where its name doesn't end as one of the other formats."""
+    for ending, read in READERS.items():
+        if name.endswith(ending):
+            return read(data)
+    return split_lines(data)
