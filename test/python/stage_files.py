@@ -72,7 +72,7 @@ class StageFiles:
     transforms: Sequence[str]
     input_layout: dict[str, Any]
     outputs: Sequence[Output] = ()
-    grouped: bool = False
+    grouped: dict[str, str] | None = None
     side_inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def _find_leaf(self, name: str) -> str:

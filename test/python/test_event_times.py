@@ -67,7 +67,9 @@ def test_elements_come_back_one_for_each_window() -> None:
     for element in elements:
         values += [element.value] * len(element.windows)
         writer.observe(element, 1)
-    batch = pa.record_batch([pa.array(values), *writer.write()], ["value", *writer.columns])
+    batch = pa.record_batch(
+        [pa.array(values), *writer.write()], ["value", *_LAYOUT.metadata_columns]
+    )
     assert batch.num_rows == 6
     collector = _Collector()
     EventTimeReader(_LAYOUT).deliver(values, batch, collector)

@@ -12,16 +12,18 @@ import pyarrow as pa
 import pytest
 from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
-from beam2spark_runtime import groups, large_group
+from beam2spark_runtime import groups, part_store
 from beam2spark_runtime.batch_reader import BatchReader
 from beam2spark_runtime.columns.bytes_column import BytesColumn
 from beam2spark_runtime.columns.utf8_column import Utf8Column
 from beam2spark_runtime.columns.varint_column import VarintColumn
 from beam2spark_runtime.errors import RuntimeFailure
-from beam2spark_runtime.event_times import WINDOW_FIRING
+from beam2spark_runtime.event_times import ONLY_FIRING, EventTimeReader
+from beam2spark_runtime.group_elements import GroupElements, Grouping
 from beam2spark_runtime.groups import GroupReader
-from beam2spark_runtime.large_group import LargeGroup, StoreGuard
-from beam2spark_runtime.layouts import parse_layout
+from beam2spark_runtime.large_group import LargeGroup, PulledParts, StoreGuard
+from beam2spark_runtime.layouts import Layout, parse_layout
+from beam2spark_runtime.part_store import PartStore
 from stage_files import BYTES, INTERVAL, UTF8, VARINT, keyed, layout
 
 _KEYED = parse_layout(layout(keyed(UTF8, VARINT)))
@@ -53,14 +55,13 @@ def _batches(rows: list[tuple[str, Any]], cuts: Iterable[int], kind: pa.DataType
 
 def _reader(batches: list[pa.RecordBatch], column: Any, limit: int = 1 << 20) -> GroupReader:
     layout_ = _BYTES if isinstance(column, BytesColumn) else _KEYED
-    return GroupReader(
-        layout_,
-        Utf8Column(),
-        column,
-        BatchReader(iter(batches)),
-        StoreGuard(limit),
-        lambda: None,
-    )
+    return GroupReader(_elements(layout_, column, limit), BatchReader(iter(batches)), lambda: None)
+
+
+def _elements(layout_: Layout, column: Any, limit: int = 1 << 20) -> GroupElements:
+    grouping = Grouping("Group", "none", "end-of-window", "windowing")
+    times = EventTimeReader(layout_)
+    return GroupElements(grouping, times, Utf8Column(), column, StoreGuard(limit))
 
 
 def _read_all(
@@ -95,7 +96,7 @@ def test_any_cut_gives_the_same_groups(
         assert count == len(expected)
 
 
-def test_groups_of_a_window_carry_its_end_and_a_first_firing() -> None:
+def test_groups_of_a_window_carry_its_end_and_the_only_firing() -> None:
     windowed = parse_layout(layout(keyed(UTF8, VARINT), window=INTERVAL))
     batch = pa.record_batch(
         [
@@ -107,12 +108,7 @@ def test_groups_of_a_window_carry_its_end_and_a_first_firing() -> None:
         ["key", "value", "window_start", "window_end"],
     )
     reader = GroupReader(
-        windowed,
-        Utf8Column(),
-        VarintColumn(),
-        BatchReader(iter([batch])),
-        StoreGuard(1),
-        lambda: None,
+        _elements(windowed, VarintColumn()), BatchReader(iter([batch])), lambda: None
     )
     seen: list[WindowedValue] = []
     _read_all(reader, seen.append)
@@ -121,7 +117,7 @@ def test_groups_of_a_window_carry_its_end_and_a_first_firing() -> None:
         (("a", [3]), 1_999_000),
         (("b", [4]), 999_000),
     ]
-    assert {e.pane_info for e in seen} == {WINDOW_FIRING}
+    assert {e.pane_info for e in seen} == {ONLY_FIRING}
 
 
 def _large_rows(keys: str, rows_of_key: int = 40) -> list[pa.RecordBatch]:
@@ -133,7 +129,7 @@ def _large_rows(keys: str, rows_of_key: int = 40) -> list[pa.RecordBatch]:
 def test_large_groups_can_be_read_again_and_by_several_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(large_group, "MEMORY_BYTES", 4 << 20)
+    monkeypatch.setattr(part_store, "MEMORY_BYTES", 4 << 20)
     seen: dict[str, int] = {}
 
     def take(element: WindowedValue) -> None:
@@ -161,12 +157,12 @@ def test_unread_rest_is_passed_over_and_a_held_group_is_kept() -> None:
             held.append(values)
 
     pulled: list[int] = []
-    keep = LargeGroup._keep
+    keep = PartStore.keep
     try:
-        LargeGroup._keep = lambda self, part: (pulled.append(1), keep(self, part))  # type: ignore
+        PartStore.keep = lambda self, part: (pulled.append(1), keep(self, part))  # type: ignore
         _read_all(_reader(_large_rows("abc"), BytesColumn()), take)
     finally:
-        LargeGroup._keep = keep  # type: ignore[method-assign]
+        PartStore.keep = keep  # type: ignore[method-assign]
     gc.collect()
     assert sum(1 for _ in held[0]) == 40
     # Of three groups of six parts each, only the held one was read to its end.
@@ -176,7 +172,8 @@ def test_unread_rest_is_passed_over_and_a_held_group_is_kept() -> None:
 def test_storing_a_group_over_the_limit_is_refused_by_code() -> None:
     guard = StoreGuard(1 << 20)
     parts = [pa.array([b"x" * (1 << 19)] * 2)]
-    group = LargeGroup(parts, iter([*parts, None]).__next__, BytesColumn(), guard)
+    pulled = PulledParts(PartStore(pa.binary()), iter([*parts, *parts, None]).__next__)
+    group = LargeGroup(pulled, BytesColumn(), guard)
     assert sum(1 for _ in group) == 4
     with guard.storing("Group/All"), pytest.raises(RuntimeFailure) as failure:
         list(group)

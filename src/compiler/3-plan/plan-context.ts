@@ -22,7 +22,6 @@ export class PlanContext {
   readonly graph: Graph;
   readonly drafts: Draft[] = [];
   readonly diagnostics: Collector;
-  readonly reportedWindowFns = new Set<string>();
   readonly #addedTransforms = new Map<string, AddedTransform>();
   readonly #addedPCollections = new Map<string, AddedPCollection>();
   readonly #addedCoders = new Map<string, AddedCoder>();

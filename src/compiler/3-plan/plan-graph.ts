@@ -10,10 +10,10 @@ import { dropUnread } from "./passes/drop-unread.js";
 import { fuseStages, type NodeDraft } from "./passes/fuse-stages.js";
 import { orderByDataFlow } from "./passes/order-by-data-flow.js";
 import { type ProvedMetadata, proveMetadata } from "./passes/prove-metadata.js";
-import type { DeclinedLevel, Plan, PlanNode, PlanPCollection } from "./plan.js";
+import type { DeclinedLevel, Plan, PlanNode, PlanPCollection, WindowColumns } from "./plan.js";
 import { PlanContext, placeOf } from "./plan-context.js";
 import { describeLeak } from "./support/closed-composite.js";
-import { checkWindows, windowColumnsOf } from "./support/windowing.js";
+import { haveSameWindows, windowColumnsOf } from "./support/windowing.js";
 import { translators } from "./translate/index.js";
 import type { Ports, Translator } from "./translate/translator.js";
 
@@ -108,22 +108,21 @@ function refuseReservedIds(graph: Graph, diagnostics: Collector): void {
   }
 }
 
+/** An operator keeps the windows of its elements; only user functions assign others. */
 function refuseWindows(context: PlanContext): void {
-  const columnsOf = (pcollection: string) =>
-    windowColumnsOf(context.windowingStrategyOf(pcollection).windowFn.urn);
   for (const draft of context.drafts) {
-    const at = {
-      transform: draft.names[0]!,
-      ...(draft.kind === "user-function" ? { id: draft.transform } : {}),
-    };
-    for (const output of outputsOf(draft)) {
-      checkWindows(at, context.windowingStrategyOf(output), context);
-      if (draft.kind === "user-function") continue;
-      // An operator keeps the windows of its elements; only user functions assign others.
-      if (inputsOf(draft).every((input) => columnsOf(input) === columnsOf(output))) continue;
-      const problem = "its input and its output are in windows of different kinds";
-      context.diagnostics.report("plan/transform-malformed", at, { urn: draft.level, problem });
-    }
+    if (draft.kind === "user-function") continue;
+    const after = context.windowingStrategyOf(draft.output);
+    const keeps = inputsOf(draft).every((input) =>
+      haveSameWindows(context.windowingStrategyOf(input), after, context.graph.coders),
+    );
+    if (keeps) continue;
+    const problem = "its input and its output are in windows of different kinds";
+    context.diagnostics.report(
+      "plan/transform-malformed",
+      { transform: draft.names[0]! },
+      { urn: draft.level, problem },
+    );
   }
 }
 
@@ -199,7 +198,7 @@ function describePCollections(
   nodes: readonly PlanNode[],
   context: PlanContext,
 ): Readonly<Record<string, PlanPCollection>> {
-  const proved = proveMetadata(nodes, (id) => windowOf(id, context));
+  const proved = proveMetadata(nodes);
   const described = new Map<string, PlanPCollection>();
   for (const [id, metadata] of proved) described.set(id, describePCollection(id, metadata, context));
   return Object.fromEntries(described);
@@ -216,8 +215,6 @@ function describePCollection(id: string, metadata: ProvedMetadata, context: Plan
   };
 }
 
-function windowOf(id: string, context: PlanContext): "global" | "interval" {
-  const window = windowColumnsOf(context.windowingStrategyOf(id).windowFn.urn);
-  invariant(window, id, "its windows have no columns, and nobody refused them");
-  return window;
+function windowOf(id: string, context: PlanContext): WindowColumns {
+  return windowColumnsOf(context.windowingStrategyOf(id), context.graph.coders);
 }

@@ -95,7 +95,18 @@ export interface GroupByKeyNode extends PlanNodeBase {
   readonly kind: "group-by-key";
   readonly input: string;
   readonly output: string;
+  readonly merge: WindowMerge;
+  readonly timestamp: GroupTimestamp;
 }
+
+/**
+ * What becomes of the windows of one key: each has a group, overlapping ones are a session, or the window function
+ * of the input's windowing strategy says which ones merge.
+ */
+export type WindowMerge = "none" | "sessions" | "custom";
+
+/** The timestamp of a group: its window's maximum, or one of its elements'. */
+export type GroupTimestamp = "end-of-window" | "earliest" | "latest";
 
 /** A combine per key whose function Spark has as a built-in aggregate. */
 export interface CombineNode extends PlanNodeBase {
@@ -103,6 +114,7 @@ export interface CombineNode extends PlanNodeBase {
   readonly input: string;
   readonly output: string;
   readonly combiner: KnownCombiner;
+  readonly timestamp: GroupTimestamp;
 }
 
 export interface FlattenNode extends PlanNodeBase {
@@ -134,13 +146,16 @@ export interface PlanPCollection {
   readonly name: string;
   readonly coder: string;
   readonly windowing: string;
-  readonly window: "global" | "interval";
+  readonly window: WindowColumns;
   /** What is proved of every element's timestamp and pane, without running anything. */
   readonly timestamp: ConstantTimestamp;
   readonly pane: ConstantPane;
   /** What somebody downstream may read. */
   readonly read: MetadataReads;
 }
+
+/** A window as columns: none for the global one, start and end, or the bytes of its coder. */
+export type WindowColumns = "global" | "interval" | "encoded";
 
 /** Milliseconds as a decimal string, the window's end, or nothing proved. */
 export type ConstantTimestamp =

@@ -42,7 +42,7 @@ function checkKind(node: PhysicalNode, name: string, before: ReadonlyMap<string,
         "it reads its input in another layout than it has",
       );
       invariant(
-        (node.grouped || node.keyed) === (maker.kind === "group"),
+        (node.grouped !== null || node.keyed) === (maker.kind === "group"),
         name,
         "groups are read exactly where an exchange made them",
       );

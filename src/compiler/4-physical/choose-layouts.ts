@@ -36,7 +36,9 @@ export function chooseLayouts(
       invariant(made, reader.node.output, "its layout is chosen before that of its inputs");
       value = made.value;
     }
-    layouts.set(id, { value: fixed ?? value, ...metadataLayout(pcollection) });
+    const windowCoder = graph.windowings.get(pcollection.windowing)?.windowCoderId;
+    invariant(windowCoder, id, "its windowing strategy was not checked when read");
+    layouts.set(id, { value: fixed ?? value, ...metadataLayout(pcollection, windowCoder) });
   };
   for (const node of [...plan.nodes].reverse()) {
     const outputs = node.kind === "stage" ? node.outputs : [node.output];
@@ -64,7 +66,7 @@ function valuesMadeBySpark(node: PlanNode): ValueLayout | null {
   }
 }
 
-function metadataLayout(pcollection: PlanPCollection): Omit<Layout, "value"> {
+function metadataLayout(pcollection: PlanPCollection, windowCoder: string): Omit<Layout, "value"> {
   const { timestamp, pane, read } = pcollection;
   return {
     timestamp: !read.timestamp
@@ -72,8 +74,13 @@ function metadataLayout(pcollection: PlanPCollection): Omit<Layout, "value"> {
       : timestamp.kind === "varies"
         ? { kind: "column" }
         : timestamp,
-    window:
-      pcollection.window === "global" ? { kind: "global" } : { kind: read.window ? "interval" : "dropped" },
+    window: windowLayout(pcollection, windowCoder),
     pane: !read.pane ? { kind: "dropped" } : pane.kind === "varies" ? { kind: "column" } : pane,
   };
+}
+
+function windowLayout({ window, read }: PlanPCollection, coder: string): Layout["window"] {
+  if (window === "global") return { kind: "global" };
+  if (!read.window) return { kind: "dropped" };
+  return window === "interval" ? { kind: "interval" } : { kind: "encoded", coder };
 }

@@ -29,11 +29,18 @@ function metadataColumns(layout: Layout): readonly Column[] {
 
 /** The columns of the window, none where it is global or nobody reads it. */
 export function windowColumns(layout: Layout): readonly Column[] {
-  if (layout.window.kind !== "interval") return [];
-  return [
-    { name: "window_start", type: "bigint" },
-    { name: "window_end", type: "bigint" },
-  ];
+  switch (layout.window.kind) {
+    case "global":
+    case "dropped":
+      return [];
+    case "interval":
+      return [
+        { name: "window_start", type: "bigint" },
+        { name: "window_end", type: "bigint" },
+      ];
+    case "encoded":
+      return [{ name: "window", type: "binary" }];
+  }
 }
 
 /** The Spark SQL type of a value, as DDL writes it; a record's, which no stage writes, is known when it is read. */

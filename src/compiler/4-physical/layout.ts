@@ -50,6 +50,8 @@ export type WindowLayout =
   | { readonly kind: "global" }
   /** `window_start bigint, window_end bigint`, milliseconds, end exclusive. */
   | { readonly kind: "interval" }
+  /** `window binary`: the bytes of the window coder, an id in the stage's descriptor. */
+  | { readonly kind: "encoded"; readonly coder: string }
   | { readonly kind: "dropped" };
 
 /** Where a row's pane comes from. `bytes` is Beam's pane encoding in hexadecimal, "0f" for no firing. */

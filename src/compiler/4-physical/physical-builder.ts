@@ -5,7 +5,7 @@ import { chooseLayouts } from "./choose-layouts.js";
 import type { Layout } from "./layout.js";
 import { NodeNames } from "./name-nodes.js";
 import { ownEntry } from "./own-entry.js";
-import type { OutputReference, PhysicalNode } from "./physical-plan.js";
+import type { Grouping, OutputReference, PhysicalNode } from "./physical-plan.js";
 import { indexUses, type Use } from "./plan-shape.js";
 
 /** Where the rows of a PCollection are, and how they lie there. */
@@ -14,8 +14,8 @@ export interface Location {
   readonly layout: Layout;
   /** The PCollection whose coders the layout names. */
   readonly pcollection: string;
-  /** The rows are the pairs of a group-by-key that its one reader groups as it reads. */
-  readonly grouped: boolean;
+  /** The rows are the pairs of a group-by-key that its one reader groups so as it reads; null for elements. */
+  readonly grouped: Grouping | null;
 }
 
 type Unnumbered<Node> = Node extends PhysicalNode
@@ -80,7 +80,7 @@ export class PhysicalBuilder {
 
   /** Says that a PCollection's rows are an output of a node as they come, one element each. */
   locateRows(pcollection: string, from: OutputReference, layout: Layout): void {
-    this.locate(pcollection, { from, layout, pcollection, grouped: false });
+    this.locate(pcollection, { from, layout, pcollection, grouped: null });
   }
 
   locationOf(pcollection: string): Location {

@@ -1,5 +1,5 @@
 import type { KnownCombiner } from "../3-plan/known-combiner.js";
-import type { Lane, ModeDecision } from "../3-plan/plan.js";
+import type { GroupTimestamp, Lane, ModeDecision, WindowMerge } from "../3-plan/plan.js";
 import type { Layout } from "./layout.js";
 
 /**
@@ -95,8 +95,8 @@ export interface PhysicalStage extends PhysicalNodeBase {
   readonly input: OutputReference;
   readonly inputPCollection: string;
   readonly inputLayout: Layout;
-  /** The input's rows are grouped; its layout is that of the pairs that were grouped. */
-  readonly grouped: boolean;
+  /** How the input's rows make groups, or null; the layout is that of the pairs that were grouped. */
+  readonly grouped: Grouping | null;
   /** The input's rows come key by key, for functions with state or timers. */
   readonly keyed: boolean;
   /** Empty where the stage only changes a layout. */
@@ -104,6 +104,16 @@ export interface PhysicalStage extends PhysicalNodeBase {
   /** Nodes that collected the side inputs, and for what PCollection. */
   readonly sideInputs: readonly StageSideInput[];
   readonly outputs: readonly StageOutput[];
+}
+
+/** How a reader makes groups of rows that lie side by side. */
+export interface Grouping {
+  /** The group-by-key's name, for errors. */
+  readonly name: string;
+  readonly merge: WindowMerge;
+  readonly timestamp: GroupTimestamp;
+  /** The windowing strategy whose function merges windows: that of the pairs. */
+  readonly windowing: string;
 }
 
 export interface StageSideInput {
@@ -117,7 +127,7 @@ export interface StageOutput extends PhysicalOutput {
   readonly combine: Exclude<KnownCombiner, "mean"> | null;
 }
 
-/** Rows of equal key and window side by side in one partition. */
+/** Rows of equal key and window side by side in one partition; of equal key where windows merge. */
 export interface PhysicalGroup extends PhysicalNodeBase {
   readonly kind: "group";
   readonly input: OutputReference;
@@ -143,6 +153,8 @@ export interface PhysicalAggregate extends PhysicalNodeBase {
   readonly partial: boolean;
   /** The kind of the values that are aggregated. */
   readonly valueKind: string;
+  /** Which timestamp of its rows the result has, where it is a column of theirs. */
+  readonly timestamp: "earliest" | "latest" | null;
   readonly outputs: readonly PhysicalOutput[];
 }
 

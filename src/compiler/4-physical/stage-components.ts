@@ -46,9 +46,12 @@ export function stageComponents(
     if (pcollection === undefined) return;
     found.pcollections.add(id);
     addCoder(pcollection.coder);
-    if (found.windowings.has(pcollection.windowing)) return;
-    found.windowings.add(pcollection.windowing);
-    const windowing = graph.windowings.get(pcollection.windowing);
+    addWindowing(pcollection.windowing);
+  };
+  const addWindowing = (id: string): void => {
+    if (found.windowings.has(id)) return;
+    found.windowings.add(id);
+    const windowing = graph.windowings.get(id);
     if (windowing === undefined) return;
     addCoder(windowing.windowCoderId);
     if (windowing.environmentId !== "") found.environments.add(windowing.environmentId);
@@ -60,6 +63,7 @@ export function stageComponents(
   if (node.kind === "stage") {
     addPCollection(node.inputPCollection);
     for (const coder of codersOf(node.inputLayout)) addCoder(coder);
+    if (node.grouped !== null) addWindowing(node.grouped.windowing);
     for (const side of node.sideInputs) {
       addPCollection(side.pcollection);
       for (const coder of codersOf(side.layout)) addCoder(coder);
@@ -105,7 +109,7 @@ function payloadCoders(urn: string, payload: Uint8Array): readonly string[] {
 }
 
 function codersOf(layout: Layout): readonly string[] {
-  const found: string[] = [];
+  const found: string[] = layout.window.kind === "encoded" ? [layout.window.coder] : [];
   const pending: ValueLayout[] = [layout.value];
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
     if (value.kind === "encoded") found.push(value.coder);

@@ -1,7 +1,5 @@
 import { error } from "../define-code.js";
 
-const later = "this version runs batch pipelines without it; the support matrix in the README says what runs";
-
 /** What planning refuses: things that Beam allows and that can't be translated (yet, or ever). */
 export const planCodes = {
   "plan/transform-unsupported": error<{ urn: string }>({
@@ -19,25 +17,6 @@ export const planCodes = {
   "plan/side-input-unsupported": error<{ accessPattern: string }>({
     why: ({ accessPattern }) => `the access pattern ${accessPattern} of this side input is unknown`,
     hint: "side inputs are read as an iterable or as a multimap",
-  }),
-  "plan/window-merging-unsupported": error<{ windowFn: string }>({
-    why: ({ windowFn }) => `windows that merge (${windowFn}) are not supported yet`,
-    hint: later,
-  }),
-  "plan/window-fn-unsupported": error<{ windowFn: string }>({
-    why: ({ windowFn }) =>
-      `the window function ${windowFn} is not supported yet: its windows have no columns`,
-    hint: "global, fixed and sliding windows are supported",
-  }),
-  "plan/trigger-unsupported": error<{ trigger: string }>({
-    why: ({ trigger }) =>
-      `the trigger ${trigger} is not supported yet: groups fire once, at the end of their window`,
-    hint: "use the default trigger, or AfterWatermark with or without early and late firings",
-  }),
-  "plan/timestamp-combiner-unsupported": error<{ combiner: string }>({
-    why: ({ combiner }) =>
-      `the timestamp combiner ${combiner} is not supported yet: a group is at the end of its window`,
-    hint: "use TimestampCombiner.OUTPUT_AT_EOW, which is the default",
   }),
   "plan/streaming-unsupported": error<{ pcollection: string }>({
     why: ({ pcollection }) =>

@@ -12,20 +12,16 @@ from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
-from apache_beam.coders.coder_impl import PaneInfoCoderImpl
-from apache_beam.transforms.window import GlobalWindow, IntervalWindow
+from apache_beam.coders.coder_impl import CoderImpl, PaneInfoCoderImpl
 from apache_beam.utils import windowed_value
-from apache_beam.utils.timestamp import MAX_TIMESTAMP, MIN_TIMESTAMP, Timestamp
+from apache_beam.utils.timestamp import MAX_TIMESTAMP, MIN_TIMESTAMP
 from apache_beam.utils.windowed_value import PaneInfo, PaneInfoTiming, WindowedValue
 
 from .layouts import Layout
+from .windows import GLOBAL_WINDOWS, Captured, create_window_columns
 
-GLOBAL_WINDOWS = (GlobalWindow(),)
-
-# The pane of a group: on time, the first. As Beam's own runner has it, the last one too in the
-# global window, while other windows leave it open.
+# The pane of a group: in batch any trigger fires once, on time, when everything is there.
 ONLY_FIRING = PaneInfo(True, True, PaneInfoTiming.ON_TIME, 0, 0)
-WINDOW_FIRING = PaneInfo(True, False, PaneInfoTiming.ON_TIME, 0, 0)
 
 # Fewer rows than this of one timestamp are handed over one by one.
 _SHORT_RUN = 4
@@ -67,25 +63,6 @@ def end_of_window(windows: tuple[Any, ...]) -> int:
     return to_micros(to_millis(windows[0].max_timestamp().micros))
 
 
-class WindowCache:
-    """The windows of recent rows, so that equal windows are one object and are made once."""
-
-    def __init__(self, limit: int = 10_000):
-        self._limit = limit
-        self._windows: dict[tuple[int, int], tuple[IntervalWindow]] = {}
-
-    def find(self, start_millis: int, end_millis: int) -> tuple[IntervalWindow]:
-        """A tuple of the one interval window that starts and ends (exclusive) so."""
-        windows = self._windows.get((start_millis, end_millis))
-        if windows is None:
-            if len(self._windows) >= self._limit:
-                self._windows.clear()
-            start = Timestamp(micros=start_millis * 1000)
-            windows = (IntervalWindow(start, Timestamp(micros=end_millis * 1000)),)
-            self._windows[start_millis, end_millis] = windows
-        return windows
-
-
 class Receiver(Protocol):
     """Takes a stage's elements."""
 
@@ -99,9 +76,12 @@ class Receiver(Protocol):
 class EventTimeReader:
     """Gives the rows of a batch their timestamps, windows and panes."""
 
-    def __init__(self, layout: Layout):
+    no_windows = GLOBAL_WINDOWS
+
+    def __init__(self, layout: Layout, window_coder: CoderImpl | None = None):
         self._layout = layout
-        self._windows = WindowCache()
+        self.windows = create_window_columns(layout, window_coder)
+        self.is_end_of_window = layout.timestamp == "end-of-window"
         self._is_constant = not layout.metadata_columns
         self._pane = decode_pane(layout.constant_pane or b"\x0f")
         self._template = self._create_template(GLOBAL_WINDOWS, self._pane)
@@ -117,7 +97,7 @@ class EventTimeReader:
             return
         micros = self._read_micros(batch)
         for start, end in zip(bounds, bounds[1:], strict=False):
-            windows = self.find_windows(batch, start)
+            windows = self.windows.read(batch, start)
             template = self._create_template(windows, self._find_pane(batch, start))
             if micros is not None:
                 template.timestamp_micros = micros[start]
@@ -130,19 +110,24 @@ class EventTimeReader:
         names = [name for name in self._layout.metadata_columns if name != "timestamp"]
         bounds = self._find_bounds(batch, names)
         for start, end in zip(bounds, bounds[1:], strict=False):
-            windows = repeat(self.find_windows(batch, start))
+            windows = repeat(self.windows.read(batch, start))
             pane = repeat(self._find_pane(batch, start))
             for element in map(
                 windowed_value.create, values[start:end], micros[start:end], windows, pane
             ):
                 receiver.receive(element)
 
-    def find_windows(self, batch: pa.RecordBatch, row: int) -> tuple[Any, ...]:
-        """The windows of one row."""
-        if self._layout.window != "interval":
-            return GLOBAL_WINDOWS
-        start = batch.column("window_start")[row].as_py()
-        return self._windows.find(start, batch.column("window_end")[row].as_py())
+    def read_millis(self, batch: pa.RecordBatch) -> np.ndarray:
+        """The timestamp of each row in milliseconds, wherever it comes from."""
+        layout = self._layout
+        if layout.timestamp == "column":
+            return batch.column("timestamp").to_numpy(zero_copy_only=False)
+        if layout.constant_millis is not None:
+            return np.full(batch.num_rows, layout.constant_millis, np.int64)
+        ends = (
+            to_millis(end_of_window(self.windows.read(batch, row))) for row in range(batch.num_rows)
+        )
+        return np.fromiter(ends, np.int64, batch.num_rows)
 
     def _create_template(self, windows: tuple[Any, ...], pane: PaneInfo) -> WindowedValue:
         if self._layout.constant_millis is None:
@@ -215,12 +200,13 @@ def _plain_changes(array: pa.Array) -> np.ndarray:
 class EventTimeWriter:
     """Remembers the metadata of collected elements as runs, because neighbours mostly share it."""
 
-    def __init__(self, layout: Layout):
-        self.columns = layout.metadata_columns
-        self._has_windows = layout.window == "interval"
+    def __init__(self, layout: Layout, window_coder: CoderImpl | None = None):
+        self._has_timestamp = layout.timestamp == "column"
+        self._has_pane = layout.pane == "column"
+        self._window_columns = create_window_columns(layout, window_coder)
         self._rows = 0
         self._run_starts: list[int] = []
-        self._runs: list[tuple[int, int, int, PaneInfo]] = []
+        self._runs: list[tuple[int, Captured, PaneInfo]] = []
         self._micros: int | None = None
         self._windows: Any = None
         self._pane: PaneInfo | None = None
@@ -236,36 +222,28 @@ class EventTimeWriter:
         ):
             self._rows += count
             return
-        for start, end in self._find_spans(element):
+        millis = to_millis(element.timestamp_micros)
+        capture = self._window_columns.capture
+        for window in element.windows:
             self._run_starts.append(self._rows)
-            self._runs.append((to_millis(element.timestamp_micros), start, end, element.pane_info))
+            self._runs.append((millis, capture(window), element.pane_info))
             self._rows += count
         self._micros = element.timestamp_micros
         self._pane = element.pane_info
         self._windows = element.windows if len(element.windows) == 1 else None
 
-    def _find_spans(self, element: WindowedValue) -> list[tuple[int, int]]:
-        """The start and end of each window in milliseconds; empty spans without columns."""
-        if not self._has_windows:
-            return [(0, 0)] * len(element.windows)
-        return [
-            (window._start_micros // 1000, window._end_micros // 1000) for window in element.windows
-        ]
-
     def write(self) -> list[pa.Array]:
         """The metadata columns of everything observed since the last time."""
         bounds = np.asarray([*self._run_starts, self._rows], np.int64)
-        lengths = np.diff(bounds)
-        arrays: list[pa.Array] = []
-        for name, position in (("timestamp", 0), ("window_start", 1), ("window_end", 2)):
-            if name in self.columns:
-                parts = np.asarray([run[position] for run in self._runs], np.int64)
-                arrays.append(pa.array(np.repeat(parts, lengths)))
-        if "pane" in self.columns:
-            panes = pa.array([encode_pane(run[3]) for run in self._runs], pa.binary())
-            arrays.append(panes.take(pa.array(np.repeat(np.arange(len(self._runs)), lengths))))
+        rows = pa.array(np.repeat(np.arange(len(self._runs)), np.diff(bounds)))
+        columns: list[pa.Array] = []
+        if self._has_timestamp:
+            columns.append(pa.array([run[0] for run in self._runs], pa.int64()))
+        columns += self._window_columns.write([run[1] for run in self._runs])
+        if self._has_pane:
+            columns.append(pa.array([encode_pane(run[2]) for run in self._runs], pa.binary()))
         self._rows = 0
         self._run_starts = []
         self._runs = []
         self._windows = None
-        return arrays
+        return [column.take(rows) for column in columns]

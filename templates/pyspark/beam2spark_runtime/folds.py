@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from apache_beam.coders.coder_impl import CoderImpl
 from apache_beam.utils.windowed_value import WindowedValue
 
 from .columns import Column
@@ -46,10 +47,11 @@ class FoldingSink(Sink):
         transform: str,
         emit: Emit,
         guard: StoreGuard | None = None,
+        window_coder: CoderImpl | None = None,
     ):
         self._table = FoldTable(AGGREGATES[kind], emit)
         self._counts = kind == "count"
-        super().__init__(layout, columns, transform, self._table.add, guard)
+        super().__init__(layout, columns, transform, self._table.add, guard, window_coder)
 
     def collect(self, values: Sequence[Any], element: WindowedValue) -> None:
         """Takes pairs that share the element's timestamp, windows and pane."""

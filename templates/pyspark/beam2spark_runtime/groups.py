@@ -10,23 +10,17 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from apache_beam.utils import windowed_value
+from apache_beam.utils.windowed_value import WindowedValue
 
-from .columns import Column
-from .event_times import (
-    ONLY_FIRING,
-    WINDOW_FIRING,
-    EventTimeReader,
-    Receiver,
-    end_of_window,
-    find_changes,
-)
-from .large_group import LargeGroup, StoreGuard
-from .layouts import Layout
+from .event_times import Receiver, find_changes
+from .group_elements import GroupElements
+from .large_group import PulledParts
+from .part_store import PartStore
 
 # A group of more bytes than this, in more than one batch, is streamed.
 STREAMED_BYTES = 8 << 20
@@ -44,28 +38,23 @@ class _OpenGroup:
 class GroupReader:
     """Delivers the groups of clustered rows.
 
-    `batches` gives the rows; `key` and `value` are the columns of the ungrouped KV; `check` raises
-    when nobody wants the results any more.
+    `batches` gives the rows; `check` raises when nobody wants the results any more. Where a group
+    has the timestamp of one of its rows, that row is the first.
     """
 
     def __init__(
         self,
-        layout: Layout,
-        key: Column,
-        value: Column,
+        elements: GroupElements,
         batches: Iterator[pa.RecordBatch],
-        guard: StoreGuard,
         check: Callable[[], None],
     ):
-        self._key = key
-        self._value = value
+        self._elements = elements
         self._batches = batches
-        self._guard = guard
         self._check = check
-        self._times = EventTimeReader(layout)
-        windows = ["window_start", "window_end"] if layout.window == "interval" else []
-        self._group_columns = ["key", *windows]
-        self._pane = WINDOW_FIRING if windows else ONLY_FIRING
+        self._group_columns = ["key", *elements.times.windows.names]
+        self._same_template = None
+        if len(self._group_columns) == 1 and not elements.has_own_times:
+            self._same_template = elements.template(elements.times.no_windows)
         self._pushed_back: pa.RecordBatch | None = None
         self._open: _OpenGroup | None = None
         self.is_exhausted = False
@@ -114,46 +103,32 @@ class GroupReader:
         return [0, *changes.tolist(), batch.num_rows]
 
     def _continues(self, group: _OpenGroup, batch: pa.RecordBatch) -> bool:
-        for name in self._group_columns:
-            pair = pa.concat_arrays([group.head.column(name), batch.column(name).slice(0, 1)])
-            if find_changes([pair], 2)[0]:
-                return False
-        return True
+        return not differ(group.head, batch, self._group_columns)
 
     def _deliver(self, batch: pa.RecordBatch, bounds: list[int], receiver: Receiver) -> int:
         """Delivers the groups that lie between the bounds."""
-        if len(bounds) < 2:
-            return 0
-        values = self._value.read(batch.column("value").slice(bounds[0], bounds[-1] - bounds[0]))
-        keys = self._key.read(batch.column("key").take(pa.array(bounds[:-1])))
-        first = bounds[0]
-        lists = [values[a - first : b - first] for a, b in zip(bounds, bounds[1:], strict=False)]
-        if len(self._group_columns) == 1:
-            template = self._template(batch, 0)
-            receiver.receive_values(list(zip(keys, lists, strict=True)), template)
-        else:
-            for row, key, group in zip(bounds, keys, lists, strict=False):
-                receiver.receive(self._template(batch, row).with_value((key, group)))
-        return len(lists)
+        templates: Any = self._same_template
+        if templates is None:
+            templates = self._create_templates(batch, bounds[:-1])
+        return self._elements.deliver(batch, bounds, templates, receiver)
 
     def _close(self, receiver: Receiver) -> int:
         """Delivers the open group, of which no more rows come."""
         if self._open is None:
             return 0
         group, self._open = self._open, None
-        values: list[Any] = []
-        for part in group.parts:
-            values += self._value.read(part)
-        key = self._key.read(group.head.column("key"))[0]
-        receiver.receive(self._template(group.head, 0).with_value((key, values)))
+        values = self._elements.read_values(group.parts)
+        key = self._elements.read_key(group.head)
+        (template,) = self._create_templates(group.head, [0])
+        receiver.receive(template.with_value((key, values)))
         return 1
 
     def _stream(self, receiver: Receiver) -> None:
         """Delivers the open group while its rows come in, then passes over what nobody has read."""
         assert self._open is not None
         opened, self._open = self._open, None
-        key = self._key.read(opened.head.column("key"))[0]
-        template = self._template(opened.head, 0)
+        key = self._elements.read_key(opened.head)
+        (template,) = self._create_templates(opened.head, [0])
         ended = False
 
         def pull() -> pa.Array | None:
@@ -171,19 +146,37 @@ class GroupReader:
                 ended = True
             return batch.column("value").slice(0, end)
 
-        group = LargeGroup(opened.parts, pull, self._value, self._guard)
+        store = PartStore(self._elements.value_type)
+        for part in opened.parts:
+            store.keep(part)
         opened.parts = []
+        parts = PulledParts(store, pull)
+        group = self._elements.large_group(parts)
         reference = weakref.ref(group)
         element = template.with_value((key, group))
-        del group
+        del group, store
         receiver.receive(element)
         del element
-        held = reference()
-        if held is not None:
-            held.drain()
+        if reference() is not None:
+            parts.drain()
+        del parts
         while pull() is not None:
             pass
 
-    def _template(self, batch: pa.RecordBatch, row: int) -> Any:
-        windows = self._times.find_windows(batch, row)
-        return windowed_value.create(None, end_of_window(windows), windows, self._pane)
+    def _create_templates(self, batch: pa.RecordBatch, rows: list[int]) -> Iterator[WindowedValue]:
+        """What the groups that begin at these rows are, but for their values."""
+        times = self._elements.times
+        millis: Any = repeat(None)
+        if self._elements.has_own_times and rows:
+            millis = times.read_millis(batch)[rows].tolist()
+        for row, time in zip(rows, millis, strict=False):
+            yield self._elements.template(times.windows.read(batch, row), time)
+
+
+def differ(left: pa.RecordBatch, right: pa.RecordBatch, columns: list[str]) -> bool:
+    """Whether the first rows of two batches differ in any of the columns, compared as bytes."""
+    for name in columns:
+        pair = pa.concat_arrays([left.column(name).slice(0, 1), right.column(name).slice(0, 1)])
+        if find_changes([pair], 2)[0]:
+            return True
+    return False

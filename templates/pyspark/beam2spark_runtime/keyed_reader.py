@@ -12,7 +12,6 @@ from apache_beam.utils.windowed_value import WindowedValue
 from .batch_reader import BatchReader
 from .columns import Column
 from .event_times import EventTimeReader, Receiver, find_changes
-from .layouts import Layout
 from .row_reader import cut_batch, read_values
 from .stateful_operation import StatefulFunctions
 
@@ -24,9 +23,9 @@ class KeyedReader:
 
     def __init__(
         self,
-        layout: Layout,
         columns: list[Column],
         batches: BatchReader,
+        times: EventTimeReader,
         functions: StatefulFunctions,
         check: Callable[[], None],
     ):
@@ -34,9 +33,8 @@ class KeyedReader:
         self._batches = batches
         self._functions = functions
         self._check = check
-        self._times = EventTimeReader(layout)
-        windows = ["window_start", "window_end"] if layout.window == "interval" else []
-        self._key_columns = ["key", *windows]
+        self._times = times
+        self._key_columns = ["key", *times.windows.names]
         self._head: pa.RecordBatch | None = None
         self._last: WindowedValue | None = None
         self.is_exhausted = False

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 from apache_beam.coders.coder_impl import FastPrimitivesCoderImpl
@@ -14,9 +12,7 @@ from apache_beam.coders.observable import ObservableMixin
 
 from .columns import Column
 from .errors import RuntimeFailure
-
-# So much of a group stays in memory; what follows goes to a file.
-MEMORY_BYTES = 32 << 20
+from .part_store import PartStore
 
 
 class StoreGuard:
@@ -48,76 +44,84 @@ class StoreGuard:
             )
 
 
+class Parts(Protocol):
+    """Arrays of a group's values, which can be read any number of times."""
+
+    def read(self, position: int) -> pa.Array | None:
+        """The array of this number, None after the last."""
+
+
+class PulledParts:
+    """Arrays that come in as they are asked for; `pull` gives the next one while there are any.
+
+    Readers share what has been pulled.
+    """
+
+    def __init__(self, store: PartStore, pull: Callable[[], pa.Array | None]):
+        self._store = store
+        self._pull = pull
+
+    def read(self, position: int) -> pa.Array | None:
+        """The array of this number, None after the last."""
+        if position < len(self._store):
+            return self._store.read(position)
+        part = self._pull()
+        if part is not None:
+            self._store.keep(part)
+        return part
+
+    def drain(self) -> None:
+        """Pulls what is left, for a reader that keeps the group beyond its element."""
+        while (part := self._pull()) is not None:
+            self._store.keep(part)
+
+
+# An array's number in a store, and a slice of it: its offset and length.
+Piece = tuple[int, int, int]
+
+
+class StoredParts:
+    """Slices of arrays that are all stored already, in the order of `pieces`."""
+
+    def __init__(self, store: PartStore, pieces: Sequence[Piece]):
+        self._store = store
+        self._pieces = pieces
+        # Neighbouring pieces are mostly of one array, which may be in a file.
+        self._last: tuple[int, pa.Array] | None = None
+
+    def read(self, position: int) -> pa.Array | None:
+        """The slice of this number, None after the last."""
+        if position >= len(self._pieces):
+            return None
+        number, offset, length = self._pieces[position]
+        if self._last is None or self._last[0] != number:
+            self._last = number, self._store.read(number)
+        return self._last[1].slice(offset, length)
+
+
 class LargeGroup(ObservableMixin):
     """An iterable of a group's values that can be read any number of times.
 
-    `pull` gives the next array of values while there are any. Readers share what has been pulled:
-    the first parts in memory, the rest in a temporary file without a name. Being observable keeps
-    Beam's size sampling from reading the whole group.
+    Being observable keeps Beam's size sampling from reading the whole group.
     """
 
-    def __init__(
-        self,
-        parts: list[pa.Array],
-        pull: Callable[[], pa.Array | None],
-        column: Column,
-        guard: StoreGuard,
-    ):
+    def __init__(self, parts: Parts, column: Column, guard: StoreGuard):
         super().__init__()
+        self._parts = parts
         self._column = column
-        self._pull = pull
         self._guard = guard
-        self._memory: list[pa.Array] = []
-        self._memory_size = 0
-        self._places: list[tuple[int, int]] = []
-        self._file: IO[bytes] | None = None
-        self._schema = pa.schema([("value", column.arrow_type)])
-        for part in parts:
-            self._keep(part)
 
     def __iter__(self) -> Iterator[Any]:
         position = 0
         size = 0
-        while (part := self._part(position)) is not None:
+        while (part := self._parts.read(position)) is not None:
             position += 1
             size += part.nbytes
             self._guard.check(size)
-            yield from self._column.read(part)
+            yield from self._column.iterate(part)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return list, (list(self),)
-
-    def drain(self) -> None:
-        """Pulls the rest of the group, for a reader that keeps it beyond its element."""
-        while (part := self._pull()) is not None:
-            self._keep(part)
-
-    def _part(self, position: int) -> pa.Array | None:
-        if position < len(self._memory):
-            return self._memory[position]
-        position -= len(self._memory)
-        if position < len(self._places):
-            assert self._file is not None
-            offset, length = self._places[position]
-            buffer = pa.py_buffer(os.pread(self._file.fileno(), length, offset))
-            return pa.ipc.read_record_batch(buffer, self._schema).column(0)
-        part = self._pull()
-        if part is not None:
-            self._keep(part)
-        return part
-
-    def _keep(self, part: pa.Array) -> None:
-        if self._file is None and self._memory_size < MEMORY_BYTES:
-            self._memory.append(part)
-            self._memory_size += part.nbytes
-            return
-        if self._file is None:
-            self._file = tempfile.TemporaryFile(prefix="beam2spark-group-")  # noqa: SIM115
-        message = pa.record_batch([part], schema=self._schema).serialize()
-        start = self._file.seek(0, os.SEEK_END)
-        self._file.write(message)
-        self._file.flush()
-        self._places.append((start, message.size))
 
 
 FastPrimitivesCoderImpl.register_iterable_like_type(LargeGroup)

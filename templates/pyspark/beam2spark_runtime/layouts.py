@@ -15,6 +15,7 @@ class Layout:
     timestamp: str
     constant_millis: int | None
     window: str
+    window_coder: str | None
     pane: str
     constant_pane: bytes | None
 
@@ -31,6 +32,8 @@ class Layout:
             names.append("timestamp")
         if self.window == "interval":
             names += ["window_start", "window_end"]
+        elif self.window == "encoded":
+            names.append("window")
         if self.pane == "column":
             names.append("pane")
         return names
@@ -45,6 +48,7 @@ def parse_layout(json: Mapping[str, Any]) -> Layout:
         timestamp=timestamp["kind"],
         constant_millis=int(timestamp["millis"]) if timestamp["kind"] == "constant" else None,
         window=json["window"]["kind"],
+        window_coder=json["window"].get("coder"),
         pane=pane["kind"],
         constant_pane=bytes.fromhex(pane["bytes"]) if pane["kind"] == "constant" else None,
     )

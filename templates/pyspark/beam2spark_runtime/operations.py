@@ -41,7 +41,7 @@ class SourceOperation(DataInputOperation):
             data_channel_factory=lambda _stream: factory.data_channel_factory,
         )
         self._port = factory.data_channel_factory
-        self._port.open_source(factory.get_coder)
+        self._port.open_source(factory.get_coder, factory.context.windowing_strategies.get_by_id)
         (taking,) = consumers.values()
         self._output = ListOutput(self, taking)
 

@@ -9,15 +9,17 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from apache_beam.coders.coder_impl import CoderImpl
 from apache_beam.coders.coders import Coder
 from apache_beam.portability.api import beam_fn_api_pb2
 
 from .batch_queue import BatchQueue
 from .batch_reader import BatchReader
 from .columns import Column, create_column
-from .event_times import Receiver
+from .event_times import EventTimeReader, Receiver
 from .folds import FoldingSink
-from .groups import GroupReader
+from .group_elements import GroupElements
+from .group_readers import FindWindowing, create_group_reader
 from .keyed_reader import KeyedReader
 from .large_group import StoreGuard
 from .layouts import Layout
@@ -56,19 +58,25 @@ class Port:
         self._reader: Reader | None = None
         self._deliver: Callable[[Receiver], int] | None = None
         self.find_coder: FindCoder | None = None
+        self._find_windowing: FindWindowing | None = None
 
     def connect(self, batches: BatchReader, queue: BatchQueue) -> None:
         """Connects a task's rows and the queue that its results go to."""
         self._queue = queue
         layout = self._description.input_layout
-        if self._description.is_grouped:
-            key, value = self._input_columns
-            self._reader = GroupReader(layout, key, value, batches, self._guard, queue.check)
-        elif self._description.is_keyed:
-            columns = self._input_columns
-            self._reader = KeyedReader(layout, columns, batches, self.stateful, queue.check)
+        assert self.find_coder is not None
+        times = EventTimeReader(layout, find_window_coder(layout, self.find_coder))
+        grouping = self._description.grouping
+        columns = self._input_columns
+        if self._description.is_keyed:
+            self._reader = KeyedReader(columns, batches, times, self.stateful, queue.check)
+        elif grouping is None:
+            self._reader = RowReader(columns, batches, times, queue.check)
         else:
-            self._reader = RowReader(layout, self._input_columns, batches, queue.check)
+            key, value = columns
+            elements = GroupElements(grouping, times, key, value, self._guard)
+            assert self._find_windowing is not None
+            self._reader = create_group_reader(elements, batches, queue.check, self._find_windowing)
 
     @property
     def is_exhausted(self) -> bool:
@@ -91,9 +99,10 @@ class Port:
         assert self._reader is not None
         return self._reader.feed(receiver, self._bundle_limit)
 
-    def open_source(self, find_coder: FindCoder) -> None:
+    def open_source(self, find_coder: FindCoder, find_windowing: FindWindowing) -> None:
         """Makes the input's columns."""
         self.find_coder = find_coder
+        self._find_windowing = find_windowing
         self._input_columns = create_columns(self._description.input_layout, find_coder)
 
     def open_sink(self, index: int, find_coder: FindCoder) -> Sink:
@@ -101,7 +110,8 @@ class Port:
         output = self._description.outputs[index]
         columns = create_columns(output.layout, find_coder)
         self._output_columns[index] = columns
-        guard = self._guard if self._description.is_grouped else None
+        guard = self._guard if self._description.grouping is not None else None
+        window_coder = find_window_coder(output.layout, find_coder)
 
         def emit(arrays: list[pa.Array]) -> None:
             assert self._queue is not None
@@ -109,9 +119,15 @@ class Port:
 
         if output.combine is not None:
             return FoldingSink(
-                output.combine, output.layout, columns, output.transform, emit, guard
+                output.combine,
+                output.layout,
+                columns,
+                output.transform,
+                emit,
+                guard,
+                window_coder,
             )
-        return Sink(output.layout, columns, output.transform, emit, guard)
+        return Sink(output.layout, columns, output.transform, emit, guard, window_coder)
 
     def _assemble(self, index: int, arrays: list[pa.Array]) -> pa.RecordBatch:
         """A batch of the stage's schema from the arrays of one output."""
@@ -139,7 +155,7 @@ class Port:
             for name, column in zip(names, columns, strict=True):
                 fields.append(pa.field(prefix + name, column.arrow_type))
             for name in output.layout.metadata_columns:
-                kind = pa.binary() if name == "pane" else pa.int64()
+                kind = pa.binary() if name in ("window", "pane") else pa.int64()
                 fields.append(pa.field(prefix + name, kind))
         return pa.schema(fields)
 
@@ -151,3 +167,8 @@ def create_columns(layout: Layout, find_coder: FindCoder) -> list[Column]:
     else:
         parts = [layout.value]
     return [create_column(part, find_coder) for part in parts]
+
+
+def find_window_coder(layout: Layout, find_coder: FindCoder) -> CoderImpl | None:
+    """The coder of a layout's windows, where they are kept in its bytes."""
+    return None if layout.window_coder is None else find_coder(layout.window_coder).get_impl()

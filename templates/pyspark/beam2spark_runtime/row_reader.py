@@ -10,7 +10,6 @@ import pyarrow as pa
 from .batch_reader import BatchReader
 from .columns import Column
 from .event_times import EventTimeReader, Receiver
-from .layouts import Layout
 
 # Rows become Python values in steps of about so many bytes.
 _STEP_BYTES = 4 << 20
@@ -30,15 +29,15 @@ class RowReader:
 
     def __init__(
         self,
-        layout: Layout,
         columns: list[Column],
         batches: BatchReader,
+        times: EventTimeReader,
         check: Callable[[], None],
     ):
         self._columns = columns
         self._batches = batches
         self._check = check
-        self._times = EventTimeReader(layout)
+        self._times = times
         self.is_exhausted = False
 
     def feed(self, receiver: Receiver, limit: int) -> int:

@@ -13,9 +13,9 @@ import pyarrow as pa
 from apache_beam.coders.coder_impl import CoderImpl
 
 from .columns import Column
-from .event_times import GLOBAL_WINDOWS
 from .layouts import Layout
 from .side_input_windows import encode_windows
+from .windows import GLOBAL_WINDOWS
 
 _STEP_ROWS = 10_000
 

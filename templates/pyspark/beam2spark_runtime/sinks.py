@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pyarrow as pa
+from apache_beam.coders.coder_impl import CoderImpl
 from apache_beam.utils.windowed_value import WindowedValue
 
 from .columns import Column
@@ -32,7 +33,7 @@ class Sink:
 
     `columns` are the value's columns (key and value for a KV), `transform` names the one whose
     values these are, for errors, and `emit` takes the arrays of a batch, metadata included. `guard`
-    is there where a value may be a whole group.
+    is there where a value may be a whole group, `window_coder` where the layout names one.
     """
 
     batch_bytes = BATCH_BYTES
@@ -44,6 +45,7 @@ class Sink:
         transform: str,
         emit: Emit,
         guard: StoreGuard | None = None,
+        window_coder: CoderImpl | None = None,
     ):
         self._columns = columns
         self._guard = guard
@@ -51,7 +53,7 @@ class Sink:
         self._emit = emit
         self._captured: list[list[Any]] = [[] for _ in columns]
         self._size = 0
-        self._times = EventTimeWriter(layout) if layout.metadata_columns else None
+        self._times = EventTimeWriter(layout, window_coder) if layout.metadata_columns else None
 
     def collect(self, values: Sequence[Any], element: WindowedValue) -> None:
         """Takes values that share the element's timestamp, windows and pane."""

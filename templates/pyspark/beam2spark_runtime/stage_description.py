@@ -10,6 +10,7 @@ from typing import Any
 
 from apache_beam.portability.api import beam_fn_api_pb2
 
+from .group_elements import Grouping
 from .layouts import Layout, parse_layout
 
 
@@ -52,10 +53,11 @@ class StageDescription:
         """The full names of the Beam transforms that run in it."""
         return self.json["transforms"]
 
-    @property
-    def is_grouped(self) -> bool:
-        """Whether its input's rows are to be read as groups."""
-        return bool(self.json["input"]["grouped"])
+    @cached_property
+    def grouping(self) -> Grouping | None:
+        """How its input's rows are to be read as groups, None where they are elements."""
+        grouped = self.json["input"]["grouped"]
+        return None if grouped is None else Grouping(**grouped)
 
     @property
     def is_keyed(self) -> bool:

@@ -19,6 +19,7 @@ from apache_beam.transforms.core import Windowing
 from apache_beam.transforms.window import (
     FixedWindows,
     GlobalWindows,
+    Sessions,
     SlidingWindows,
     WindowFn,
 )
@@ -27,7 +28,7 @@ from apache_beam.utils.windowed_value import PANE_INFO_UNKNOWN, WindowedValue
 
 from .list_output import ListOutput
 
-_BY_TIMESTAMP = (FixedWindows, GlobalWindows, SlidingWindows)
+_BY_TIMESTAMP = (FixedWindows, GlobalWindows, Sessions, SlidingWindows)
 
 
 class AssignWindows(beam.DoFn):

@@ -151,7 +151,10 @@ test("a group that one stage reads streams; several readers get it stored whole,
     if (readers === 2) builder.parDo("Second", builder.reshuffle("Spread", grouped), sink);
     return planOf(builder);
   };
-  expect(nodeNamed(build(1), "stage", "First").grouped).toBe(true);
+  expect(nodeNamed(build(1), "stage", "First").grouped).toMatchObject({
+    merge: "none",
+    timestamp: "end-of-window",
+  });
   const { physicalPlan } = build(2);
   const readers = physicalPlan.nodes.filter((node) => node.kind === "stage" && node.grouped);
   expect(readers).toMatchObject([{ transforms: [], materialisation: "persist" }]);

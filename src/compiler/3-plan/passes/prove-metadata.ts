@@ -1,5 +1,5 @@
 import { invariant } from "../../../diagnostics/invariant.js";
-import type { ConstantPane, ConstantTimestamp, MetadataReads } from "../plan.js";
+import type { ConstantPane, ConstantTimestamp, GroupTimestamp, MetadataReads } from "../plan.js";
 import type { NodeDraft } from "./fuse-stages.js";
 
 /** What is known of a PCollection's metadata, whatever the elements are. */
@@ -15,11 +15,8 @@ export const MINIMUM_TIMESTAMP_MILLIS = "-9223372036854775";
 /** The encoding of "first and last pane, unknown timing": an element that no trigger has fired. */
 const NO_FIRING = "0f";
 
-/**
- * The encoding of a group's pane in batch: first, on time, index 0. As Beam's own runner has it, it is the last one
- * too in the global window, while other windows leave that open.
- */
-const FIRING = { global: "07", interval: "05" } as const;
+/** The encoding of a group's pane in batch, where every trigger fires once: first and last, on time, index 0. */
+const ONLY_FIRING = "07";
 
 const nothingRead: MetadataReads = { timestamp: false, window: false, pane: false };
 const everythingRead: MetadataReads = { timestamp: true, window: true, pane: true };
@@ -30,14 +27,10 @@ const onlyWindowRead: MetadataReads = { timestamp: false, window: true, pane: fa
  * value varies and somebody can see it. A user function may read and write all metadata.
  *
  * @param nodes in topological order
- * @param windowOf which columns the windows of a PCollection have
  */
-export function proveMetadata(
-  nodes: readonly NodeDraft[],
-  windowOf: (pcollection: string) => "global" | "interval",
-): ReadonlyMap<string, ProvedMetadata> {
+export function proveMetadata(nodes: readonly NodeDraft[]): ReadonlyMap<string, ProvedMetadata> {
   const constants = new Map<string, { timestamp: ConstantTimestamp; pane: ConstantPane }>();
-  for (const node of nodes) proveConstants(node, constants, windowOf);
+  for (const node of nodes) proveConstants(node, constants);
   const reads = new Map<string, MetadataReads>();
   const read = (pcollection: string, what: MetadataReads): void => {
     const before = reads.get(pcollection) ?? nothingRead;
@@ -58,7 +51,6 @@ export function proveMetadata(
 function proveConstants(
   node: NodeDraft,
   constants: Map<string, { timestamp: ConstantTimestamp; pane: ConstantPane }>,
-  windowOf: (pcollection: string) => "global" | "interval",
 ): void {
   switch (node.kind) {
     case "impulse":
@@ -74,12 +66,14 @@ function proveConstants(
       }
       return;
     case "group-by-key":
-    case "combine":
+    case "combine": {
+      const merges = node.kind === "group-by-key" && node.merge !== "none";
       constants.set(node.output, {
-        timestamp: { kind: "end-of-window" },
-        pane: { kind: "constant", bytes: FIRING[windowOf(node.output)] },
+        timestamp: groupTimestamp(node.timestamp, merges, constants.get(node.input)?.timestamp),
+        pane: { kind: "constant", bytes: ONLY_FIRING },
       });
       return;
+    }
     case "flatten": {
       const inputs = node.inputs.map((input) => constants.get(input));
       constants.set(node.output, {
@@ -94,6 +88,17 @@ function proveConstants(
       constants.set(node.output, input);
     }
   }
+}
+
+/** The earliest and the latest of equal timestamps are these. */
+function groupTimestamp(
+  timestamp: GroupTimestamp,
+  merges: boolean,
+  input: ConstantTimestamp | undefined,
+): ConstantTimestamp {
+  if (timestamp === "end-of-window") return { kind: "end-of-window" };
+  if (input === undefined || (merges && input.kind === "end-of-window")) return { kind: "varies" };
+  return input;
 }
 
 /** With no inputs there is no element, so that any constant is true of all of them. */
@@ -120,9 +125,11 @@ function collectReads(
       for (const use of node.sideInputs) read(use.pcollection, onlyWindowRead);
       return;
     case "group-by-key":
-    case "combine":
-      read(node.input, onlyWindowRead);
+    case "combine": {
+      const timestamp = node.timestamp !== "end-of-window" && reads.get(node.output)?.timestamp === true;
+      read(node.input, { ...onlyWindowRead, timestamp });
       return;
+    }
     case "flatten":
       for (const input of node.inputs) read(input, reads.get(node.output) ?? nothingRead);
       return;

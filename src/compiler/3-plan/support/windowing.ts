@@ -1,51 +1,72 @@
 import type { WindowingStrategy } from "../../../beam/payloads/windowing-strategy.js";
 import { URN } from "../../../beam/urns.js";
-import type { Place } from "../../../diagnostics/diagnostic.js";
-import type { TransformNode } from "../../2-graph/graph.js";
+import type { CoderNode, TransformNode } from "../../2-graph/graph.js";
+import type { GroupTimestamp, WindowColumns, WindowMerge } from "../plan.js";
 import { type PlanContext, placeOf } from "../plan-context.js";
 
-/** Window functions whose windows have columns, and which: none for the global window, else start and end. */
-const windowColumns: Readonly<Record<string, "global" | "interval">> = {
-  [URN.windowFnGlobal]: "global",
-  [URN.windowFnFixed]: "interval",
-  [URN.windowFnSliding]: "interval",
+/** Coders whose windows have columns of their own; the windows of any other are kept in its bytes. */
+const columnsOfCoder: Readonly<Record<string, WindowColumns>> = {
+  [URN.coderGlobalWindow]: "global",
+  [URN.coderIntervalWindow]: "interval",
 };
 
-/** The columns of the windows that `urn` assigns, or null where they have none. */
-export function windowColumnsOf(urn: string): "global" | "interval" | null {
-  return Object.hasOwn(windowColumns, urn) ? windowColumns[urn]! : null;
-}
-
-/** Triggers that fire once when the watermark passes the end of the window and all data is there. */
-const singleFiringTriggers: readonly string[] = ["default", "afterEndOfWindow"];
-
 /**
- * Reports a windowing strategy whose windows have no columns, once per window function, at the first transform
- * that makes such windows (`beam_runner_api.proto`, WindowingStrategy).
+ * How windows lie in columns: the window coder decides, whoever assigns the windows (`beam_runner_api.proto`,
+ * WindowingStrategy.window_coder_id).
  */
-export function checkWindows(at: Place, windowing: WindowingStrategy, context: PlanContext): void {
-  const windowFn = windowing.windowFn.urn;
-  if (windowColumnsOf(windowFn) !== null || context.reportedWindowFns.has(windowFn)) return;
-  context.reportedWindowFns.add(windowFn);
-  const merges = windowing.mergeStatus !== "NON_MERGING";
-  context.diagnostics.report(merges ? "plan/window-merging-unsupported" : "plan/window-fn-unsupported", at, {
-    windowFn,
-  });
+export function windowColumnsOf(
+  windowing: WindowingStrategy,
+  coders: ReadonlyMap<string, CoderNode>,
+): WindowColumns {
+  const urn = coders.get(windowing.windowCoderId)?.urn ?? "";
+  return Object.hasOwn(columnsOfCoder, urn) ? columnsOfCoder[urn]! : "encoded";
 }
 
-/** Reports what about the windowing of a group's input one firing at the window's end can't do. */
+/** Whether rows in the windows of one strategy are rows in those of another as they are. */
+export function haveSameWindows(
+  one: WindowingStrategy,
+  other: WindowingStrategy,
+  coders: ReadonlyMap<string, CoderNode>,
+): boolean {
+  if (one.windowCoderId === other.windowCoderId) return true;
+  const kind = windowColumnsOf(one, coders);
+  if (kind !== windowColumnsOf(other, coders)) return false;
+  if (kind !== "encoded") return true;
+  const [left, right] = [coders.get(one.windowCoderId), coders.get(other.windowCoderId)];
+  return left?.urn === right?.urn && Buffer.compare(left?.payload ?? empty, right?.payload ?? empty) === 0;
+}
+
+const empty = new Uint8Array(0);
+
+/** How a group by key of such windows merges those of one key (WindowingStrategy.merge_status). */
+export function windowMergeOf(windowing: WindowingStrategy): WindowMerge {
+  if (windowing.mergeStatus !== "NEEDS_MERGE") return "none";
+  return windowing.windowFn.urn === URN.windowFnSession ? "sessions" : "custom";
+}
+
+const timestamps: Readonly<Record<WindowingStrategy["outputTime"], GroupTimestamp>> = {
+  UNSPECIFIED: "end-of-window",
+  END_OF_WINDOW: "end-of-window",
+  EARLIEST_IN_PANE: "earliest",
+  LATEST_IN_PANE: "latest",
+};
+
+/** The timestamp of a group in such windows (WindowingStrategy.output_time). */
+export function groupTimestampOf(windowing: WindowingStrategy): GroupTimestamp {
+  return timestamps[windowing.outputTime];
+}
+
+/** Reports a group whose windows a function merges that can't run here. */
 export function checkGrouping(
   transform: TransformNode,
   windowing: WindowingStrategy,
   context: PlanContext,
 ): void {
-  if (!singleFiringTriggers.includes(windowing.trigger)) {
-    context.diagnostics.report("plan/trigger-unsupported", placeOf(transform), {
-      trigger: windowing.trigger,
-    });
-  }
-  if (windowing.outputTime !== "END_OF_WINDOW") {
-    const combiner = windowing.outputTime;
-    context.diagnostics.report("plan/timestamp-combiner-unsupported", placeOf(transform), { combiner });
-  }
+  if (windowMergeOf(windowing) !== "custom") return;
+  const environment = context.graph.environments.get(windowing.environmentId);
+  if (environment === undefined || environment.language === "python") return;
+  const description = `the ${environment.language} environment ${environment.description}`;
+  context.diagnostics.report("plan/environment-unsupported", placeOf(transform), {
+    environment: description,
+  });
 }

@@ -5,7 +5,7 @@ import type { TransformNode } from "../../2-graph/graph.js";
 import { type KnownCombiner, knownCombiners } from "../known-combiner.js";
 import type { PlanContext } from "../plan-context.js";
 import { decideOnce } from "../support/decide-once.js";
-import { checkGrouping } from "../support/windowing.js";
+import { checkGrouping, groupTimestampOf, windowMergeOf } from "../support/windowing.js";
 import type { Translator } from "./translator.js";
 
 /**
@@ -28,7 +28,8 @@ export const combinePerKey: Translator = {
       context.reportMalformed(transform, "the coder of its input is no coder of pairs");
       return;
     }
-    checkGrouping(transform, context.windowingStrategyOf(input), context);
+    const windowing = context.windowingStrategyOf(input);
+    checkGrouping(transform, windowing, context);
     const native = decideNative(transform, context);
     if (native.combiner === null) planPhases(transform, context, input, keyCoder, native.reason);
     else {
@@ -44,6 +45,7 @@ export const combinePerKey: Translator = {
         input,
         output: context.onlyOutput(transform),
         combiner: native.combiner,
+        timestamp: groupTimestampOf(windowing),
       });
     }
   },
@@ -67,6 +69,9 @@ function findAggregate(
       combiner: null,
       reason: `${described.displayName} is known, but no Spark aggregate gives just its result`,
     };
+  }
+  if (windowMergeOf(context.windowingStrategyOf(context.onlyInput(transform))) !== "none") {
+    return { combiner: null, reason: "its windows merge, which the reader of the shuffled rows does" };
   }
   if (combiner === "count") return { combiner, reason: "count of rows, whatever the values are" };
   const type = context.valueTypeOf(context.onlyInput(transform));
@@ -97,6 +102,7 @@ function planPhases(
   const accumulator = context.combineOf(transform)?.accumulatorCoderId;
   invariant(accumulator, transform.name, "its payload was read when its level was decided");
   const windowing = context.windowingOf(input);
+  const strategy = context.windowingStrategyOf(input);
   const accumulated = context.addCoder(URN.coderKv, [keyCoder, accumulator]);
   const groupedCoder = context.addCoder(URN.coderKv, [
     keyCoder,
@@ -149,6 +155,8 @@ function planPhases(
     reason: "accumulators are shuffled, not elements",
     input: precombined,
     output: grouped,
+    merge: windowMergeOf(strategy),
+    timestamp: groupTimestampOf(strategy),
   });
   phase("Merge", URN.combineMergeAccumulators, grouped, merged);
   phase("ExtractOutputs", URN.combineExtractOutputs, merged, context.onlyOutput(transform));

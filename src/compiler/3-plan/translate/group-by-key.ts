@@ -1,11 +1,12 @@
 import { URN } from "../../../beam/urns.js";
-import { checkGrouping } from "../support/windowing.js";
+import { checkGrouping, groupTimestampOf, windowMergeOf } from "../support/windowing.js";
 import type { Translator } from "./translator.js";
 
 /**
  * Beam: the values of each key and window, keys compared by their encoded bytes.
- * Emitted: a shuffle by the key's columns (or bytes) and the window, sorted, groups streamed to the consumer.
- * Declined: windows that merge, triggers and timestamp combiners without a single firing at the window's end.
+ * Emitted: a shuffle by the key's columns (or bytes) and the window, sorted, groups streamed to the consumer. Windows
+ * that merge are shuffled by key alone, and the consumer merges them. Any trigger fires once, when all is there.
+ * Declined: never.
  */
 export const groupByKey: Translator = {
   urns: [URN.groupByKey],
@@ -17,7 +18,8 @@ export const groupByKey: Translator = {
       context.reportMalformed(transform, "the coder of its input is no coder of pairs");
       return;
     }
-    checkGrouping(transform, context.windowingStrategyOf(input), context);
+    const windowing = context.windowingStrategyOf(input);
+    checkGrouping(transform, windowing, context);
     context.add({
       kind: "group-by-key",
       names: [transform.name],
@@ -26,6 +28,8 @@ export const groupByKey: Translator = {
       reason: "a shuffle by key and window, sorted so that groups stream",
       input,
       output: context.onlyOutput(transform),
+      merge: windowMergeOf(windowing),
+      timestamp: groupTimestampOf(windowing),
     });
   },
 };

@@ -2,9 +2,9 @@ import { URN } from "../../../beam/urns.js";
 import type { Translator } from "./translator.js";
 
 /**
- * Beam: every element gets the windows that the window function assigns to its timestamp; nothing is grouped.
+ * Beam: every element gets the windows that the window function assigns to it; nothing is grouped.
  * Emitted: the SDK's own assignment, fused with the user functions around it.
- * Declined: window functions whose windows have no columns yet (sessions merge; custom windows are opaque).
+ * Declined: never. Windows that are no intervals are kept in the bytes of their coder.
  */
 export const windowInto: Translator = {
   urns: [URN.windowInto],

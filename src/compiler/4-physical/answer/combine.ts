@@ -1,6 +1,6 @@
 import { invariant } from "../../../diagnostics/invariant.js";
 import type { KnownCombiner } from "../../3-plan/known-combiner.js";
-import type { CombineNode } from "../../3-plan/plan.js";
+import type { CombineNode, GroupTimestamp } from "../../3-plan/plan.js";
 import { windowColumns } from "../columns.js";
 import type { Layout, ValueLayout } from "../layout.js";
 import type { Location, PhysicalBuilder } from "../physical-builder.js";
@@ -30,9 +30,15 @@ export function answerCombine(node: CombineNode, builder: PhysicalBuilder): void
     combiner: node.combiner,
     partial,
     valueKind: value.value.kind,
+    timestamp: described.timestamp.kind === "column" ? chosen(node.timestamp) : null,
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],
   }));
   builder.locateRows(node.output, { node: id, output: 0 }, layout);
+}
+
+function chosen(timestamp: GroupTimestamp): "earliest" | "latest" {
+  invariant(timestamp !== "end-of-window", timestamp, "the end of a window is no column");
+  return timestamp;
 }
 
 /** What a combiner makes of values: the layout knows it where the SDK's coder says only "any Python object". */

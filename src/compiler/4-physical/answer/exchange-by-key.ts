@@ -34,5 +34,5 @@ export function exchangeByKey(
     sort: [...by, ...times].map((name) => ({ name, descending: false })),
     outputs: [{ pcollection, name: builder.nameOf(pcollection), layout: input.layout }],
   }));
-  return { from: { node: id, output: 0 }, layout: input.layout, pcollection, grouped: false };
+  return { from: { node: id, output: 0 }, layout: input.layout, pcollection, grouped: null };
 }

@@ -8,7 +8,7 @@ import { relay } from "./relay.js";
  */
 export function readable(pcollection: string, builder: PhysicalBuilder): Location {
   const location = builder.locationOf(pcollection);
-  if (!location.grouped) return location;
+  if (location.grouped === null) return location;
   const name = builder.nameOf(pcollection);
   const described = {
     title: `gather ${name.split("/").at(-2) ?? name}`,

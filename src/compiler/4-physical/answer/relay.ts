@@ -36,5 +36,5 @@ export function relay(
     sideInputs: [],
     outputs: [{ pcollection, name, layout, combine: null }],
   }));
-  return { from: { node: id, output: 0 }, layout, pcollection, grouped: false };
+  return { from: { node: id, output: 0 }, layout, pcollection, grouped: null };
 }

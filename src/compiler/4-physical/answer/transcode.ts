@@ -9,11 +9,23 @@ import { relay } from "./relay.js";
  */
 export function inLayout(pcollection: string, wanted: Layout, builder: PhysicalBuilder): Location {
   const location = readable(pcollection, builder);
-  if (JSON.stringify(location.layout.value) === JSON.stringify(wanted.value)) return location;
+  const sameValues = JSON.stringify(location.layout.value) === JSON.stringify(wanted.value);
+  if (sameValues && !needsFunctions(location.layout, wanted)) return location;
   const described = {
     title: `transcode ${builder.nameOf(pcollection).split("/").at(-1)}`,
     level: "coder",
-    reason: "its reader wants another coder: the values are decoded and encoded again",
+    reason: sameValues
+      ? "its reader wants timestamps: the windows are decoded for their ends"
+      : "its reader wants another coder: the values are decoded and encoded again",
   };
   return relay(pcollection, location, wanted, described, builder);
+}
+
+/** Only the window's own class knows the end of a window that is kept in its coder's bytes. */
+function needsFunctions(from: Layout, to: Layout): boolean {
+  return (
+    from.window.kind === "encoded" &&
+    from.timestamp.kind === "end-of-window" &&
+    to.timestamp.kind === "column"
+  );
 }

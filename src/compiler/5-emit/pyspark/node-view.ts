@@ -65,10 +65,12 @@ const views = {
   aggregate: (node, context) => ({
     rows: rowsOf(node.input, context),
     by: node.by.map(pythonString),
-    aggregate: `${aggregateOf(node)}.alias("value")`,
-    // Spark puts the result after all grouping columns; the layout has it right after the key.
+    aggregates: [`${aggregateOf(node)}.alias("value")`, ...timestampOf(node)],
+    // Spark puts results after all grouping columns; the layout has them right after the key.
     select:
-      node.by.length > 1 ? [call("select", ...["key", "value", ...node.by.slice(1)].map(pythonString))] : [],
+      node.by.length > 1
+        ? [call("select", ...columnsOf(node.outputs[0]!.layout).map(({ name }) => pythonString(name)))]
+        : [],
   }),
   union: (node, context) => unionView(node, context),
   spread: (node, context) => ({ rows: rowsOf(node.input, context) }),
@@ -118,6 +120,11 @@ function aggregateOf(node: PhysicalAggregate): string {
   }
 }
 
+function timestampOf(node: PhysicalAggregate): readonly string[] {
+  if (node.timestamp === null) return [];
+  return [`${node.timestamp === "earliest" ? "F.min" : "F.max"}("timestamp").alias("timestamp")`];
+}
+
 function unionView(node: PhysicalUnion, context: ViewContext): NodeView {
   const [first, ...others] = node.inputs.map((input) => selected(rowsOf(input, context), input.columns));
   return {
@@ -142,6 +149,7 @@ function columnExpression(column: UnionColumn): string {
       return `F.expr(${pythonString(value)}).alias(${name})`;
     }
     case "window-end":
-      return `(F.col("window_end") - 1).alias(${name})`;
+      // A window's last moment is a microsecond before its end, and milliseconds are cut towards zero.
+      return `F.expr("window_end - if(window_end > 0, 1, 0)").alias(${name})`;
   }
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -23,11 +23,17 @@ class Column(ABC):
     arrow_type: pa.DataType
     is_atomic: bool = True
     fixed_size: int | None = None
+    # Whether values may be objects of any class.
+    may_hold_objects: bool = False
 
     def read(self, array: pa.Array) -> list[Any]:
         """The Python values of an array without nulls."""
         refuse_nulls(array)
         return array.to_pylist()
+
+    def iterate(self, array: pa.Array) -> Iterator[Any]:
+        """The Python values of an array without nulls, one after the other."""
+        return iter(self.read(array))
 
     def capture(self, value: Any) -> Any:
         """What to keep of a value until it is written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from .column import Column, describe_refusal, refuse_nulls
 class EncodedColumn(Column):
     arrow_type = pa.binary()
     is_atomic = False
+    may_hold_objects = True
 
     def __init__(self, coder: Coder):
         self.coder = coder.get_impl()
@@ -22,6 +24,12 @@ class EncodedColumn(Column):
         refuse_nulls(array)
         decode = self.coder.decode
         return [decode(encoded) for encoded in array.to_pylist()]
+
+    def iterate(self, array: pa.Array) -> Iterator[Any]:
+        refuse_nulls(array)
+        decode = self.coder.decode
+        # Not by `map`, which takes a coder's StopIteration for the end of the values.
+        return (decode(encoded) for encoded in array.to_pylist())
 
     def capture(self, value: Any) -> bytes:
         try:
