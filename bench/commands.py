@@ -34,11 +34,11 @@ def submit_program(name, *arguments):
     return [SPARK_SUBMIT, "--master", "local[2]", *list_settings(), program, *arguments]
 
 
-def run_pipeline(pipeline, temp, settings=SETTINGS):
-    """`beam2spark run` of a captured pipeline, on two local cores: compile, submit, wait."""
+def run_pipeline(pipeline, temp, settings=SETTINGS, master="local[2]"):
+    """`beam2spark run` of a captured pipeline, on two local cores unless a master is named."""
     return [
         *(*COMMAND_LINE, "run", pipeline, "--python", sys.executable, "--temp-location", temp),
-        *("--master", "local[2]", *list_settings(settings)),
+        *("--master", master, *list_settings(settings)),
     ]
 
 

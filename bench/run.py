@@ -1,7 +1,9 @@
 """Runs the benchmarks and prints what they found.
 
-python bench/run.py [words] [memory] [compile] [jobs] [peers] [loads]
-                    [--megabytes 300] [--mebibytes 3072] [--jobs 200] [--rounds 3]
+python bench/run.py [words] [memory] [compile] [jobs] [side-inputs]
+                    [peers] [loads]
+                    [--megabytes 300] [--mebibytes 3072] [--side-mebibytes 1024]
+                    [--jobs 200] [--rounds 3]
                     [--scale 1] [--tests combine co_group …]
 
 Needs the built project and its virtual environment; texts and results are kept in build/bench. The
@@ -21,12 +23,13 @@ from load_tests import run_load_tests
 from many_jobs import run_many_jobs
 from peers import run_peers
 from peers_set_up import MissingPeer
+from side_inputs import run_side_inputs
 from word_count import run_word_count
 
 from machine import describe_machine
 
 FOLDER = os.path.join(ROOT, "build", "bench")
-BENCHMARKS = ("compile", "words", "memory", "jobs")
+BENCHMARKS = ("compile", "words", "memory", "side-inputs", "jobs")
 ON_REQUEST = ("peers", "loads")
 
 
@@ -43,6 +46,8 @@ def run_benchmark(name, arguments):
         return run_group_memory(FOLDER, arguments.mebibytes)
     if name == "jobs":
         return run_many_jobs(FOLDER, arguments.jobs, report_progress)
+    if name == "side-inputs":
+        return run_side_inputs(FOLDER, arguments.side_mebibytes, report_progress)
     if name == "peers":
         words = run_peers(FOLDER, arguments.megabytes, arguments.rounds, report_progress)
         return f"{words}\n\n{run_benchmark('loads', arguments)}"
@@ -59,6 +64,7 @@ def main():
     parser.add_argument("names", nargs="*", help="all but peers and loads if none is given")
     parser.add_argument("--megabytes", type=int, default=300, help="of text to count words in")
     parser.add_argument("--mebibytes", type=int, default=3072, help="of values under one key")
+    parser.add_argument("--side-mebibytes", type=int, default=1024, help="of values to look up")
     parser.add_argument("--jobs", type=int, default=200, help="small ones, one after another")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is run")
     parser.add_argument("--scale", type=float, default=1, help="of the load tests' records")

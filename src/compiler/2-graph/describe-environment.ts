@@ -9,6 +9,7 @@ import type { EnvironmentNode } from "./graph.js";
 
 /** An SDK's own word for its version (`beam_runner_api.proto`, StandardProtocols; Python: sdk_base_version). */
 const sdkBase = /^beam:version:sdk_base:(.*)$/;
+const hintUrn = /^beam:resources:(.*):v1$/;
 const imageVersion = /beam_(python(\d+\.\d+)|java\d*|go)_sdk:([\w.]+)$/;
 
 /** What the compiler needs to know of an environment: its language and versions, and a name for people. */
@@ -25,7 +26,16 @@ export function describeEnvironment(id: string, environment: Environment): Envir
     language: languageOf(matched?.[1] ?? "", environment),
     sdkVersion: version,
     pythonVersion: matched?.[2] ?? null,
+    resourceHints: describeHints(environment),
   };
+}
+
+/** `beam_runner_api.proto`, StandardResourceHints: values are text. One that isn't is shown as well as it can be. */
+function describeHints(environment: Environment): readonly string[] {
+  const decoder = new TextDecoder();
+  return [...environment.resourceHints]
+    .map(([urn, value]) => `${hintUrn.exec(urn)?.[1] ?? urn} ${decoder.decode(value)}`)
+    .sort();
 }
 
 function languageOf(image: string, environment: Environment): EnvironmentNode["language"] {

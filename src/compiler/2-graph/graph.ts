@@ -46,6 +46,8 @@ export interface EnvironmentNode {
   readonly sdkVersion: string | null;
   /** Python's minor version, such as "3.11", where the environment says it. */
   readonly pythonVersion: string | null;
+  /** What its transforms would like to have, such as "min_ram_bytes 2000000000", in code unit order. */
+  readonly resourceHints: readonly string[];
 }
 
 export interface Graph {

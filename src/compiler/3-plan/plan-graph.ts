@@ -32,7 +32,7 @@ export function planGraph(graph: Graph): Result<Plan> {
   refuseForeignEnvironments(context.drafts, graph, diagnostics);
   const ordered = orderDrafts(context.drafts, diagnostics);
   return diagnostics.finish(() => {
-    const nodes = numbered(optimise(ordered));
+    const nodes = numbered(optimise(ordered, graph));
     return {
       mode,
       nodes,
@@ -165,8 +165,10 @@ function orderDrafts(drafts: readonly Draft[], diagnostics: Collector): readonly
   return ordered;
 }
 
-function optimise(drafts: readonly Draft[]): readonly NodeDraft[] {
-  const { ordered, stuck } = orderByDataFlow(fuseStages(dropUnread(drafts)), {
+function optimise(drafts: readonly Draft[], graph: Graph): readonly NodeDraft[] {
+  const hintsOf = (id: string | null) =>
+    id === null ? [] : (graph.environments.get(id)?.resourceHints ?? []);
+  const { ordered, stuck } = orderByDataFlow(fuseStages(dropUnread(drafts), hintsOf), {
     reads: readsOf,
     makes: (node) => (node.kind === "stage" ? node.outputs : [node.output]),
   });

@@ -17,14 +17,18 @@ interface StageDraft {
   readonly members: UserFunction[];
 }
 
+/** The resource hints of an environment, as people read them. */
+export type HintsOf = (environment: string | null) => readonly string[];
+
 /**
  * Fuses neighbouring user functions into stages. A stage has one input; a function joins the stage of its producer,
  * or the stage of a sibling that reads the same PCollection at the same depth.
  *
  * @param drafts in topological order
+ * @param hintsOf for the stages' reasons
  * @returns nodes in an order that `orderNodes` completes; a stage's outputs are those that something else reads
  */
-export function fuseStages(drafts: readonly Draft[]): readonly NodeDraft[] {
+export function fuseStages(drafts: readonly Draft[], hintsOf: HintsOf): readonly NodeDraft[] {
   const depths = assignDepths(drafts);
   const stages = new Map<string, StageDraft>();
   const stageOfOutput = new Map<
@@ -50,7 +54,7 @@ export function fuseStages(drafts: readonly Draft[]): readonly NodeDraft[] {
   });
   const outside = readFromOutside(drafts, stageOfOutput, stages);
   return order.map((entry) =>
-    typeof entry === "string" ? finishStage(stages.get(entry)!, outside) : withoutDraft(entry),
+    typeof entry === "string" ? finishStage(stages.get(entry)!, outside, hintsOf) : withoutDraft(entry),
   );
 }
 
@@ -79,7 +83,7 @@ function readFromOutside(
   return outside;
 }
 
-function finishStage(stage: StageDraft, outside: ReadonlySet<string>): NodeDraft {
+function finishStage(stage: StageDraft, outside: ReadonlySet<string>, hintsOf: HintsOf): NodeDraft {
   const sideInputs: SideInputUse[] = stage.members.flatMap((member) => member.sideInputs);
   const made = stage.members.flatMap((member) => outputsOf(member));
   return {
@@ -90,7 +94,7 @@ function finishStage(stage: StageDraft, outside: ReadonlySet<string>): NodeDraft
       { lane: "native", possible: false, reason: "Spark can't express a user's Python function" },
       { lane: "in-process", possible: true, reason: "the pipeline's environment is Python's default" },
     ],
-    reason: stageReason(stage),
+    reason: stageReason(stage, hintsOf(stage.environment)),
     input: stage.input,
     transforms: stage.members.map((member) => member.transform),
     sideInputs,
@@ -106,8 +110,12 @@ function keyedInputOf(stage: StageDraft): KeyedInput | null {
   return asked.length === 0 ? null : { sortedByTime: asked.some(({ sortedByTime }) => sortedByTime) };
 }
 
-function stageReason(stage: StageDraft): string {
+function stageReason(stage: StageDraft, hints: readonly string[]): string {
   const [first] = stage.members;
-  if (stage.members.length === 1) return first!.reason;
-  return `${stage.members.length} user functions run one after the other on each element, fused`;
+  const reason =
+    stage.members.length === 1
+      ? first!.reason
+      : `${stage.members.length} user functions run one after the other on each element, fused`;
+  if (hints.length === 0) return reason;
+  return `${reason}; resource hints are not acted upon: ${hints.join(", ")}`;
 }
