@@ -74,7 +74,7 @@ function collectSideInputs(node: StageNode, builder: PhysicalBuilder): readonly 
         level: "side input",
         lane: "native",
         reason: "functions of other stages read all of it",
-        api: "SparkContext.broadcast, or files that are looked up where it is large",
+        api: "SparkContext.broadcast, or indexed files",
         input: from,
         pcollection,
         layout,
