@@ -73,6 +73,7 @@ class StageFiles:
     input_layout: dict[str, Any]
     outputs: Sequence[Output] = ()
     grouped: dict[str, str] | None = None
+    keyed: bool = False
     side_inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def _find_leaf(self, name: str) -> str:
@@ -131,6 +132,7 @@ class StageFiles:
                 "pcollection": main_input,
                 "layout": self.input_layout,
                 "grouped": self.grouped,
+                "keyed": self.keyed,
             },
             "outputs": outputs,
             "sideInputs": [{"pcollection": p, "layout": value} for p, value in sides.items()],

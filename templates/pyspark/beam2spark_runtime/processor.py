@@ -8,7 +8,6 @@ from itertools import count
 
 import pyarrow as pa
 from apache_beam.internal import pickler
-from apache_beam.portability.api import beam_fn_api_pb2
 from apache_beam.runners.worker import statesampler
 from apache_beam.runners.worker.bundle_processor import BundleProcessor
 from apache_beam.transforms.core import CombineFn, DoFn
@@ -23,6 +22,7 @@ from .batch_reader import BatchReader
 from .event_times import Receiver
 from .metrics import Infos, merge_metrics, select_reported
 from .port import Port, create_columns
+from .residuals import Residual, ResidualQueue
 from .side_input_description import SideInputDescription
 from .side_inputs import SideInput
 from .stage_description import StageDescription
@@ -32,11 +32,6 @@ from .stored_rows import StoredRows
 from .stored_side_input import StoredSideInput
 from .user_state import UserState
 
-Residual = beam_fn_api_pb2.DelayedBundleApplication
-
-# A splittable function that asks to be resumed later is, but it doesn't hold a task for longer than
-# this.
-_LONGEST_DELAY_SECONDS = 300.0
 _POLL_SECONDS = 0.05
 
 
@@ -80,11 +75,14 @@ class StageProcessor:
         """
         self._port.connect(batches, queue)
         metrics: Infos = []
-        while not self._port.is_exhausted:
-            residuals = self._run_bundle(None, metrics)
-            while residuals:
-                self._wait_until_due(residuals, queue)
-                residuals = self._run_bundle(self._deliver_residuals(residuals), metrics)
+        waiting = ResidualQueue()
+        while waiting or not self._port.is_exhausted:
+            deliver = None
+            if waiting.is_full or self._port.is_exhausted:
+                self._wait_until_due(waiting, queue)
+            if due := waiting.take_due():
+                deliver = self._deliver_residuals(due)
+            waiting.add(self._run_bundle(deliver, metrics))
         return metrics
 
     def tear_down(self) -> None:
@@ -133,10 +131,8 @@ class StageProcessor:
 
         return deliver
 
-    def _wait_until_due(self, residuals: list[Residual], queue: BatchQueue) -> None:
-        delays = [r.requested_time_delay.ToNanoseconds() / 1e9 for r in residuals]
-        due = time.monotonic() + min(max(delays), _LONGEST_DELAY_SECONDS)
-        while (left := due - time.monotonic()) > 0:
+    def _wait_until_due(self, waiting: ResidualQueue, queue: BatchQueue) -> None:
+        while waiting and (left := waiting.seconds_left()) > 0:
             queue.check()
             time.sleep(min(left, _POLL_SECONDS))
 

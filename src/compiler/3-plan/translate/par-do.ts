@@ -32,7 +32,7 @@ export const parDo: Translator = {
       return;
     }
     refuseUnsupportedParDo(transform, payload, main[1], context);
-    const stable = payload.requiresStableInput ? planStableInput(transform, main[1], context) : main[1];
+    const input = payload.requiresStableInput ? planStableInput(transform, main[1], context) : main[1];
     const user = {
       kind: "user-function" as const,
       level: URN.parDo,
@@ -40,18 +40,20 @@ export const parDo: Translator = {
       environment: transform.environment,
     };
     if (payload.restrictionCoderId === "") {
+      const id = input === main[1] ? transform.id : addReader(transform, [main[0], input], context);
       context.add({
         ...user,
+        sideInputs: sideInputs.map((use) => ({ ...use, transform: id })),
         names: [transform.name],
         reason: "Spark can't express a user's Python function",
-        transform: transform.id,
-        input: stable,
+        transform: id,
+        input,
         ...keyedInputOf(payload),
         outputs: [...new Set(transform.outputs.values())],
       });
       return;
     }
-    planSplittable(transform, payload, [main[0], stable], user, context);
+    planSplittable(transform, payload, [main[0], input], user, context);
   },
 };
 
@@ -81,6 +83,21 @@ function planStableInput(transform: TransformNode, input: string, context: PlanC
     stable: true,
   });
   return stable;
+}
+
+/** @returns the id of the same transform with another main input */
+function addReader(
+  transform: TransformNode,
+  [tag, input]: readonly [tag: string, pcollection: string],
+  context: PlanContext,
+): string {
+  return context.addTransform(`${transform.id}/reader`, {
+    name: transform.name,
+    urn: URN.parDo,
+    like: transform.id,
+    inputs: { ...Object.fromEntries(transform.inputs), [tag]: input },
+    outputs: Object.fromEntries(transform.outputs),
+  });
 }
 
 function planSplittable(
