@@ -8,6 +8,10 @@ const matrix = {
   begin: "<!-- support matrix: made by scripts/support-matrix.mjs -->",
   end: "<!-- end of the support matrix -->",
 };
+const scoreboard = {
+  begin: "<!-- scoreboard: made by scripts/support-matrix.mjs -->",
+  end: "<!-- end of the scoreboard -->",
+};
 const conformance = {
   begin: "<!-- conformance: made by scripts/support-matrix.mjs -->",
   end: "<!-- end of conformance -->",
@@ -31,9 +35,35 @@ function describeRow({ feature, how, fixtures = [], tests = [], code }) {
   return `| ${feature} | ${how} | ${[...byFixtures, ...byTests].join(", ")} |`;
 }
 
+const readRows = (file) => JSON.parse(readFileSync(join(root, "scripts", file), "utf8"));
+
+/**
+ * What others can do and what is reached here, as a Markdown table: Y where the rows of the matrix that say so all
+ * name what tests them, N where there is none such, P between. Throws where a row that it names does not exist.
+ */
+export function renderScoreboard() {
+  const support = new Map(readRows("support.json").map((row) => [row.feature, row]));
+  const lines = readRows("scoreboard.json").map(({ feature, others, here, limit }) => {
+    const rows = here.map((name) => {
+      const row = support.get(name);
+      if (row === undefined) throw new Error(`${feature}: the matrix has no row ${name}`);
+      return row;
+    });
+    const tested = rows.filter(({ code }) => code === undefined).length;
+    const verdict = tested === 0 ? "N" : tested < rows.length || limit !== undefined ? "P" : "Y";
+    const ours = limit === undefined ? verdict : `${verdict} (${limit})`;
+    return `| ${feature} | ${others.join(" | ")} | **${ours}** |`;
+  });
+  return [
+    "| | Dataflow | Flink | Spark portable | Spark Structured Streaming (Java) | Prism | beam2spark |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+    ...lines,
+  ].join("\n");
+}
+
 /** The matrix as a Markdown table. Throws where a row names a fixture or a test that does not exist. */
 export function renderMatrix() {
-  const rows = JSON.parse(readFileSync(join(root, "scripts", "support.json"), "utf8"));
+  const rows = readRows("support.json");
   return ["| Beam | here | tested by |", "| --- | --- | --- |", ...rows.map(describeRow)].join("\n");
 }
 
@@ -64,7 +94,12 @@ function replaceSection(text, { begin, end }, content) {
 /** The README with what is made from lists made anew. */
 export function renderReadme() {
   const readme = readFileSync(join(root, "README.md"), "utf8");
-  return replaceSection(replaceSection(readme, matrix, renderMatrix()), conformance, renderConformance());
+  const sections = [
+    [scoreboard, renderScoreboard()],
+    [matrix, renderMatrix()],
+    [conformance, renderConformance()],
+  ];
+  return sections.reduce((text, [place, content]) => replaceSection(text, place, content), readme);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
