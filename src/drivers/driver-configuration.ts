@@ -12,12 +12,18 @@ export interface DriverConfiguration {
   readonly master: string;
   /** The files that the workers of its jobs have installed. */
   readonly packages: readonly StagedPackage[];
+  /**
+   * The version whose encodings its jobs ask for: a process of Beam's Python SDK remembers how it has encoded a
+   * class, whatever the next job asks for. None where they ask for the SDK's own.
+   */
+  readonly compatibility: string | null;
 }
 
 /** The same text for configurations that can share a driver. */
-export function keyOf({ master, packages }: DriverConfiguration): string {
+export function keyOf({ master, packages, compatibility }: DriverConfiguration): string {
   const files = packages.map(({ name, sha256 }) => [name, sha256]);
-  return JSON.stringify([master, files.sort(([left], [right]) => (left! < right! ? -1 : 1))]);
+  files.sort(([left], [right]) => (left! < right! ? -1 : 1));
+  return JSON.stringify([master, files, compatibility]);
 }
 
 /** Settings that keep an application from taking all cores of a standalone cluster. */

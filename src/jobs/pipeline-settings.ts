@@ -19,6 +19,11 @@ export function readJobName(options: Options): string | null {
   return readText(options, ["job_name", "jobName"]);
 }
 
+/** The version of the SDK whose encodings a pipeline's options ask for, those that Beam's Python keeps compatible. */
+export function readCompatibility(options: Options): string | null {
+  return readText(options, ["update_compatibility_version"]);
+}
+
 function readText(options: Options, names: readonly string[]): string | null {
   for (const name of names) {
     const value = options[`beam:option:${name}:v1`];

@@ -12,6 +12,7 @@ import { isLocalMaster } from "../launcher/spark-settings.js";
 import { formatDriverFailure, formatJobFailure, pickJavaErrors } from "./failure-message.js";
 import { changeState, type Job, sendMessage } from "./job.js";
 import type { JudgedPipeline } from "./judge-pipeline.js";
+import { readCompatibility } from "./pipeline-settings.js";
 import { writeJobProject } from "./write-job-project.js";
 
 /** What running a job needs. */
@@ -90,7 +91,7 @@ async function writeAndRun(
   }
 }
 
-/** The driver that a job needs: its master, and the files that its workers have installed. */
+/** The driver that a job needs: its master, the files that its workers have installed, how they encode. */
 function configureDriver(job: Job, { master }: JudgedPipeline, artifactFolder: string): DriverConfiguration {
   const packages = new Map(
     job.artifacts.flatMap(({ stagedName, sha256 }) => {
@@ -98,7 +99,7 @@ function configureDriver(job: Job, { master }: JudgedPipeline, artifactFolder: s
       return [[stagedName, { name: stagedName, sha256, path: join(artifactFolder, sha256) }] as const];
     }),
   );
-  return { master, packages: [...packages.values()] };
+  return { master, packages: [...packages.values()], compatibility: readCompatibility(job.options) };
 }
 
 function listArguments(

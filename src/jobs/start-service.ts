@@ -110,7 +110,7 @@ async function startFirstDriver(
   { pool, drivers }: RunContext,
   master: string,
 ): Promise<{ readonly webUrl: string | null }> {
-  const configuration = { master, packages: [] };
+  const configuration = { master, packages: [], compatibility: null };
   try {
     const lease = await pool.acquire(wantDriver(configuration, drivers), new AbortController().signal);
     lease.release();

@@ -54,16 +54,18 @@ it.each([
   ["local[4]", [], null],
   ["yarn", [], null],
 ])("a driver on %s with %j takes %j whole", (master, settings, claim) => {
-  expect(claimOf({ master, packages: [] }, new Set(settings))).toBe(claim);
+  expect(claimOf({ master, packages: [], compatibility: null }, new Set(settings))).toBe(claim);
 });
 
-it("jobs share a driver when master and packages are the same", () => {
+it("jobs share a driver when master, packages and encodings are the same", () => {
   const file = (name: string, sha256: string) => ({ name, sha256, path: `/${sha256}` });
   const packages = [file("a.whl", "1"), file("b.whl", "2")];
-  const key = keyOf({ master: "local", packages });
-  expect(keyOf({ master: "local", packages: packages.toReversed() })).toBe(key);
-  expect(keyOf({ master: "yarn", packages })).not.toBe(key);
-  expect(keyOf({ master: "local", packages: [file("a.whl", "1"), file("b.whl", "3")] })).not.toBe(key);
+  const configuration = { master: "local", packages, compatibility: null };
+  const key = keyOf(configuration);
+  expect(keyOf({ ...configuration, packages: packages.toReversed() })).toBe(key);
+  expect(keyOf({ ...configuration, master: "yarn" })).not.toBe(key);
+  expect(keyOf({ ...configuration, packages: [file("a.whl", "1"), file("b.whl", "3")] })).not.toBe(key);
+  expect(keyOf({ ...configuration, compatibility: "2.66.0" })).not.toBe(key);
 });
 
 describe("the pool of drivers", () => {

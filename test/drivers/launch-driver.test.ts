@@ -38,7 +38,10 @@ function contextWith(python: string): DriverContext {
 
 it("refuses packages whose names can't be beside each other, and leaves nothing behind", async () => {
   const packages = ["a", "a/b.whl"].map((name) => ({ name, sha256: name, path: file }));
-  const wanted = wantDriver({ master: "local", packages }, contextWith("/nowhere/python"));
+  const wanted = wantDriver(
+    { master: "local", packages, compatibility: null },
+    contextWith("/nowhere/python"),
+  );
   await expect(wanted.start(never)).rejects.toThrow(PackagesError);
   expect(readdirSync(folder)).toEqual(["file"]);
 });
@@ -47,7 +50,7 @@ it("has the workers' daemon say who it is, in a folder of the driver's own", asy
   const python = join(folder, "python");
   writeFileSync(python, '#!/bin/sh\necho "$BEAM2SPARK_RECORD_DAEMON $TMPDIR"; exit 3\n');
   chmodSync(python, 0o755);
-  const wanted = wantDriver({ master: "local", packages: [] }, contextWith(python));
+  const wanted = wantDriver({ master: "local", packages: [], compatibility: null }, contextWith(python));
   const log = expect.stringMatching(/^1 .*\/driver-\w+\/temporary$/);
   await expect(wanted.start(never)).rejects.toMatchObject({ end: "status 3", log });
   expect(readdirSync(folder).sort()).toEqual(["file", "python"]);
@@ -59,7 +62,9 @@ it("gives the installation of packages up when it is told to", async () => {
   chmodSync(python, 0o755);
   const packages = [{ name: "a.whl", sha256: "a", path: file }];
   const abort = new AbortController();
-  const starting = wantDriver({ master: "local", packages }, contextWith(python)).start(abort.signal);
+  const starting = wantDriver({ master: "local", packages, compatibility: null }, contextWith(python)).start(
+    abort.signal,
+  );
   const outcome = expect(starting).rejects.toThrow("enough");
   const readId = (): number => Number(readFileSync(join(folder, "installing"), "utf8"));
   await expect.poll(() => existsSync(join(folder, "installing")) && readId()).toBeGreaterThan(0);
