@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,8 @@ _PHASES = {
 }
 
 
-def _write_phases(folder: Path, method: str) -> None:
-    """A stage of the three phases, with a function between them that stands for the shuffle."""
+def _write_phases(folder: Path, method: str, phases: Mapping[str, str] = _PHASES) -> None:
+    """A stage of the phases, with a function between them that stands for the shuffle."""
 
     def build(pipeline: beam.Pipeline) -> None:
         pairs = pipeline | beam.Create([("a", 1)]).with_output_types(tuple[str, int])
@@ -43,8 +43,8 @@ def _write_phases(folder: Path, method: str) -> None:
         if t.spec.urn == common_urns.composites.COMBINE_PER_KEY.urn
     )
     for transform in transforms:
-        if transform.unique_name in _PHASES and transform.spec.urn:
-            transform.spec.urn = _PHASES[transform.unique_name]
+        if transform.unique_name in phases and transform.spec.urn:
+            transform.spec.urn = phases[transform.unique_name]
             transform.spec.payload = combine.SerializeToString()
     pair = layout(keyed(UTF8, VARINT))
     StageFiles(
@@ -61,6 +61,21 @@ def _run(job: Job) -> list[Any]:
 def test_the_phases_are_beams(job: Job, tmp_path: Path) -> None:
     _write_phases(tmp_path, "none")
     assert _run(job) == [("a", 4), ("b", 2)]
+
+
+@pytest.mark.parametrize(
+    "phases",
+    [
+        {**_PHASES, "Before": _PARTS.COMBINE_PER_KEY_CONVERT_TO_ACCUMULATORS.urn},
+        {"Merge": _PARTS.COMBINE_GROUPED_VALUES.urn},
+    ],
+    ids=["converted", "grouped"],
+)
+def test_the_other_phases_are_beams_too(
+    job: Job, tmp_path: Path, phases: Mapping[str, str]
+) -> None:
+    _write_phases(tmp_path, "none", phases)
+    assert _run(job) == [("a", 1), ("a", 3), ("b", 2)]
 
 
 @pytest.mark.parametrize(

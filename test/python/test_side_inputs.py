@@ -8,10 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
+import pyarrow as pa
 import pytest
+from apache_beam.coders import StrUtf8Coder
 from beam2spark_runtime import Job
 from beam2spark_runtime.options import RuntimeOptions
+from beam2spark_runtime.port import create_columns
+from beam2spark_runtime.side_inputs import SideInput
 from beam2spark_runtime.stored_rows import StoredRows
+from beam2spark_runtime.stored_side_input import StoredSideInput
 from stage_files import INTERVAL, UTF8, VARINT, Output, StageFiles, capture, keyed, layout
 
 _PAIRS = [("a", 1), ("b", 2), ("a", 1), ("a", 3)]
@@ -146,6 +151,28 @@ def test_a_side_input_over_the_limit_is_stored_and_goes_with_the_job(
     assert files and all(file.is_file() for file in files)
     assert job.close() == []
     assert not any(file.exists() for file in files)
+
+
+def test_all_distinct_keys_are_given_once(job: Job, tmp_path: Path) -> None:
+    rows = [(f"k{n % 300}", n) for n in range(2000)]
+    _run(job, tmp_path, beam.pvalue.AsMultiMap, lambda n, side: "", rows)
+    frame = job.spark.createDataFrame(rows, "key string, value bigint").repartition(3)
+    made = job.side_input(frame, 1)
+    (reader,) = job._project.find_readers(1)
+    find_coder = reader.create_find_coder()
+    columns = create_columns(reader.layout, find_coder)
+    if isinstance(made, StoredRows):
+        side: Any = StoredSideInput(made, reader.layout, columns)
+    else:
+        table = pa.ipc.open_stream(made.value).read_all()
+        coders = reader.window_coder(find_coder), reader.key_coder(find_coder)
+        side = SideInput(table, reader.layout, columns, *coders)
+    keys = list(side.keys(b""))
+    assert len(keys) == 300
+    assert set(keys) == {StrUtf8Coder().get_impl().encode_nested(f"k{n}") for n in range(300)}
+    assert list(side.keys(b"")) == keys
+    assert sorted(side.look_up(b"", keys[0]))[1] - sorted(side.look_up(b"", keys[0]))[0] == 300
+    assert list(side.keys(b"none")) == []
 
 
 def test_many_keys_and_large_groups_are_found(job: Job, tmp_path: Path) -> None:

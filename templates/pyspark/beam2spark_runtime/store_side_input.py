@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pyspark.sql import DataFrame
 
+from .errors import RuntimeFailure
 from .key_hasher import KeyHasher
 from .side_input_description import SideInputDescription
 from .side_input_writer import SideInputWriter
@@ -46,6 +47,10 @@ def store_side_input(
     writer = SideInputWriter(description, setup, folder)
     written = rows.mapInArrow(writer.process, writer.schema).collect()
     found = sorted((row.bucket, row.path) for row in written)
+    if is_looked_up and len({bucket for bucket, _ in found}) < len(found):
+        raise RuntimeFailure(
+            "runtime/broken-exchange", "rows of one file of a side input came to several tasks"
+        )
     return StoredRows(
         paths=tuple(path for _, path in found),
         buckets=dict(found) if is_looked_up else None,
