@@ -19,6 +19,7 @@ from beam2spark_runtime.event_times import (
     to_millis,
 )
 from beam2spark_runtime.layouts import parse_layout
+from beam2spark_runtime.side_input_windows import encode_windows
 from stage_files import COLUMN, INTERVAL, VARINT, layout
 
 _LAYOUT = parse_layout(layout(VARINT, timestamp=COLUMN, window=INTERVAL, pane=COLUMN))
@@ -80,6 +81,24 @@ def test_elements_come_back_one_for_each_window() -> None:
         for window in e.windows
     ]
     assert collector.elements == expected
+
+
+def test_windows_that_are_no_intervals_travel_in_their_coders_bytes() -> None:
+    encoded = {"kind": "encoded", "coder": "any"}
+    described = parse_layout(layout(VARINT, timestamp={"kind": "end-of-window"}, window=encoded))
+    assert described.metadata_columns == ["window"]
+    coder = coders.PickleCoder().get_impl()
+    windows = (GlobalWindow(), *_windows((0, 10), (-5, 0)))
+    writer = EventTimeWriter(described, coder)
+    writer.observe(WindowedValue(None, Timestamp(0), windows), 2)
+    batch = pa.record_batch([pa.array(range(6)), *writer.write()], ["value", "window"])
+    collector = _Collector()
+    EventTimeReader(described, coder).deliver(list(range(6)), batch, collector)
+    assert [e.windows for e in collector.elements] == [(w,) for w in windows for _ in range(2)]
+    ends = [GlobalWindow().max_timestamp().micros // 1000 * 1000, 9_999_000, 0]
+    assert [e.timestamp_micros for e in collector.elements] == [t for t in ends for _ in range(2)]
+    by_bytes = encode_windows(batch, described, coder)
+    assert by_bytes == [coder.encode(window) for window in windows for _ in range(2)]
 
 
 def test_many_distinct_timestamps_keep_their_order() -> None:

@@ -10,11 +10,13 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from apache_beam.coders.coders import PickleCoder
 from apache_beam.transforms.window import GlobalWindow
 from apache_beam.utils.windowed_value import WindowedValue
 from beam2spark_runtime import groups, part_store
 from beam2spark_runtime.batch_reader import BatchReader
 from beam2spark_runtime.columns.bytes_column import BytesColumn
+from beam2spark_runtime.columns.encoded_column import EncodedColumn
 from beam2spark_runtime.columns.utf8_column import Utf8Column
 from beam2spark_runtime.columns.varint_column import VarintColumn
 from beam2spark_runtime.errors import RuntimeFailure
@@ -24,7 +26,7 @@ from beam2spark_runtime.groups import GroupReader
 from beam2spark_runtime.large_group import LargeGroup, PulledParts, StoreGuard
 from beam2spark_runtime.layouts import Layout, parse_layout
 from beam2spark_runtime.part_store import PartStore
-from stage_files import BYTES, INTERVAL, UTF8, VARINT, keyed, layout
+from stage_files import BYTES, COLUMN, INTERVAL, UTF8, VARINT, keyed, layout
 
 _KEYED = parse_layout(layout(keyed(UTF8, VARINT)))
 _BYTES = parse_layout(layout(keyed(UTF8, BYTES)))
@@ -179,3 +181,72 @@ def test_storing_a_group_over_the_limit_is_refused_by_code() -> None:
         list(group)
     assert failure.value.code == "runtime/group-too-large"
     assert failure.value.transform == "Group/All"
+
+
+class _Counted:
+    """Objects of which at most three are alive."""
+
+    alive = 0
+
+    def __init__(self, number: int):
+        self.number = number
+        self._count()
+
+    def __setstate__(self, state: dict[str, int]) -> None:
+        self.__dict__.update(state)
+        self._count()
+
+    def __del__(self) -> None:
+        _Counted.alive -= 1
+
+    @staticmethod
+    def _count() -> None:
+        _Counted.alive += 1
+        assert _Counted.alive <= 3
+
+
+@pytest.mark.parametrize("cuts", [[], [100], [3, 50, 150]])
+def test_a_group_of_objects_is_decoded_as_it_is_read(cuts: list[int]) -> None:
+    coder = PickleCoder()
+    padding = "x" * 200
+    rows = [("a", coder.encode((padding, _Counted(number)))) for number in range(200)]
+    seen: list[Any] = []
+
+    def take(element: WindowedValue) -> None:
+        key, values = element.value
+        seen.append((key, [value.number for _, value in values]))
+        assert len(values) == 200
+        assert [values[-1][1].number, values[7][1].number] == [199, 7]
+        assert [padded for padded, _ in values[:2]] == [padding] * 2
+
+    column = EncodedColumn(coder)
+    elements = _elements(_KEYED, column)
+    batches = BatchReader(iter(_batches(rows, cuts, pa.binary())))
+    _read_all(GroupReader(elements, batches, lambda: None), take)
+    assert seen == [("a", list(range(200)))]
+
+
+@pytest.mark.parametrize("timestamp", ["earliest", "latest"])
+@pytest.mark.parametrize("cuts", [[], [1], [2, 3]])
+@pytest.mark.parametrize("streamed", [1 << 30, 0])
+def test_a_group_has_the_timestamp_of_its_first_row(
+    monkeypatch: pytest.MonkeyPatch, timestamp: str, cuts: list[int], streamed: int
+) -> None:
+    monkeypatch.setattr(groups, "STREAMED_BYTES", streamed)
+    timed = parse_layout(layout(keyed(UTF8, VARINT), COLUMN))
+    grouping = Grouping("Group", "none", timestamp, "windowing")
+    elements = GroupElements(
+        grouping, EventTimeReader(timed), Utf8Column(), VarintColumn(), StoreGuard(1)
+    )
+    whole = pa.record_batch(
+        [pa.array(["a", "a", "a", "b"]), pa.array([1, 2, 3, 4]), pa.array([-7, 3, 9, 0])],
+        ["key", "value", "timestamp"],
+    )
+    bounds = [0, *cuts, 4]
+    batches = [whole.slice(a, b - a) for a, b in itertools.pairwise(bounds)]
+    seen: list[Any] = []
+    _read_all(
+        GroupReader(elements, BatchReader(iter(batches)), lambda: None),
+        lambda e: seen.append((e.value[0], list(e.value[1]), e.timestamp_micros)),
+    )
+    assert seen == [("a", [1, 2, 3], -7000), ("b", [4], 0)]

@@ -63,7 +63,7 @@ export function stageComponents(
   if (node.kind === "stage") {
     addPCollection(node.inputPCollection);
     for (const coder of codersOf(node.inputLayout)) addCoder(coder);
-    if (node.grouped !== null) addWindowing(node.grouped.windowing);
+    if (node.grouped?.merge === "custom") addWindowing(node.grouped.windowing);
     for (const side of node.sideInputs) {
       addPCollection(side.pcollection);
       for (const coder of codersOf(side.layout)) addCoder(coder);

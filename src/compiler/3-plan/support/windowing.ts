@@ -39,9 +39,13 @@ export function haveSameWindows(
 const empty = new Uint8Array(0);
 
 /** How a group by key of such windows merges those of one key (WindowingStrategy.merge_status). */
-export function windowMergeOf(windowing: WindowingStrategy): WindowMerge {
+export function windowMergeOf(
+  windowing: WindowingStrategy,
+  coders: ReadonlyMap<string, CoderNode>,
+): WindowMerge {
   if (windowing.mergeStatus !== "NEEDS_MERGE") return "none";
-  return windowing.windowFn.urn === URN.windowFnSession ? "sessions" : "custom";
+  const isSession = windowing.windowFn.urn === URN.windowFnSession;
+  return isSession && windowColumnsOf(windowing, coders) === "interval" ? "sessions" : "custom";
 }
 
 const timestamps: Readonly<Record<WindowingStrategy["outputTime"], GroupTimestamp>> = {
@@ -62,7 +66,7 @@ export function checkGrouping(
   windowing: WindowingStrategy,
   context: PlanContext,
 ): void {
-  if (windowMergeOf(windowing) !== "custom") return;
+  if (windowMergeOf(windowing, context.graph.coders) !== "custom") return;
   const environment = context.graph.environments.get(windowing.environmentId);
   if (environment === undefined || environment.language === "python") return;
   const description = `the ${environment.language} environment ${environment.description}`;

@@ -70,7 +70,8 @@ function findAggregate(
       reason: `${described.displayName} is known, but no Spark aggregate gives just its result`,
     };
   }
-  if (windowMergeOf(context.windowingStrategyOf(context.onlyInput(transform))) !== "none") {
+  const windowing = context.windowingStrategyOf(context.onlyInput(transform));
+  if (windowMergeOf(windowing, context.graph.coders) !== "none") {
     return { combiner: null, reason: "its windows merge, which the reader of the shuffled rows does" };
   }
   if (combiner === "count") return { combiner, reason: "count of rows, whatever the values are" };
@@ -152,10 +153,10 @@ function planPhases(
     names: [`${transform.name}/Group`],
     level: URN.combinePerKey,
     lanes: [{ lane: "native", possible: true, reason: "equal key bytes are equal key columns" }],
-    reason: "accumulators are shuffled, not elements",
+    reason: `accumulators are shuffled, not elements; no Spark aggregate: ${reason}`,
     input: precombined,
     output: grouped,
-    merge: windowMergeOf(strategy),
+    merge: windowMergeOf(strategy, context.graph.coders),
     timestamp: groupTimestampOf(strategy),
   });
   phase("Merge", URN.combineMergeAccumulators, grouped, merged);

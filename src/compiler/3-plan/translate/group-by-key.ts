@@ -1,6 +1,13 @@
 import { URN } from "../../../beam/urns.js";
+import type { WindowMerge } from "../plan.js";
 import { checkGrouping, groupTimestampOf, windowMergeOf } from "../support/windowing.js";
 import type { Translator } from "./translator.js";
+
+const reasons: Readonly<Record<WindowMerge, string>> = {
+  none: "a shuffle by key and window, sorted so that groups stream",
+  sessions: "a shuffle by key, sorted by window: the reader makes sessions of neighbouring rows",
+  custom: "a shuffle by key, sorted by window: the reader has the window function merge each key's windows",
+};
 
 /**
  * Beam: the values of each key and window, keys compared by their encoded bytes.
@@ -19,16 +26,17 @@ export const groupByKey: Translator = {
       return;
     }
     const windowing = context.windowingStrategyOf(input);
+    const merge = windowMergeOf(windowing, context.graph.coders);
     checkGrouping(transform, windowing, context);
     context.add({
       kind: "group-by-key",
       names: [transform.name],
       level: URN.groupByKey,
       lanes: [{ lane: "native", possible: true, reason: "equal key bytes are equal key columns" }],
-      reason: "a shuffle by key and window, sorted so that groups stream",
+      reason: reasons[merge],
       input,
       output: context.onlyOutput(transform),
-      merge: windowMergeOf(windowing),
+      merge,
       timestamp: groupTimestampOf(windowing),
     });
   },
