@@ -53,8 +53,11 @@ test("neighbours with nothing between them share a stage", () => {
   for (const seed of seeds) {
     const { graph, plan } = planRandom(seed);
     const stageOf = new Map<string, string>();
+    const apart = new Set<string>();
     for (const node of plan.nodes) {
-      if (node.kind === "stage") for (const id of node.transforms) stageOf.set(id, node.id);
+      if (node.kind !== "stage") continue;
+      for (const id of node.transforms) stageOf.set(id, node.id);
+      for (const name of node.keyed?.names ?? []) apart.add(name);
     }
     const withSides = [...graph.transforms.values()].some(({ inputs }) => inputs.size > 1);
     if (withSides) continue;
@@ -63,6 +66,8 @@ test("neighbours with nothing between them share a stage", () => {
         const main = reader.inputs.get("in");
         if (main === undefined || ![...maker.outputs.values()].includes(main)) continue;
         if (maker.environment === null || maker.environment !== reader.environment) continue;
+        // Its elements change places, or are kept in files, first.
+        if (apart.has(reader.name)) continue;
         // A combine has an environment too, and is no neighbour.
         if (!stageOf.has(maker.id) || !stageOf.has(reader.id)) continue;
         expect(stageOf.get(reader.id), `seed ${seed}: ${maker.id}, ${reader.id}`).toBe(stageOf.get(maker.id));

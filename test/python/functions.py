@@ -108,6 +108,16 @@ class OffsetProvider(beam.transforms.core.RestrictionProvider):
         yield from restriction.split(5)
 
 
+class CountProvider(OffsetProvider):
+    """Offsets from zero to the element's number, whole."""
+
+    def initial_restriction(self, element: Any) -> restriction_trackers.OffsetRange:
+        return restriction_trackers.OffsetRange(0, element[1])
+
+    def split(self, element: Any, restriction: Any) -> Iterator[Any]:
+        yield restriction
+
+
 class Counting(beam.DoFn):
     """A splittable function that stops itself after every second output."""
 
@@ -372,3 +382,18 @@ class Hoards(beam.DoFn):
         self, key: Any = beam.DoFn.KeyParam, held: Any = beam.DoFn.StateParam(HELD)
     ) -> Iterator[tuple[str, int]]:
         yield key, sum(map(len, held.read()))
+
+
+class Pausing(beam.DoFn):
+    """A splittable function with one output before each pause; every element has its own delay."""
+
+    def process(
+        self,
+        element: tuple[str, int],
+        tracker: Any = beam.DoFn.RestrictionParam(CountProvider()),  # noqa: B008
+    ) -> Iterator[tuple[str, int]]:
+        position = tracker.current_restriction().start
+        if tracker.try_claim(position):
+            Metrics.counter("pausing", "outputs").inc()
+            yield element[0], position
+            tracker.defer_remainder(Duration(micros=1_500_000 if element[0] == "slow" else 0))

@@ -19,7 +19,7 @@ export interface UserFunction {
   readonly transform: string;
   readonly input: string;
   /** There where the function has state or timers, or wants its input sorted. */
-  readonly keyed?: KeyedInput;
+  readonly keyed?: Omit<KeyedInput, "names">;
   readonly sideInputs: readonly SideInputUse[];
   readonly outputs: readonly string[];
   readonly environment: string | null;

@@ -81,6 +81,8 @@ export interface StageNode extends PlanNodeBase {
 
 /** The elements of one key and window come one after the other, in one task. */
 export interface KeyedInput {
+  /** The functions that want it so. */
+  readonly names: readonly string[];
   /** They come in the order of their timestamps. */
   readonly sortedByTime: boolean;
 }

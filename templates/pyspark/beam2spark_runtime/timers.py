@@ -13,6 +13,9 @@ from apache_beam.utils.windowed_value import PaneInfo
 
 _TIMESTAMP_CODER = TimestampCoderImpl()
 
+# Up to here Beam's coder does no more than cut off what is below a millisecond.
+_FAR_MICROS = (1 << 63) * 1000
+
 
 class TimerQueue:
     """Timers by family and tag, in the order of their times: in batch the event time runs to its
@@ -88,5 +91,8 @@ def create_timer(
     key: object, window: object, time: Timestamp, pane: PaneInfo, tag: str = ""
 ) -> userstate.Timer:
     """A timer that is set. Its time is as exact as Beam's timer coder leaves it."""
-    time = _TIMESTAMP_CODER.decode(_TIMESTAMP_CODER.encode(time))
+    if abs(time.micros) < _FAR_MICROS:
+        time = Timestamp(micros=time.micros // 1000 * 1000)
+    else:
+        time = _TIMESTAMP_CODER.decode(_TIMESTAMP_CODER.encode(time))
     return userstate.Timer(key, tag, (window,), False, time, time, pane)

@@ -30,6 +30,10 @@ export interface ParDoParts {
   readonly environment?: string;
   /** The coder of restrictions, of a splittable function. */
   readonly restriction?: string;
+  /** It has a state cell, which needs an input of pairs. */
+  readonly stateful?: boolean;
+  readonly sortedByTime?: boolean;
+  readonly stableInput?: boolean;
 }
 
 type Drafts<T extends Message> = Map<string, Draft<T>>;
@@ -79,6 +83,11 @@ export class PipelineBuilder {
           },
         ]),
       ),
+      stateSpecs: new Map(
+        parts.stateful === true ? [["seen", { bagSpec: { elementCoderId: this.coderId("varint") } }]] : [],
+      ),
+      requiresTimeSortedInput: parts.sortedByTime === true,
+      requiresStableInput: parts.stableInput === true,
       ...(parts.restriction === undefined ? {} : { restrictionCoderId: this.coderId(parts.restriction) }),
     });
     const inputs = new Map([["in", input], ...sides.map((side, index) => [`side${index}`, side] as const)]);

@@ -4,7 +4,7 @@ import { PipelineBuilder, pythonEnvironment } from "./pipeline-builder.js";
 const pair = "kv(utf8,varint)";
 const combiners = ["combine-sum", "combine-count", "combine-user-lambda", "combine-mean"] as const;
 
-/** A random acyclic pipeline with fan-out, side inputs, flattens, groups, combines and two environments. */
+/** A random acyclic pipeline with fan-out, side inputs, state, flattens, groups, combines and two environments. */
 export function randomPipeline(seed: number): PipelineBuilder {
   const random = makeRandom(seed);
   const builder = new PipelineBuilder();
@@ -18,7 +18,7 @@ export function randomPipeline(seed: number): PipelineBuilder {
   const size = 5 + random(30);
   for (let step = 0; step < size; step++) {
     const name = `Step${step}`;
-    switch (random(10)) {
+    switch (random(11)) {
       case 0:
         pairs.push(
           builder.flatten(
@@ -37,6 +37,12 @@ export function randomPipeline(seed: number): PipelineBuilder {
       case 3:
         pairs.push(builder.reshuffle(name, recent(pairs)));
         break;
+      case 4: {
+        const stateful = random(4) > 0;
+        const asks = { stateful, sortedByTime: !stateful || random(3) === 0, stableInput: random(3) === 0 };
+        pairs.push(builder.parDo(name, recent(pairs), { outputs: [pair], ...asks }));
+        break;
+      }
       default: {
         const sideInputs = random(3) === 0 ? Array.from({ length: 1 + random(2) }, () => pick(all)) : [];
         const outputs = Array.from({ length: random(4) }, () => pair);

@@ -124,18 +124,22 @@ function callsOfPlan(graph: Graph, plan: Plan, physical: PhysicalPlan, expressio
       case "read-data-source":
         throw new Error("no model of sources");
       case "stage": {
-        const values = new Map<string, Value>([[node.inputPCollection, read(node.input)]]);
+        const rowsRead = read(node.input);
+        // Rows that only lie side by side are still the elements.
+        const input = node.keyed ? expressions.parts(rowsRead)[1]! : rowsRead;
+        const values = new Map<string, Value>([[node.inputPCollection, input]]);
         const sides = new Map(node.sideInputs.map((side) => [side.pcollection, rows.get(side.node)![0]!]));
-        for (const id of node.transforms) {
-          const added = plan.added.transforms[id];
-          if (added !== undefined) {
+        for (const planned of node.transforms) {
+          const added = plan.added.transforms[planned];
+          if (added !== undefined && added.urn !== URN.parDo) {
             const input = values.get(Object.values(added.inputs)[0]!)!;
             const value = combinePhase(added.urn, graph.transforms.get(added.like)!.name, input, expressions);
             values.set(Object.values(added.outputs)[0]!, value);
             continue;
           }
+          const id = added?.like ?? planned;
           const transform = graph.transforms.get(id)!;
-          const main = values.get(transform.inputs.get("in")!);
+          const main = values.get(added?.inputs.in ?? transform.inputs.get("in")!);
           if (main === undefined) throw new Error(`${id} runs before its input is there`);
           if (calls.has(id)) throw new Error(`${id} is in two stages`);
           const used = [...transform.inputs]

@@ -106,8 +106,12 @@ function finishStage(stage: StageDraft, outside: ReadonlySet<string>, hintsOf: H
 
 /** Only functions that read the stage's own input can ask for it key by key: others would not be in the stage. */
 function keyedInputOf(stage: StageDraft): KeyedInput | null {
-  const asked = stage.members.flatMap(({ keyed }) => (keyed === undefined ? [] : [keyed]));
-  return asked.length === 0 ? null : { sortedByTime: asked.some(({ sortedByTime }) => sortedByTime) };
+  const asking = stage.members.filter(({ keyed }) => keyed !== undefined);
+  if (asking.length === 0) return null;
+  return {
+    names: asking.flatMap(({ names }) => names),
+    sortedByTime: asking.some(({ keyed }) => keyed?.sortedByTime),
+  };
 }
 
 function stageReason(stage: StageDraft, hints: readonly string[]): string {

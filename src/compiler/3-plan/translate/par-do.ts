@@ -1,7 +1,8 @@
 import type { ParDoPayload } from "../../../beam/payloads/par-do.js";
 import { URN } from "../../../beam/urns.js";
 import type { TransformNode } from "../../2-graph/graph.js";
-import type { KeyedInput, SideInputUse } from "../plan.js";
+import type { UserFunction } from "../draft.js";
+import type { SideInputUse } from "../plan.js";
 import type { PlanContext } from "../plan-context.js";
 import { isStateful, refuseUnsupportedParDo } from "../support/par-do.js";
 import type { Translator } from "./translator.js";
@@ -58,7 +59,7 @@ export const parDo: Translator = {
 };
 
 /** A function with state or timers reads key by key, and so does one that wants the times of each key in order. */
-function keyedInputOf(payload: ParDoPayload): { readonly keyed?: KeyedInput } {
+function keyedInputOf(payload: ParDoPayload): Pick<UserFunction, "keyed"> {
   const sortedByTime = payload.requiresTimeSortedInput;
   return isStateful(payload) || sortedByTime ? { keyed: { sortedByTime } } : {};
 }

@@ -40,13 +40,12 @@ export function answerStage(node: StageNode, builder: PhysicalBuilder): void {
 
 /** The rows of each key and window side by side, in one task. */
 function byKey(node: StageNode, keyed: KeyedInput, builder: PhysicalBuilder): Location {
-  const name = tellingName(node.names);
   const times = keyed.sortedByTime ? " in the order of time" : "";
   return exchangeByKey(
     node.input,
     {
-      title: `${name} by key`,
-      names: [name],
+      title: `${tellingName(keyed.names)} by key`,
+      names: keyed.names,
       level: node.level,
       reason: `state and timers: the elements of one key and window come one after the other${times}`,
       sortedByTime: keyed.sortedByTime,
