@@ -55,14 +55,18 @@ async function runProgram(command: readonly string[], folder: string, request: R
     environment: process.env,
     runPipeline: async ({ pipeline }, number, stop) => {
       let failure = "";
+      let metrics: readonly Uint8Array[] = [];
       const onFailure = (text: string): void => {
         failure = text;
       };
+      const onMetrics = (infos: readonly Uint8Array[]): void => {
+        metrics = infos;
+      };
       const moduleFolders = [moduleFolder];
       const status = await compileAndLaunch(pipeline, {
-        ...{ folder, request, number, moduleFolders, stop, onFailure },
+        ...{ folder, request, number, moduleFolders, stop, onFailure, onMetrics },
       });
-      return { status, failure };
+      return { status, failure, metrics };
     },
   });
   reportDiagnostics(result.ok ? result.warnings : result.diagnostics);
@@ -83,10 +87,11 @@ interface Launch {
   readonly moduleFolders?: readonly string[];
   readonly stop?: AbortSignal;
   readonly onFailure?: (text: string) => void;
+  readonly onMetrics?: (infos: readonly Uint8Array[]) => void;
 }
 
 async function compileAndLaunch(pipeline: string, launch: Launch): Promise<number> {
-  const { folder, request, number = 1, moduleFolders = [], stop, onFailure } = launch;
+  const { folder, request, number = 1, moduleFolders = [], stop, onFailure, onMetrics } = launch;
   const suffix = number === 1 ? "" : `-${number}`;
   const projectFolder = `${request.output ?? join(folder, "project")}${suffix}`;
   const { failOnFallback, force } = request;
@@ -107,5 +112,6 @@ async function compileAndLaunch(pipeline: string, launch: Launch): Promise<numbe
     environmentFolders: [findPackageRoot()],
     stop,
     onFailure,
+    onMetrics,
   });
 }

@@ -15,6 +15,8 @@ export interface PipelineRun {
   readonly status: number;
   /** Why it failed; empty when it didn't. */
   readonly failure: string;
+  /** The user's metrics, each a `MonitoringInfo` as bytes. */
+  readonly metrics?: readonly Uint8Array[];
 }
 
 /** A program whose pipelines are run while it waits for them. */
@@ -67,6 +69,7 @@ export function runProgramPipelines(request: RunProgramRequest): Promise<Result<
       ended = { status: 1, failure: (error as Error).message };
     }
     runs.push(ended);
+    job.metrics.push(...(ended.metrics ?? []));
     if (ended.failure !== "") sendMessage(job, ended.failure, "error");
     const failed = signal.aborted ? JobState.CANCELLED : JobState.FAILED;
     changeState(job, ended.status === 0 ? JobState.DONE : failed);

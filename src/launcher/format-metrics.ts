@@ -13,6 +13,8 @@ const kindNames: ReadonlyMap<string, string> = new Map([
   ["latest_int64", "gauge"],
   ["latest_double", "gauge"],
   ["set_string", "string set"],
+  ["bounded_trie", "bounded trie"],
+  ["histogram_int64", "histogram"],
 ]);
 
 /** The user's metrics as a table, by transform and name; the empty text where there are none. */

@@ -9,6 +9,8 @@ export type LaunchEvent =
     }
   | { readonly event: "node-finished"; readonly node: number }
   | { readonly event: "metrics"; readonly metrics: readonly UserMetric[] }
+  /** The same metrics as Beam's clients take them: each a `MonitoringInfo`, in base64. */
+  | { readonly event: "monitoring-infos"; readonly infos: readonly string[] }
   | FailedEvent;
 
 /** A user's metric at the end of the job. */

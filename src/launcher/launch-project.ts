@@ -40,6 +40,8 @@ export interface LaunchOptions {
   readonly stop?: AbortSignal | undefined;
   /** Takes why the job failed, instead of standard error. */
   readonly onFailure?: ((text: string) => void) | undefined;
+  /** Takes the user's metrics at the end, each a `MonitoringInfo` of Beam. */
+  readonly onMetrics?: ((infos: readonly Uint8Array[]) => void) | undefined;
 }
 
 const runtimePackage = "beam2spark_runtime";
@@ -82,6 +84,7 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
     return await follow(plan.value, words, workFolder, {
       stop: options.stop,
       onFailure: options.onFailure,
+      onMetrics: options.onMetrics,
       sparkHome: checked.value.sparkHome,
       environment: listEnvironment(options, environment, checked.value, submission.value.master, workFolder),
     });
@@ -182,7 +185,7 @@ function listEnvironment(
   return sparkEnvironment(environment, checked, isLocal, modules);
 }
 
-interface Following extends Pick<LaunchOptions, "stop" | "onFailure"> {
+interface Following extends Pick<LaunchOptions, "stop" | "onFailure" | "onMetrics"> {
   readonly sparkHome: string;
   readonly environment: NodeJS.ProcessEnv;
 }
@@ -191,7 +194,7 @@ async function follow(
   plan: LaunchPlan,
   words: readonly string[],
   workFolder: string,
-  { sparkHome, environment, stop, onFailure }: Following,
+  { sparkHome, environment, stop, onFailure, onMetrics }: Following,
 ): Promise<number> {
   const eventsFile = join(workFolder, "events.jsonl");
   const logFile = chooseLogFile();
@@ -201,6 +204,8 @@ async function follow(
   const stopFollowing = followEvents(eventsFile, (event) => {
     if (event.event === "failed") failed = event;
     else if (event.event === "metrics") metrics = event.metrics;
+    else if (event.event === "monitoring-infos")
+      onMetrics?.(event.infos.map((info) => Buffer.from(info, "base64")));
     else view.show(event);
   });
   let end: SparkEnd;

@@ -49,6 +49,7 @@ CASES = (
     Case("combine-with-side-inputs"),
     Case("dead-letters"),
     Case("custom-windows"),
+    Case("data-frame", outputs=(Output("east.csv"),)),
     Case("empty", outputs=(Output("nothing"),)),
     Case(
         "file-read-write",
@@ -59,6 +60,15 @@ CASES = (
             Output("packed/lines"),
             Output("nothing/none", any_shards=True, header="only a header"),
             Output("single/all.csv"),
+        ),
+    ),
+    Case(
+        "files",
+        outputs=(
+            Output("stock", any_shards=True),
+            Output("lines", any_shards=True),
+            Output("written/none", any_shards=True),
+            Output("written/some", any_shards=True),
         ),
     ),
     Case("fixed-window-combine"),
@@ -94,4 +104,5 @@ CASES = (
     Case("windowed-side-inputs", **STORED),
     Case("word-count", outputs=(Output("counts"),)),
     Case("word-count-untyped", outputs=(Output("counts", any_shards=True),)),
+    Case("yaml", outputs=(Output("lines", any_shards=True),)),
 )

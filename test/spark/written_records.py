@@ -2,7 +2,9 @@
 
 import io
 
+import fastavro
 import pyarrow.parquet
+from apache_beam.io.tfrecordio import _TFRecordUtil
 
 
 def split_lines(data):
@@ -15,7 +17,23 @@ def read_parquet(data):
     return [repr(row).encode() for row in pyarrow.parquet.read_table(io.BytesIO(data)).to_pylist()]
 
 
-READERS = {".parquet": read_parquet}
+def read_avro(data):
+    """The rows of an Avro file, as text."""
+    return [repr(row).encode() for row in fastavro.reader(io.BytesIO(data))]
+
+
+def read_tfrecords(data):
+    """The records of a TFRecord file."""
+    file = io.BytesIO(data)
+    return list(iter(lambda: _TFRecordUtil.read_record(file), None))
+
+
+READERS = {
+    ".avro": read_avro,
+    ".parquet": read_parquet,
+    ".tfrecord": read_tfrecords,
+    ".tfrecord.gz": read_tfrecords,
+}
 
 
 def split_records(name, data):

@@ -18,6 +18,8 @@ export interface LaunchOptions {
   readonly stop?: AbortSignal | undefined;
   /** Takes why the job failed, instead of standard error. */
   readonly onFailure?: ((text: string) => void) | undefined;
+  /** Takes the user's metrics at the end, each a `MonitoringInfo` of Beam. */
+  readonly onMetrics?: ((infos: readonly Uint8Array[]) => void) | undefined;
 }
 
 /** Checks the environment, runs the project with `spark-submit`, and gives the exit status. */

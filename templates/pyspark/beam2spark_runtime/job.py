@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -26,11 +27,14 @@ from .options import RuntimeOptions
 from .parquet_source import read_parquet
 from .progress import Progress
 from .project import Project
+from .shown_metrics import show_metrics
 from .stage import Stage
 from .store_side_input import store_side_input
 from .stored_rows import StoredRows
 from .task_reports import close_reports, merge_reported_metrics, open_reports
 from .text_source import read_text
+
+_LOGGER = logging.getLogger(__name__)
 
 # Parts of a text to each slot, so that slower ones hold nobody up for long.
 _PARTITIONS_PER_SLOT = 2
@@ -154,6 +158,17 @@ class Job:
     def metrics(self) -> list[dict[str, Any]]:
         """The user's metrics so far (see `decode_metrics`)."""
         return decode_metrics(self.monitoring_infos())
+
+    def report_metrics(self) -> None:
+        """Tells `progress` of the user's metrics, and shows them in Spark's pages."""
+        infos = self.monitoring_infos()
+        metrics = decode_metrics(infos)
+        self._progress.metrics(metrics, infos)
+        try:
+            show_metrics(self.spark, self._progress.title, metrics)
+        except Exception as error:
+            # The job has done its work.
+            _LOGGER.warning("Spark could not show the metrics: %s", error)
 
     def monitoring_infos(self) -> Infos:
         """The user's metrics so far as Beam's clients take them, merged over all tasks."""

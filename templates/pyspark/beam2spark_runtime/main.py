@@ -102,5 +102,5 @@ def _build_and_report(
     except Exception as error:
         progress.fail(error)
         return EXIT_FAILED
-    progress.metrics(job.metrics())
+    job.report_metrics()
     return 0

@@ -118,12 +118,13 @@ def decode_metrics(infos: Iterable[metrics_pb2.MonitoringInfo]) -> list[dict[str
     """Merged metrics as plain values, in their order.
 
     Each is {"transform", "namespace", "name", "kind", "value"}, where the value is JSON: a number,
-    a distribution as {"count", "sum", "min", "max"}, a gauge's latest value, a sorted list.
+    a distribution as {"count", "sum", "min", "max"}, a gauge's latest value, a sorted list,
+    a histogram as {"count", "p50", "p90", "p99"}.
     """
     decoded = []
     for info in infos:
         namespace, name = monitoring_infos.parse_namespace_and_name(info)
-        value = monitoring_infos.extract_metric_result_map_value(info)
+        value = _extract_value(info)
         if value is not None:
             decoded.append(
                 {
@@ -137,9 +138,19 @@ def decode_metrics(infos: Iterable[metrics_pb2.MonitoringInfo]) -> list[dict[str
     return decoded
 
 
+def _extract_value(info: metrics_pb2.MonitoringInfo) -> Any:
+    if monitoring_infos.is_histogram(info):
+        return monitoring_infos.extract_histogram_value(info)
+    return monitoring_infos.extract_metric_result_map_value(info)
+
+
 def _to_plain(value: Any) -> Any:
     if isinstance(value, DistributionResult):
         return {"count": value.count, "sum": value.sum, "min": value.min, "max": value.max}
+    if isinstance(value, HistogramData):
+        histogram = value.histogram
+        marks = {"p50": histogram.p50(), "p90": histogram.p90(), "p99": histogram.p99()}
+        return {"count": histogram.total_count(), **marks}
     if isinstance(value, GaugeResult):
         return value.value
     if isinstance(value, set | frozenset):

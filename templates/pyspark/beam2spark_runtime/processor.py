@@ -20,6 +20,7 @@ from . import (  # noqa: F401 - they register their operations
 from .batch_queue import BatchQueue
 from .batch_reader import BatchReader
 from .event_times import Receiver
+from .histograms import report_histograms
 from .metrics import Infos, merge_metrics, select_reported
 from .port import Port, create_columns
 from .residuals import Residual, ResidualQueue
@@ -33,6 +34,8 @@ from .stored_side_input import StoredSideInput
 from .user_state import UserState
 
 _POLL_SECONDS = 0.05
+
+report_histograms()
 
 
 class StageProcessor:

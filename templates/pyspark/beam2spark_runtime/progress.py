@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import base64
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,12 +14,11 @@ from pyspark import SparkContext
 from .cancellation import Cancellation
 from .events import Events
 from .failures import describe_error, find_log
+from .metrics import Infos
+from .shown_metrics import describe_metrics
 from .spark_tasks import count_tasks
 
 _POLL_SECONDS = 0.5
-
-# Beam's own file transforms report what they read and wrote as metrics of this namespace.
-_LINEAGE = "lineage"
 
 
 class Progress:
@@ -42,7 +41,7 @@ class Progress:
         self._names = {node["number"]: node["name"] for node in nodes}
         self._events = events
         self._scope = scope
-        self._title = f"{title} " if title else ""
+        self.title = f"{title} " if title else ""
         self._cancellation = cancellation or Cancellation()
 
     def name_of(self, number: int | None) -> str:
@@ -63,7 +62,7 @@ class Progress:
         name = self.name_of(number)
         group = f"{self._scope}-{number}"
         text = f"[{number}] {name}"
-        context.setJobGroup(group, f"{self._title}{text}", interruptOnCancel=True)
+        context.setJobGroup(group, f"{self.title}{text}", interruptOnCancel=True)
         self._report({"event": "node-started", "node": number}, text)
         done = threading.Event()
         watcher = threading.Thread(
@@ -110,15 +109,19 @@ class Progress:
         for message in messages:
             self._report({"event": "message", **message}, None)
 
-    def metrics(self, metrics: Sequence[Mapping[str, Any]]) -> None:
-        """Reports the user's metrics: all of them as an event, a person gets the user's own."""
-        lines = [
-            f"  {m['transform']}  {m['namespace']}.{m['name']} = {json.dumps(m['value'])}"
-            for m in metrics
-            if m["namespace"] != _LINEAGE
-        ]
-        text = "\n".join(["metrics", *lines]) if lines else None
+    def metrics(self, metrics: Sequence[Mapping[str, Any]], infos: Infos) -> None:
+        """Reports the user's metrics: all of them as events, also as Beam's clients take them; a
+        person gets the user's own.
+        """
+        lines = describe_metrics(metrics)
+        text = "\n  ".join(["metrics", *lines]) if lines else None
         self._report({"event": "metrics", "metrics": list(metrics)}, text)
+        self.monitoring_infos(infos)
+
+    def monitoring_infos(self, infos: Infos) -> None:
+        """Reports the user's metrics as Beam's clients take them."""
+        encoded = [base64.b64encode(info.SerializeToString()).decode("ascii") for info in infos]
+        self._report({"event": "monitoring-infos", "infos": encoded}, None)
 
     def _watch(
         self, number: int | None, group: str, context: SparkContext, done: threading.Event

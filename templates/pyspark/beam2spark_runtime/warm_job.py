@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import linecache
 import logging
 import threading
@@ -103,8 +102,7 @@ class WarmJob:
             session = self._open_session(folder)
             job = create_job(session, project, given, progress, self._scope)
             load_build(folder, self._scope.replace("-", "_"))(job)
-            progress.metrics(job.metrics())
-            self._report_metrics(job)
+            job.report_metrics()
             return "done"
         except BaseException as error:
             # A program may even ask for its process to end, which isn't its own.
@@ -124,7 +122,7 @@ class WarmJob:
             # They still use what the job has.
             await_tasks(self._spark.sparkContext, self._scope, _LONGEST_WAIT_SECONDS)
             if job is not None:
-                self._report_metrics(job)
+                progress.monitoring_infos(job.monitoring_infos())
         except Exception as other:
             self._warn("could not tell what the job's tasks have done", other)
         return "cancelled" if is_cancelled else "failed"
@@ -140,8 +138,3 @@ class WarmJob:
         session = self._spark.newSession()
         apply_defaults(session, folder)
         return session
-
-    def _report_metrics(self, job: Job) -> None:
-        infos = [info.SerializeToString() for info in job.monitoring_infos()]
-        encoded = [base64.b64encode(info).decode("ascii") for info in infos]
-        self.send({"event": "monitoring-infos", "infos": encoded})
