@@ -12,6 +12,8 @@ import pyarrow as pa
 import pytest
 from apache_beam.coders import StrUtf8Coder
 from beam2spark_runtime import Job
+from beam2spark_runtime.errors import RuntimeFailure
+from beam2spark_runtime.materialise import TempFolder
 from beam2spark_runtime.options import RuntimeOptions
 from beam2spark_runtime.port import create_columns
 from beam2spark_runtime.side_inputs import SideInput
@@ -151,6 +153,20 @@ def test_a_side_input_over_the_limit_is_stored_and_goes_with_the_job(
     assert files and all(file.is_file() for file in files)
     assert job.close() == []
     assert not any(file.exists() for file in files)
+
+
+def test_without_a_place_for_files_the_failure_says_what_to_do(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(TempFolder, "is_available", False)
+    frame = job.spark.createDataFrame(_PAIRS, "key string, value bigint").coalesce(1)
+    if job.options.max_side_input_bytes > 0:
+        job.side_input(frame, 1)
+        return
+    with pytest.raises(RuntimeFailure) as raised:
+        job.side_input(frame, 1)
+    assert raised.value.code == "runtime/temp-location-missing"
+    assert "maxSideInputBytes" in str(raised.value.hint)
 
 
 def test_all_distinct_keys_are_given_once(job: Job, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from .bounded_source import create_data_source, source_format
+from .errors import RuntimeFailure
 from .materialise import (
     TempFolder,
     kept_rows,
@@ -141,7 +142,8 @@ class Job:
         """Computes a DataFrame now, once, for the stages that read it as a side input.
 
         Up to the limit of the options its rows are sent to every executor. Above it they go to
-        files, and stages look up there what they need.
+        files, and stages look up there what they need. Raises `RuntimeFailure`
+        (`runtime/temp-location-missing`) where there is no place for them.
         """
         with self._progress.node(node, self.spark.sparkContext), kept_rows(frame) as kept:
             size = measure_rows(kept)
@@ -197,9 +199,18 @@ class Job:
         return errors
 
     def _store_side_input(self, frame: DataFrame, size: int, node: int | None) -> StoredRows:
+        if not self._temp.is_available:
+            raise RuntimeFailure(
+                "runtime/temp-location-missing",
+                f"the side input takes {size >> 20} MiB; above "
+                f"{self.options.max_side_input_bytes >> 20} MiB it is stored in files that the "
+                "driver and all executors can read",
+                transform=self._progress.name_of(node) or None,
+                hint="give --temp-location, a path on a shared file system or an object store, or "
+                "raise spark.beam2spark.maxSideInputBytes",
+            )
         self._checkpoints += 1
-        name = f"node-{node}-{self._checkpoints}"
-        folder = self._temp.qualified_path_of(name)
+        folder = self._temp.qualified_path_of(f"node-{node}-{self._checkpoints}")
         readers = self._project.find_readers(node)
         return store_side_input(frame, size, readers, folder, self._setup, self._count_slots())
 

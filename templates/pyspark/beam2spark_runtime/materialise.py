@@ -67,11 +67,15 @@ class TempFolder:
         self._is_used = False
         self._local: tempfile.TemporaryDirectory[str] | None = None
 
+    @property
+    def is_available(self) -> bool:
+        """Whether there is a place that the driver and all executors reach."""
+        return self._location is not None or self._spark.sparkContext.master.startswith("local")
+
     def path_of(self, name: str) -> str:
         """The path of a folder for something of this name."""
-        context = self._spark.sparkContext
         if self._location is None:
-            if not context.master.startswith("local"):
+            if not self.is_available:
                 raise RuntimeFailure(
                     "runtime/temp-location-missing",
                     f"{name} has to be stored where the driver and all executors can read it",
