@@ -36,7 +36,10 @@ function buildTransforms(components: Components): ReadonlyMap<string, TransformN
   }
   const text = new TextDecoder();
   return mapSorted(components.transforms, (id, transform: PTransform) => {
-    const pythonType = transform.annotations.get("python_type");
+    const annotation = (name: string): string | null => {
+      const bytes = transform.annotations.get(name);
+      return bytes === undefined ? null : text.decode(bytes);
+    };
     return {
       id,
       name: transform.uniqueName,
@@ -47,7 +50,8 @@ function buildTransforms(components: Components): ReadonlyMap<string, TransformN
       parts: transform.subtransforms,
       parent: parents.get(id) ?? null,
       environment: transform.environmentId === "" ? null : transform.environmentId,
-      pythonType: pythonType === undefined ? null : text.decode(pythonType),
+      pythonType: annotation("python_type"),
+      schemaTransform: annotation("managed_underlying_transform_urn") ?? annotation("schematransform_urn"),
     };
   });
 }

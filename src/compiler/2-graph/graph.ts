@@ -19,6 +19,11 @@ export interface TransformNode {
   readonly environment: string | null;
   /** What the Python SDK says about itself, such as `apache_beam.io.textio.ReadFromText`. */
   readonly pythonType: string | null;
+  /**
+   * The identifier of the schema transform that it is, such as `beam:schematransform:org.apache.beam:iceberg_read:v1`;
+   * of a managed one that of what it manages (`external_transforms.proto`, Annotations).
+   */
+  readonly schemaTransform: string | null;
 }
 
 export interface PCollectionNode {

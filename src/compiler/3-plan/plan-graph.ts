@@ -13,6 +13,7 @@ import { type ProvedMetadata, proveMetadata } from "./passes/prove-metadata.js";
 import type { DeclinedLevel, Plan, PlanNode, PlanPCollection, WindowColumns } from "./plan.js";
 import { PlanContext, placeOf } from "./plan-context.js";
 import { describeLeak } from "./support/closed-composite.js";
+import { refuseForeignEnvironments } from "./support/foreign-environments.js";
 import { haveSameWindows, windowColumnsOf } from "./support/windowing.js";
 import { translators } from "./translate/index.js";
 import type { Ports, Translator } from "./translate/translator.js";
@@ -29,7 +30,7 @@ export function planGraph(graph: Graph): Result<Plan> {
   const declined = translate(graph, context);
   refuseReservedIds(graph, diagnostics);
   refuseWindows(context);
-  refuseForeignEnvironments(context.drafts, graph, diagnostics);
+  refuseForeignEnvironments(context);
   const ordered = orderDrafts(context.drafts, diagnostics);
   return diagnostics.finish(() => {
     const nodes = numbered(optimise(ordered, graph));
@@ -122,25 +123,6 @@ function refuseWindows(context: PlanContext): void {
       "plan/transform-malformed",
       { transform: draft.names[0]! },
       { urn: draft.level, problem },
-    );
-  }
-}
-
-function refuseForeignEnvironments(drafts: readonly Draft[], graph: Graph, diagnostics: Collector): void {
-  const reported = new Set<string | null>();
-  for (const draft of drafts) {
-    if (draft.kind !== "user-function" || reported.has(draft.environment)) continue;
-    const environment = draft.environment === null ? undefined : graph.environments.get(draft.environment);
-    if (environment?.language === "python") continue;
-    reported.add(draft.environment);
-    const description =
-      environment === undefined
-        ? "no environment that it names"
-        : `the ${environment.language} environment ${environment.description}`;
-    diagnostics.report(
-      "plan/environment-unsupported",
-      { transform: draft.names[0]!, id: draft.transform },
-      { environment: description },
     );
   }
 }

@@ -27,6 +27,11 @@ export const planCodes = {
     why: ({ environment }) => `its functions run in ${environment}, and only Python functions can run yet`,
     hint: "write this step in the Python SDK, or run the pipeline on another runner",
   }),
+  "plan/schema-transform-unsupported": error<{ identifier: string; environment: string }>({
+    why: ({ identifier, environment }) =>
+      `it is the schema transform ${identifier}, whose functions run in ${environment}, and only Python functions can run yet`,
+    hint: "read or write in the Python SDK instead (a table, for example, by way of Parquet files), or use another runner",
+  }),
   "plan/artifact-clash": error<{ name: string }>({
     why: ({ name }) =>
       `two environments stage different files under the name ${name}, and all of them would run in one worker`,
