@@ -1,7 +1,7 @@
 """The comparison of runs tells apart what differs: each of these would pass if it compared less."""
 
 import pytest
-from records import compare_records, parse_value
+from records import close_only_firings, compare_records, parse_value
 from written_files import Output, compare_files
 
 ELEMENT = {
@@ -16,6 +16,17 @@ ELEMENT = {
 def test_equal_multisets_in_any_order():
     other = {**ELEMENT, "label": "other"}
     assert compare_records([ELEMENT, other, ELEMENT], [other, ELEMENT, ELEMENT]) == []
+
+
+@pytest.mark.parametrize(
+    ("pane", "closed"),
+    [
+        ("True/False/1/0/0", "True/True/1/0/0"),
+        *((pane, pane) for pane in ("True/False/0/0/-1", "False/False/1/1/0", "True/True/3/0/0")),
+    ],
+)
+def test_only_an_only_firing_on_time_is_taken_for_the_last(pane, closed):
+    assert list(close_only_firings([{**ELEMENT, "pane": pane}])) == [{**ELEMENT, "pane": closed}]
 
 
 def test_floats_within_the_tolerance():

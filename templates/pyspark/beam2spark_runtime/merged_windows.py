@@ -90,31 +90,32 @@ class MergingReader:
     def _read(self, batch: pa.RecordBatch, receiver: Receiver) -> int:
         count = 0
         keys = find_changes([batch.column("key")], batch.num_rows)
-        bounds = [0, *(np.flatnonzero(keys) + 1).tolist(), batch.num_rows]
-        for start, end in zip(bounds, bounds[1:], strict=False):
-            rows = batch.slice(start, end - start)
-            if self._open is None or differ(self._open.head, rows, ["key"]):
-                count += self._close(receiver)
-                store = PartStore(self._elements.value_type)
-                self._open = _OpenKey(rows.slice(0, 1), store)
-            self._keep(rows, self._open)
-        return count
-
-    def _keep(self, rows: pa.RecordBatch, key: _OpenKey) -> None:
-        """Keeps rows of one key, by their windows."""
-        number = len(key.store)
-        key.store.keep(rows.column("value"))
-        changes = find_changes([rows.column(name) for name in self._columns], rows.num_rows)
-        bounds = [0, *(np.flatnonzero(changes) + 1).tolist(), rows.num_rows]
+        arrays = [batch.column(name) for name in self._columns]
+        changes = keys | find_changes(arrays, batch.num_rows)
+        runs = [0, *(np.flatnonzero(changes) + 1).tolist()]
         times: list[int] | None = None
         if self._elements.has_own_times:
-            times = self._elements.reduce_millis(rows, bounds[:-1])
-        for run, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
-            (window,) = self._elements.times.windows.read(rows, start)
-            kept = key.windows.setdefault(window, _WindowRows())
-            kept.pieces.append((number, start, end - start))
-            if times is not None:
-                self._choose_time(kept, times[run])
+            times = self._elements.reduce_millis(batch, runs)
+        ends = iter([*runs[1:], batch.num_rows])
+        run = 0
+        bounds = [0, *(np.flatnonzero(keys) + 1).tolist(), batch.num_rows]
+        for start, end in zip(bounds, bounds[1:], strict=False):
+            opened = self._open
+            if opened is None or start or differ(opened.head, batch, ["key"]):
+                count += self._close(receiver)
+                store = PartStore(self._elements.value_type)
+                opened = self._open = _OpenKey(batch.slice(start, 1), store)
+            number = len(opened.store)
+            opened.store.keep(batch.column("value").slice(start, end - start))
+            while run < len(runs) and runs[run] < end:
+                first = runs[run]
+                (window,) = self._elements.times.windows.read(batch, first)
+                kept = opened.windows.setdefault(window, _WindowRows())
+                kept.pieces.append((number, first - start, next(ends) - first))
+                if times is not None:
+                    self._choose_time(kept, times[run])
+                run += 1
+        return count
 
     def _choose_time(self, rows: _WindowRows, millis: int | None) -> None:
         if rows.millis is None or millis is None:
