@@ -160,7 +160,7 @@ def test_events_of_a_run(spark: Any, tmp_path: Path, monkeypatch: Any) -> None:
     build = _write_project(tmp_path, body, {"nodes": _NODES})
     assert run_job(build, []) == 0
     kinds = [event["event"] for event in _events(events) if event["event"] != "node-progress"]
-    assert kinds == ["node-started", "node-finished", "metrics"]
+    assert kinds == ["node-started", "node-finished", "metrics", "monitoring-infos"]
     assert spark.range(1).count() == 1
 
 
@@ -200,7 +200,7 @@ def test_lines_for_a_person(spark: Any, tmp_path: Path, capsys: Any) -> None:
     progress = Progress(_NODES, None)
     with progress.node(1, spark.sparkContext):
         spark.range(1).count()
-    progress.metrics([{"transform": "T", "namespace": "n", "name": "m", "value": 3}])
+    progress.metrics([{"transform": "T", "namespace": "n", "name": "m", "value": 3}], [])
     assert capsys.readouterr().err.splitlines() == [
         "[1] Read/Impulse",
         "metrics",
