@@ -310,6 +310,18 @@ class Remembers(beam.DoFn):
         yield f"{key} of {len(values)}", sum(values)
 
 
+class Misfits(beam.DoFn):
+    """Keeps what its cell has no coder for."""
+
+    HELD = userstate.BagStateSpec("held", VarIntCoder())
+
+    def process(
+        self, element: tuple[str, int], held: Any = beam.DoFn.StateParam(HELD)
+    ) -> Iterator[tuple[str, int]]:
+        held.add("a text")
+        yield element
+
+
 class Rings(beam.DoFn):
     """Timers of both domains, out of order, with some that are set by timers."""
 

@@ -17,6 +17,7 @@ from apache_beam.coders import BytesCoder, TupleCoder, VarIntCoder
 from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.transforms.window import GlobalWindow
 from beam2spark_runtime import Job
+from beam2spark_runtime.errors import RuntimeFailure
 from beam2spark_runtime.user_state import FIRST_SORT_KEY, LAST_SORT_KEY, UserState
 from stage_files import UTF8, VARINT, Output, StageFiles, capture, keyed, layout
 
@@ -153,3 +154,12 @@ def test_a_large_key_takes_little_memory(job: Job, tmp_path: Path) -> None:
     assert found == [{"key": "k", "value": mebibytes << 20}]
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10
     assert grown < 150, f"{grown} MiB"
+
+
+def test_a_value_that_a_cell_refuses_names_cell_and_transform(job: Job, tmp_path: Path) -> None:
+    _write(tmp_path, functions.Misfits())
+    with pytest.raises(RuntimeFailure) as caught:
+        _run(job, [("k", 1)], 1)
+    assert caught.value.code == "runtime/value-not-encodable"
+    assert caught.value.transform == "Keep"
+    assert "the state 'held' has a value that VarIntCoder refuses" in caught.value.message

@@ -15,6 +15,7 @@ from apache_beam.runners.worker.data_plane import ClosableOutputStream
 from apache_beam.transforms import userstate
 from apache_beam.utils.windowed_value import WindowedValue
 
+from .errors import RuntimeFailure
 from .timers import QueuedTimer, TimerQueue, create_timer
 from .user_state import UserState
 
@@ -25,9 +26,11 @@ _STEP_BYTES = 1 << 20
 
 
 class StateContext(FnApiUserStateContext):
-    """Beam's access to state, with timers that go to a queue at once."""
+    """Beam's access to state, with timers that go to a queue at once. `transform` is the name of
+    the one whose state it is.
+    """
 
-    def __init__(self, context: FnApiUserStateContext, timers: TimerQueue):
+    def __init__(self, context: FnApiUserStateContext, timers: TimerQueue, transform: str):
         super().__init__(
             context._state_handler,
             context._transform_id,
@@ -35,12 +38,28 @@ class StateContext(FnApiUserStateContext):
             context._window_coder,
         )
         self._timers = timers
+        self._transform = transform
 
     def get_timer(
         self, timer_spec: userstate.TimerSpec, key: Any, window: Any, _timestamp: Any, pane: Any
     ) -> QueuedTimer:
         """The timers of a family, for a key and window."""
         return QueuedTimer(self._timers, timer_spec, key, window, pane)
+
+    def commit(self) -> None:
+        """Writes to the state handler what the cells hold back."""
+        for (spec, *_), state in self._all_states.items():
+            try:
+                state.commit()
+            except RuntimeFailure:
+                raise
+            except Exception as error:
+                raise RuntimeFailure(
+                    "runtime/value-not-encodable",
+                    f"the state {spec.name!r} has a value that {spec.coder!r} refuses: {error}",
+                    transform=self._transform,
+                    hint="give the state's spec a coder for the values that it gets",
+                ) from error
 
     def save(self) -> None:
         """Writes to the state handler what the cells hold back, and drops the cells."""
@@ -53,7 +72,7 @@ class StatefulOperation(operations.DoOperation):
 
     def __init__(self, *arguments: Any):
         self.timers = TimerQueue()
-        self.context = StateContext(arguments[-1], self.timers)
+        self.context = StateContext(arguments[-1], self.timers, arguments[0].step_name)
         super().__init__(*arguments[:-1], self.context)
         self.expiration_family = ""
 
