@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
-import functions
 import pyarrow as pa
 import pytest
+import stateful_functions
 from apache_beam.coders import BytesCoder, TupleCoder, VarIntCoder
 from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.transforms.window import GlobalWindow
@@ -113,7 +113,7 @@ def _run(
 def test_a_key_s_state_lasts_until_its_end(
     job: Job, tmp_path: Path, rows: int, options: dict[str, int]
 ) -> None:
-    _write(tmp_path, functions.Remembers())
+    _write(tmp_path, stateful_functions.Remembers())
     sizes = {"a": 1, "b": 100, "": 3, "c": 2}
     pairs = [(key, n) for key, size in sizes.items() for n in range(size)]
     expected = []
@@ -124,7 +124,9 @@ def test_a_key_s_state_lasts_until_its_end(
 
 
 def test_timers_fire_in_the_order_of_their_times(job: Job, tmp_path: Path) -> None:
-    _write(tmp_path, functions.Rings(), {"on_window_expiration_timer_family_spec": "ts-last"})
+    _write(
+        tmp_path, stateful_functions.Rings(), {"on_window_expiration_timer_family_spec": "ts-last"}
+    )
     of_one_key = [
         ("event a", 100),
         ("event set by a", 150),
@@ -140,7 +142,7 @@ def test_timers_fire_in_the_order_of_their_times(job: Job, tmp_path: Path) -> No
 
 def test_a_large_key_takes_little_memory(job: Job, tmp_path: Path) -> None:
     mebibytes = 300
-    _write(tmp_path, functions.Hoards(), values={"kind": "bytes"})
+    _write(tmp_path, stateful_functions.Hoards(), values={"kind": "bytes"})
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     value = bytes(1 << 20)
     stage = Job(
@@ -157,7 +159,7 @@ def test_a_large_key_takes_little_memory(job: Job, tmp_path: Path) -> None:
 
 
 def test_a_value_that_a_cell_refuses_names_cell_and_transform(job: Job, tmp_path: Path) -> None:
-    _write(tmp_path, functions.Misfits())
+    _write(tmp_path, stateful_functions.Misfits())
     with pytest.raises(RuntimeFailure) as caught:
         _run(job, [("k", 1)], 1)
     assert caught.value.code == "runtime/value-not-encodable"
