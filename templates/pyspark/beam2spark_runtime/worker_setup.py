@@ -27,6 +27,7 @@ from .packages import add_packages
 from .shared_files import release_copies
 from .split_size import set_split_size
 from .thread_cache import close_threads
+from .timer_slack import sleep_exactly
 from .worker_log import start_logging
 from .worker_state import WorkerState
 
@@ -68,6 +69,7 @@ class WorkerSetup:
         leave_last_job()
         check_versions(self.python_version, self.sdk_version, "this executor")
         add_packages()
+        sleep_exactly()
         values = json.loads(self.pipeline_options)
         if TaskContext.get() is not None:
             start_logging(values)
