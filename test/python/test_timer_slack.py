@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from beam2spark_runtime.timer_slack import sleep_exactly
 
-
 # PR_GET_TIMERSLACK of <linux/prctl.h>.
 _GET = 30
 
