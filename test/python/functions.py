@@ -295,3 +295,22 @@ class Pausing(beam.DoFn):
             Metrics.counter("pausing", "outputs").inc()
             yield element[0], position
             tracker.defer_remainder(Duration(micros=1_500_000 if element[0] == "slow" else 0))
+
+
+class Finalizes(beam.DoFn):
+    """Notes each element, and again at the end of its bundle; 13 is unlucky there, -1 at once."""
+
+    def __init__(self, notes: str):
+        self.notes = notes
+
+    def _finalize(self, element: int) -> None:
+        if element == 13:
+            raise ValueError("unlucky")
+        note(self.notes, f"finalize {element}")
+
+    def process(self, element: int, finalizer: Any = beam.DoFn.BundleFinalizerParam) -> list[int]:
+        if element == -1:
+            raise ValueError("a failure")
+        note(self.notes, f"process {element}")
+        finalizer.register(lambda: self._finalize(element))
+        return [element]

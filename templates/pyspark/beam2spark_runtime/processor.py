@@ -20,6 +20,7 @@ from . import (  # noqa: F401 - they register their operations
 from .batch_queue import BatchQueue
 from .batch_reader import BatchReader
 from .event_times import Receiver
+from .finalizers import call_callbacks, forget_callbacks
 from .histograms import report_histograms
 from .metrics import Infos, merge_metrics, select_reported
 from .port import Port, create_columns
@@ -77,6 +78,7 @@ class StageProcessor:
         metrics.
         """
         self._port.connect(batches, queue)
+        forget_callbacks()
         metrics: Infos = []
         waiting = ResidualQueue()
         while waiting or not self._port.is_exhausted:
@@ -86,6 +88,7 @@ class StageProcessor:
             if due := waiting.take_due():
                 deliver = self._deliver_residuals(due)
             waiting.add(self._run_bundle(deliver, metrics))
+        call_callbacks()
         return metrics
 
     def tear_down(self) -> None:
