@@ -15,7 +15,7 @@ from apache_beam.io.filesystem import FileMetadata
 from apache_beam.io.filesystems import FileSystems
 from beam2spark_runtime import parquet_source
 from beam2spark_runtime.columns.record_column import RecordColumn
-from beam2spark_runtime.errors import RuntimeFailure
+from beam2spark_runtime.failures import describe_error
 from beam2spark_runtime.options import RuntimeOptions
 from beam2spark_runtime.parquet_source import find_common_schema, read_parquet
 from beam2spark_runtime.worker_setup import WorkerSetup
@@ -174,12 +174,15 @@ def test_empty_files(spark: SparkSession, tmp_path: Path) -> None:
     assert _collect(read_parquet(spark, str(path), None, _SETUP, 2)) == []
     path.write_bytes(b"")
     assert _collect(read_parquet(spark, str(path), None, _SETUP, 2)) == []
-    with pytest.raises(RuntimeFailure, match="No files found"):
-        read_parquet(spark, str(tmp_path / "nothing*"), None, _SETUP, 2)
+    assert _collect(read_parquet(spark, str(tmp_path / "nothing*"), None, _SETUP, 2)) == []
 
 
 def test_what_is_not_parquet_fails_as_in_beam(spark: SparkSession, tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"no parquet at all")
-    with pytest.raises(Exception, match="Parquet magic bytes not found"):
+    with pytest.raises(Exception, match="Parquet magic bytes not found") as raised:
         _collect(read_parquet(spark, str(path), None, _SETUP, 2))
+    described = describe_error(raised.value)
+    assert described["code"] == "runtime/file-unreadable"
+    assert str(path) in described["message"]
+    assert described["traceback"] is None

@@ -12,7 +12,7 @@ import apache_beam as beam
 import pytest
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 from beam2spark_runtime import Job, text_source
-from beam2spark_runtime.errors import RuntimeFailure
+from beam2spark_runtime.failures import describe_error
 
 _CONTENTS = {
     "plain.txt": b"one\ntwo\n\nthree\n",
@@ -88,15 +88,15 @@ def test_plain_files_are_read_by_sparks_own_source(job: Job, folder: Path) -> No
 def test_invalid_utf8_is_an_error_as_it_is_for_beam(job: Job, tmp_path: Path) -> None:
     for name in ("bad.txt", "_bad.txt"):
         (tmp_path / name).write_bytes(b"ok\n\xff\xfe\n")
-        with pytest.raises(Exception, match="(?i)utf"):
+        with pytest.raises(Exception, match="(?i)utf") as raised:
             job.read_text(str(tmp_path / name)).collect()
+        described = describe_error(raised.value)
+        assert described["code"] == "runtime/file-unreadable"
+        assert described["traceback"] is None
 
 
-def test_nothing_matching_is_an_error_in_beams_words(job: Job, tmp_path: Path) -> None:
-    pattern = f"{tmp_path}/none*"
-    with pytest.raises(RuntimeFailure, match="No files found based on the file pattern") as raised:
-        job.read_text(pattern)
-    assert raised.value.code == "runtime/no-files"
+def test_a_pattern_that_matches_nothing_reads_nothing_as_in_beam(job: Job, tmp_path: Path) -> None:
+    assert job.read_text(f"{tmp_path}/none*").collect() == []
 
 
 def test_the_number_of_partitions_is_set_for_the_run_alone(job: Job, tmp_path: Path) -> None:

@@ -22,6 +22,10 @@ _TRACEBACK = re.compile(r"\n(Traceback \(most recent call last\):.*)", re.DOTALL
 
 # A worker that is gone can't say why; these are Spark's words for it.
 _WORKER_DIED = re.compile(r"Python worker exited unexpectedly|Python worker .{0,40}died")
+# What Spark says of bytes that its text source has read; nothing else that we emit checks them.
+_INVALID_TEXT = re.compile(
+    r"\[INVALID_UTF8_STRING\] Invalid UTF8 byte sequence found in string: (\S+)\. SQL"
+)
 # Spark's and py4j's words around a cause.
 _CALLING = "An error occurred while calling"
 _LOST_TASK = re.compile(r"most recent failure: Lost task \S+ in stage \S+ \(TID \d+\) \([^)]*\): ")
@@ -47,6 +51,14 @@ def describe_error(error: BaseException) -> dict[str, Any]:
     found = _CODED.search(text)
     if found is None and _WORKER_DIED.search(text):
         return _describe_dead_worker(text)
+    if found is None and (invalid := _INVALID_TEXT.search(text)):
+        return {
+            "code": "runtime/file-unreadable",
+            "message": f"a line of a text is not UTF-8: {invalid[1]}",
+            "transform": None,
+            "hint": None,
+            "traceback": None,
+        }
     if found is None:
         return {
             "code": "runtime/job-failed",

@@ -79,18 +79,12 @@ class Job:
         return self.spark.createDataFrame([], schema)
 
     def read_text(self, pattern: str, compression: str = CompressionTypes.AUTO) -> DataFrame:
-        """Beam's ReadFromText of a file pattern: its lines, as `value string`.
-
-        Raises `RuntimeFailure` (`runtime/no-files`) where no file matches.
-        """
+        """Beam's ReadFromText of a file pattern: its lines, as `value string`."""
         slots = self._prepare_file_read()
         return read_text(self.spark, pattern, compression, self._setup, slots)
 
     def read_parquet(self, pattern: str, columns: Sequence[str] | None = None) -> DataFrame:
-        """Beam's ReadFromParquet of a file pattern: its rows, as a `value` of the layout `record`.
-
-        Raises `RuntimeFailure` (`runtime/no-files`) where no file matches.
-        """
+        """Beam's ReadFromParquet of a file pattern: its rows, a `value` of layout `record`."""
         slots = self._prepare_file_read()
         return read_parquet(self.spark, pattern, columns, self._setup, slots)
 

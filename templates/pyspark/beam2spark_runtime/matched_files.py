@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from apache_beam.io.filesystem import FileMetadata
 from apache_beam.io.filesystems import FileSystems
 
 from .errors import RuntimeFailure
+
+_LOGGER = logging.getLogger(__name__)
 
 _PLAIN_PATH = re.compile(r"(file://|hdfs://[A-Za-z0-9.:-]+)?(/[A-Za-z0-9._-]+)+")
 _COMPRESSED = re.compile(
@@ -18,14 +23,24 @@ _COMPRESSED = re.compile(
 def match_files(pattern: str) -> list[FileMetadata]:
     """The files, by Beam's own matching.
 
-    Raises `RuntimeFailure` (`runtime/no-files`), with Beam's words, where none matches.
+    None is legal: Beam looks for files when a read is made, and one that runs gives what it finds.
     """
     files = FileSystems.match([pattern])[0].metadata_list
     if not files:
-        raise RuntimeFailure(
-            "runtime/no-files", f"No files found based on the file pattern {pattern}"
-        )
+        _LOGGER.warning("no file matches %s: nothing is read", pattern)
     return files
+
+
+@contextmanager
+def names_file(path: str) -> Iterator[None]:
+    """While a file is read by Beam's reader: what that raises is a `RuntimeFailure`
+    (`runtime/file-unreadable`) that names the file.
+    """
+    try:
+        yield
+    except Exception as error:
+        message = f"{path} can't be read: {type(error).__name__}: {error}"
+        raise RuntimeFailure("runtime/file-unreadable", message) from None
 
 
 def is_plain(path: str) -> bool:

@@ -23,7 +23,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from .columns.record_column import encode_record
-from .matched_files import is_plain, match_files
+from .matched_files import is_plain, match_files, names_file
 from .parquet_types import is_read_alike
 from .sinks import BATCH_BYTES, ROW_BYTES
 from .worker_setup import WorkerSetup
@@ -41,10 +41,7 @@ def read_parquet(
     setup: WorkerSetup,
     slots: int,
 ) -> DataFrame:
-    """The rows of all files that match, in a column `value` of the layout `record`.
-
-    Raises `RuntimeFailure` (`runtime/no-files`), with Beam's words, where none matches.
-    """
+    """The rows of all files that match, in a column `value` of the layout `record`."""
     filled = [file for file in match_files(pattern) if file.size_in_bytes]
     schema = find_common_schema(filled, columns)
     if schema is None:
@@ -111,8 +108,9 @@ def _read_by_beam(
 def read_range(part: SourceBundle) -> Iterator[bytes]:
     """The rows of a range of a file, by Beam's reader, encoded."""
     tracker = part.source.get_range_tracker(part.start_position, part.stop_position)
-    for table in part.source.read(tracker):
-        yield from map(encode_record, _to_dictionaries(table))
+    with names_file(part.source._file_name):
+        for table in part.source.read(tracker):
+            yield from map(encode_record, _to_dictionaries(table))
 
 
 def _batch_records(records: Iterator[bytes]) -> Iterator[pa.RecordBatch]:

@@ -24,7 +24,7 @@ from apache_beam.io.textio import _TextSource
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from .matched_files import is_plain, match_files
+from .matched_files import is_plain, match_files, names_file
 from .sinks import BATCH_BYTES, ROW_BYTES
 from .worker_setup import WorkerSetup
 
@@ -51,10 +51,7 @@ def read_text(
     setup: WorkerSetup,
     slots: int,
 ) -> DataFrame:
-    """The lines of all files that match, as `value string`.
-
-    Raises `RuntimeFailure` (`runtime/no-files`), with Beam's words, where none matches.
-    """
+    """The lines of all files that match, as `value string`."""
     filled = [file for file in match_files(pattern) if file.size_in_bytes]
     by_spark = [file for file in filled if is_read_alike(file, compression)]
     by_beam = [file for file in filled if file not in by_spark]
@@ -102,7 +99,8 @@ def read_range(pattern: str, part: TextRange, compression: str) -> Iterator[str]
     source = _create_source(pattern, compression)
     splittable = _determine_splittability_from_compression_type(part.path, compression)
     single = _SingleFileSource(source, part.path, part.start, part.stop, splittable=splittable)
-    return single.read(single.get_range_tracker(part.start, part.stop))
+    with names_file(part.path):
+        yield from single.read(single.get_range_tracker(part.start, part.stop))
 
 
 def _create_source(pattern: str, compression: str) -> _TextSource:
