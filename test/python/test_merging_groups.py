@@ -211,3 +211,35 @@ def test_an_error_of_the_window_function_names_the_group() -> None:
         _read(reader, 1)
     assert failure.value.code == "runtime/user-function-failed"
     assert failure.value.transform == "Visits/Group"
+
+
+class _MergesTwice(_ByParity):
+    def merge(self, merge_context: WindowFn.MergeContext) -> None:
+        windows = list(merge_context.windows)
+        merge_context.merge(windows, _window(0, 50))
+        merge_context.merge(windows[:1], _window(0, 60))
+
+
+class _MergesToText(_ByParity):
+    def merge(self, merge_context: WindowFn.MergeContext) -> None:
+        merge_context.merge(list(merge_context.windows), "no window")
+
+
+@pytest.mark.parametrize(
+    ("window_fn", "is_encoded", "code", "message"),
+    [
+        (_MergesTwice(), False, "runtime/user-function-failed", "is merged already"),
+        (_MergesToText(), False, "runtime/value-not-encodable", "'no window' is no window"),
+        (_MergesToText(), True, "runtime/value-not-encodable", "'no window' is no window"),
+    ],
+)
+def test_a_merge_that_can_not_be_is_a_failure_of_the_group(
+    window_fn: WindowFn, is_encoded: bool, code: str, message: str
+) -> None:
+    elements = _elements("custom", coder=PickleCoder() if is_encoded else None)
+    rows = [("a", 0, 5, 0, 0), ("a", 7, 9, 0, 1)]
+    batches = BatchReader(iter(_batches(rows, [], is_encoded)))
+    reader = MergingReader(elements, batches, lambda: None, window_fn)
+    with pytest.raises(RuntimeFailure, match=message) as failure:
+        _read(reader, 1)
+    assert (failure.value.code, failure.value.transform) == (code, "Visits/Group")

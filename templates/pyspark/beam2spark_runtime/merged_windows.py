@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from apache_beam.transforms.window import BoundedWindow, WindowFn
+from apache_beam.utils.windowed_value import WindowedValue
 
-from .errors import fail_user_function
+from .errors import RuntimeFailure, fail_user_function
 from .event_times import Receiver, find_changes
 from .group_elements import GroupElements
 from .groups import STREAMED_BYTES, differ
@@ -48,8 +49,14 @@ class MergeRecorder(WindowFn.MergeContext):
         self.merged: dict[BoundedWindow, list[BoundedWindow]] = {w: [w] for w in self.windows}
 
     def merge(self, to_be_merged: Iterable[BoundedWindow], merge_result: BoundedWindow) -> None:
-        """Merges windows, or results of earlier merges, into one."""
-        members = [original for window in to_be_merged for original in self.merged.pop(window, [])]
+        """Merges windows, or results of earlier merges, into one. As in Beam, a window that isn't
+        there, or has been merged away, is the function's mistake.
+        """
+        members: list[BoundedWindow] = []
+        for window in to_be_merged:
+            if window not in self.merged:
+                raise KeyError(f"{window} is no window of the key, or is merged already")
+            members += self.merged.pop(window)
         self.merged.setdefault(merge_result, []).extend(members)
 
 
@@ -136,8 +143,7 @@ class MergingReader:
                 rows = opened.windows[original]
                 kept.pieces += rows.pieces
                 self._choose_time(kept, rows.millis)
-            windows = self._elements.times.windows.restore(window)
-            template = self._elements.template(windows, kept.millis)
+            template = self._create_template(window, kept.millis)
             receiver.receive(template.with_value((key, self._read_values(opened.store, kept))))
         return len(merged)
 
@@ -148,6 +154,19 @@ class MergingReader:
         except Exception as error:
             raise fail_user_function(error, self._elements.grouping.name) from error
         return {window: members for window, members in context.merged.items() if members}
+
+    def _create_template(self, window: BoundedWindow, millis: int | None) -> WindowedValue:
+        """A group without its values, in a window that the user's function has made."""
+        try:
+            windows = self._elements.times.windows.restore(window)
+            return self._elements.template(windows, millis)
+        except Exception as error:
+            raise RuntimeFailure(
+                "runtime/value-not-encodable",
+                f"{window!r} is no window that the coder of the window function takes: {error}",
+                transform=self._elements.grouping.name,
+                hint="see what the window function's merge gives as its result",
+            ) from error
 
     def _read_values(self, store: PartStore, rows: _WindowRows) -> Any:
         stored = StoredParts(store, rows.pieces)
