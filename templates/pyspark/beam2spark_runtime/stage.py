@@ -25,9 +25,9 @@ from .worker_setup import WorkerSetup
 class Stage:
     """`frame.mapInArrow(stage.process, stage.schema)` runs the stage over a DataFrame.
 
-    It travels to the workers whole: description, side inputs (as broadcasts, or
-    where they are stored) and what the workers
-    need to know before they unpickle anything. `serial` tells the stages of one job apart.
+    It travels to the workers whole: description, side inputs (as broadcasts, or where they are
+    stored) and what the workers need to know before they unpickle anything. `serial` tells the
+    stages of one job apart.
     """
 
     def __init__(
