@@ -28,15 +28,36 @@ export function haveSameWindows(
   other: WindowingStrategy,
   coders: ReadonlyMap<string, CoderNode>,
 ): boolean {
-  if (one.windowCoderId === other.windowCoderId) return true;
   const kind = windowColumnsOf(one, coders);
   if (kind !== windowColumnsOf(other, coders)) return false;
   if (kind !== "encoded") return true;
-  const [left, right] = [coders.get(one.windowCoderId), coders.get(other.windowCoderId)];
-  return left?.urn === right?.urn && Buffer.compare(left?.payload ?? empty, right?.payload ?? empty) === 0;
+  return writeSameBytes(one.windowCoderId, other.windowCoderId, coders);
 }
 
-const empty = new Uint8Array(0);
+/**
+ * Whether two coders of a pipeline, with their components, are the same.
+ *
+ * @param seen pairs that need not be looked at again: one that differs decides the whole answer
+ */
+function writeSameBytes(
+  one: string,
+  other: string,
+  coders: ReadonlyMap<string, CoderNode>,
+  seen = new Set<string>(),
+): boolean {
+  const pair = JSON.stringify([one, other]);
+  if (one === other || seen.has(pair)) return true;
+  seen.add(pair);
+  const [left, right] = [coders.get(one), coders.get(other)];
+  return (
+    left !== undefined &&
+    right !== undefined &&
+    left.urn === right.urn &&
+    Buffer.compare(left.payload, right.payload) === 0 &&
+    left.components.length === right.components.length &&
+    left.components.every((id, index) => writeSameBytes(id, right.components[index]!, coders, seen))
+  );
+}
 
 /** How a group by key of such windows merges those of one key (WindowingStrategy.merge_status). */
 export function windowMergeOf(
