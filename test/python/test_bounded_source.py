@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 from apache_beam.coders import coders
-from apache_beam.internal import pickler
 from apache_beam.io import iobase
 from apache_beam.io.range_trackers import OffsetRangeTracker
 from apache_beam.portability.api import beam_fn_api_pb2
@@ -21,8 +21,9 @@ from stage_files import COLUMN, VARINT, encoded, layout
 class Numbers(iobase.BoundedSource):
     """Numbers up to a count; the odd ones are stamped."""
 
-    def __init__(self, count: int, known_size: bool = True):
+    def __init__(self, count: int, known_size: bool = True, notes: str = ""):
         self._count = count
+        self._notes = notes
         self._known_size = known_size
 
     def estimate_size(self) -> int | None:
@@ -54,10 +55,19 @@ def _write(folder: Path, source: iobase.BoundedSource, described: dict[str, Any]
     (stages / "numbers.pb").write_bytes(descriptor.SerializeToString())
     document = {
         "name": "numbers",
-        "source": base64.b64encode(pickler.dumps(source)).decode(),
+        "source": base64.b64encode(source.to_runner_api(context).payload).decode(),
         "output": {"pcollection": "pc", "layout": described},
     }
     (stages / "numbers.json").write_text(json.dumps(document))
+
+
+def test_the_length_of_the_payload_is_no_part_of_the_pickle(job: Job, tmp_path: Path) -> None:
+    notes = random.Random(1).randbytes(4800).hex()
+    source = Numbers(10, notes=notes)
+    # The length lies before the pickle, which is base64: here a digit is among its bytes.
+    assert chr(source.to_runner_api(PipelineContext()).payload[2]).isdigit()
+    _write(tmp_path, source, layout(VARINT, timestamp=COLUMN))
+    assert job.read_source("numbers", "value bigint, timestamp bigint").count() == 10
 
 
 def test_every_element_once_over_several_tasks(job: Job, tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import pyarrow as pa
 from apache_beam.internal import pickler
 from apache_beam.io.iobase import BoundedSource, SourceBundle
+from apache_beam.portability import python_urns
+from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.runners.pipeline_context import PipelineContext
 from apache_beam.transforms.window import TimestampedValue
 from apache_beam.utils import windowed_value
@@ -77,7 +79,9 @@ class BeamSourceReader(DataSourceReader):
         yield from waiting
 
     def _load_source(self) -> BoundedSource:
-        return pickler.loads(base64.b64decode(self._description.json["source"]))
+        payload = base64.b64decode(self._description.json["source"])
+        spec = beam_runner_api_pb2.FunctionSpec(urn=python_urns.PICKLED_SOURCE, payload=payload)
+        return BoundedSource.from_runner_api(spec, None)
 
     def _create_sink(self, batches: list[pa.RecordBatch]) -> Sink:
         context = PipelineContext(self._description.descriptor)
