@@ -96,6 +96,7 @@ def test_copies_stay_while_another_process_reads_them(remote: str) -> None:
     assert not Path(copy).exists()
 
 
+@pytest.mark.usefixtures("remote")
 def test_a_file_system_that_beam_lacks_is_refused_by_name() -> None:
     with pytest.raises(RuntimeFailure, match="runtime/temp-location-unreachable"):
         with create_file("unheard://host/rows"):
