@@ -8,6 +8,7 @@ import random
 from pathlib import Path
 from typing import Any
 
+import pytest
 from apache_beam.coders import coders
 from apache_beam.io import iobase
 from apache_beam.io.range_trackers import OffsetRangeTracker
@@ -15,6 +16,7 @@ from apache_beam.portability.api import beam_fn_api_pb2
 from apache_beam.runners.pipeline_context import PipelineContext
 from apache_beam.transforms.window import TimestampedValue
 from beam2spark_runtime import Job
+from beam2spark_runtime.failures import describe_error
 from stage_files import COLUMN, VARINT, encoded, layout
 
 
@@ -55,6 +57,7 @@ def _write(folder: Path, source: iobase.BoundedSource, described: dict[str, Any]
     (stages / "numbers.pb").write_bytes(descriptor.SerializeToString())
     document = {
         "name": "numbers",
+        "transforms": ["Read numbers"],
         "source": base64.b64encode(source.to_runner_api(context).payload).decode(),
         "output": {"pcollection": "pc", "layout": described},
     }
@@ -68,6 +71,32 @@ def test_the_length_of_the_payload_is_no_part_of_the_pickle(job: Job, tmp_path: 
     assert chr(source.to_runner_api(PipelineContext()).payload[2]).isdigit()
     _write(tmp_path, source, layout(VARINT, timestamp=COLUMN))
     assert job.read_source("numbers", "value bigint, timestamp bigint").count() == 10
+
+
+class Broken(Numbers):
+    """Fails when it is split, or when it is read."""
+
+    def split(self, size: int, start: int | None = None, stop: int | None = None) -> Any:
+        if self._notes == "split":
+            raise OSError("no such table")
+        return super().split(size, start, stop)
+
+    def read(self, tracker: OffsetRangeTracker) -> Any:
+        yield 1
+        raise OSError("no such row")
+
+
+@pytest.mark.parametrize(("where", "why"), [("split", "no such table"), ("read", "no such row")])
+def test_what_a_source_raises_is_the_user_s_and_names_its_read(
+    job: Job, tmp_path: Path, where: str, why: str
+) -> None:
+    _write(tmp_path, Broken(10, notes=where), layout(VARINT, timestamp=COLUMN))
+    with pytest.raises(Exception) as caught:
+        job.read_source("numbers", "value bigint, timestamp bigint").count()
+    described = describe_error(caught.value)
+    assert described["code"] == "runtime/user-function-failed"
+    assert described["transform"] == "Read numbers"
+    assert described["message"] == f"OSError: {why}"
 
 
 def test_every_element_once_over_several_tasks(job: Job, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ from apache_beam.utils.timestamp import MIN_TIMESTAMP
 from apache_beam.utils.windowed_value import WindowedValue
 from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
 
+from .errors import fail_user_function
 from .event_times import GLOBAL_WINDOWS
 from .layouts import parse_layout
 from .port import create_columns
@@ -54,22 +56,20 @@ class BeamSourceReader(DataSourceReader):
     def partitions(self) -> Sequence[SourcePartition]:
         """The source's own splits, enough of them for all slots."""
         self._setup.prepare()
-        source = self._load_source()
-        size = source.estimate_size()
-        desired = min(_LARGEST_SPLIT, max(1, size // (2 * self._slots))) if size else _UNKNOWN_SPLIT
-        splits = [SourcePartition(bundle) for bundle in source.split(desired)]
+        with self._naming_errors():
+            source = self._load_source()
+            size = source.estimate_size()
+            share = min(_LARGEST_SPLIT, max(1, size // (2 * self._slots))) if size else None
+            bundles = source.split(_UNKNOWN_SPLIT if share is None else share)
+            splits = [SourcePartition(bundle) for bundle in bundles]
         return splits or [SourcePartition(None)]
 
     def read(self, partition: SourcePartition) -> Iterator[pa.RecordBatch]:
         """The elements of one split, each once: the split's own range tracker guards its ends."""
         self._setup.prepare()
-        bundle = partition.open()
-        if bundle is None:
-            return
-        tracker = bundle.source.get_range_tracker(bundle.start_position, bundle.stop_position)
         waiting: list[pa.RecordBatch] = []
         sink = self._create_sink(waiting)
-        for element in bundle.source.read(tracker):
+        for element in self._read_elements(partition):
             windowed = to_windowed_value(element)
             sink.collect((windowed.value,), windowed)
             if waiting:
@@ -77,6 +77,22 @@ class BeamSourceReader(DataSourceReader):
                 waiting.clear()
         sink.flush()
         yield from waiting
+
+    def _read_elements(self, partition: SourcePartition) -> Iterator[Any]:
+        with self._naming_errors():
+            bundle = partition.open()
+            if bundle is None:
+                return
+            tracker = bundle.source.get_range_tracker(bundle.start_position, bundle.stop_position)
+            yield from bundle.source.read(tracker)
+
+    @contextmanager
+    def _naming_errors(self) -> Iterator[None]:
+        """What a source raises is a failure of the user's, of this transform."""
+        try:
+            yield
+        except Exception as error:
+            raise fail_user_function(error, self._description.transforms[0]) from None
 
     def _load_source(self) -> BoundedSource:
         payload = base64.b64decode(self._description.json["source"])
@@ -94,7 +110,7 @@ class BeamSourceReader(DataSourceReader):
         def emit(arrays: list[pa.Array]) -> None:
             batches.append(pa.record_batch(arrays, names=names))
 
-        return Sink(layout, columns, self._description.name, emit)
+        return Sink(layout, columns, self._description.transforms[0], emit)
 
 
 def to_windowed_value(element: Any) -> WindowedValue:

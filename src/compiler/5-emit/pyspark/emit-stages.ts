@@ -18,6 +18,7 @@ export function emitStages(
         ? describeStage(node)
         : {
             name: node.stage,
+            transforms: node.names,
             source: Buffer.from(binary.source ?? []).toString("base64"),
             output: { pcollection: node.outputs[0]!.pcollection, layout: node.outputs[0]!.layout },
           };
