@@ -2,7 +2,8 @@
 
 A worker is not told of Spark's commit. The nearest that it knows of is its task's end, when all of
 the task's results have been handed over, so that is when Beam's callbacks are called: a task that
-fails before has called none, and is tried again.
+fails before has called none, and is tried again. Those of a splittable function that has stopped
+itself are called before it is resumed.
 """
 
 from __future__ import annotations

@@ -86,6 +86,8 @@ class StageProcessor:
             if waiting.is_full or self._port.is_exhausted:
                 self._wait_until_due(waiting, queue)
             if due := waiting.take_due():
+                # A function that has stopped itself may have done so to be finalized first.
+                call_callbacks()
                 deliver = self._deliver_residuals(due)
             waiting.add(self._run_bundle(deliver, metrics))
         call_callbacks()
