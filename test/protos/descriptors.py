@@ -2,7 +2,10 @@
 
 import json
 
-from apache_beam.portability.api.org.apache.beam.model.fn_execution.v1 import beam_fn_api_pb2
+from apache_beam.portability.api.org.apache.beam.model.fn_execution.v1 import (
+    beam_fn_api_pb2,
+    beam_provision_api_pb2,
+)
 from apache_beam.portability.api.org.apache.beam.model.job_management.v1 import (
     beam_artifact_api_pb2,
     beam_job_api_pb2,
@@ -19,6 +22,7 @@ from google.protobuf import descriptor_pb2
 
 MODULES = (
     beam_fn_api_pb2,
+    beam_provision_api_pb2,
     beam_artifact_api_pb2,
     beam_job_api_pb2,
     beam_runner_api_pb2,

@@ -11,16 +11,22 @@ export const typeFiles: Readonly<Record<string, readonly string[]>> = {
   ],
   "artifact.ts": ["artifact.proto"],
   "bundle.ts": ["bundle.proto"],
+  "control.ts": ["control.proto"],
+  "data.ts": ["data.proto"],
   "endpoints.ts": ["endpoints.proto"],
   "environment.ts": ["environment.proto"],
   "external-transforms.ts": ["external-transforms.proto"],
   "function-spec.ts": ["function-spec.proto"],
   "job.ts": ["job.proto"],
+  "logging.ts": ["logging.proto"],
   "metrics.ts": ["metrics.proto"],
   "payloads.ts": ["payloads.proto"],
   "pipeline.ts": ["pipeline.proto"],
+  "provision.ts": ["provision.proto"],
   "schema.ts": ["schema.proto"],
+  "state.ts": ["state.proto"],
   "windowing.ts": ["windowing.proto"],
+  "worker-pool.ts": ["worker-pool.proto"],
 };
 
 const scalarTypes: Readonly<Record<string, string>> = {

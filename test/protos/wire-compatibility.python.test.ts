@@ -39,6 +39,12 @@ test("there is something to compare", () => {
   expect(Object.keys(ours.messages).length).toBeGreaterThan(120);
   expect(Object.keys(ours.enums).length).toBeGreaterThan(9);
   expect(Object.keys(ours.services).sort()).toEqual([
+    "org.apache.beam.model.fn_execution.v1.BeamFnControl",
+    "org.apache.beam.model.fn_execution.v1.BeamFnData",
+    "org.apache.beam.model.fn_execution.v1.BeamFnExternalWorkerPool",
+    "org.apache.beam.model.fn_execution.v1.BeamFnLogging",
+    "org.apache.beam.model.fn_execution.v1.BeamFnState",
+    "org.apache.beam.model.fn_execution.v1.ProvisionService",
     "org.apache.beam.model.job_management.v1.ArtifactRetrievalService",
     "org.apache.beam.model.job_management.v1.ArtifactStagingService",
     "org.apache.beam.model.job_management.v1.JobService",
