@@ -1,17 +1,11 @@
-import type { MethodDefinition, ServiceDefinition } from "@grpc/grpc-js";
-import type { Message, MessageType } from "../beam/protos/message-type.js";
 import * as artifact from "../beam/protos/types/artifact.js";
 import * as job from "../beam/protos/types/job.js";
+import { codecOf, defineService, rawBytes } from "../rpc/define-service.js";
 
 const modelPackage = "org.apache.beam.model.job_management.v1";
 
-interface Codec {
-  readonly serialize: (message: object) => Buffer;
-  readonly deserialize: (bytes: Buffer) => object;
-}
-
 /** `JobService` of job.proto. A request to Prepare comes as its bytes, so that those of its pipeline can be kept. */
-export const jobService = defineService("JobService", {
+export const jobService = defineService(`${modelPackage}.JobService`, {
   Prepare: { request: rawBytes(), response: codecOf(job.PrepareJobResponse) },
   Run: { request: codecOf(job.RunJobRequest), response: codecOf(job.RunJobResponse) },
   GetJobs: { request: codecOf(job.GetJobsRequest), response: codecOf(job.GetJobsResponse) },
@@ -37,7 +31,7 @@ export const jobService = defineService("JobService", {
 });
 
 /** `ArtifactStagingService` of artifact.proto. */
-export const artifactStagingService = defineService("ArtifactStagingService", {
+export const artifactStagingService = defineService(`${modelPackage}.ArtifactStagingService`, {
   ReverseArtifactRetrievalService: {
     request: codecOf(artifact.ArtifactResponseWrapper),
     response: codecOf(artifact.ArtifactRequestWrapper),
@@ -47,7 +41,7 @@ export const artifactStagingService = defineService("ArtifactStagingService", {
 });
 
 /** `ArtifactRetrievalService` of artifact.proto. */
-export const artifactRetrievalService = defineService("ArtifactRetrievalService", {
+export const artifactRetrievalService = defineService(`${modelPackage}.ArtifactRetrievalService`, {
   ResolveArtifacts: {
     request: codecOf(artifact.ResolveArtifactsRequest),
     response: codecOf(artifact.ResolveArtifactsResponse),
@@ -58,43 +52,3 @@ export const artifactRetrievalService = defineService("ArtifactRetrievalService"
     responseStream: true,
   },
 });
-
-interface Method {
-  readonly request: Codec;
-  readonly response: Codec;
-  readonly requestStream?: boolean;
-  readonly responseStream?: boolean;
-}
-
-function defineService(name: string, methods: Readonly<Record<string, Method>>): ServiceDefinition {
-  const definitions = Object.entries(methods).map(
-    ([method, { request, response, requestStream = false, responseStream = false }]) => [
-      method,
-      {
-        path: `/${modelPackage}.${name}/${method}`,
-        requestStream,
-        responseStream,
-        requestSerialize: request.serialize,
-        requestDeserialize: request.deserialize,
-        responseSerialize: response.serialize,
-        responseDeserialize: response.deserialize,
-      } satisfies MethodDefinition<object, object>,
-    ],
-  );
-  return Object.fromEntries(definitions);
-}
-
-function codecOf<T extends Message>(type: MessageType<T>): Codec {
-  return {
-    serialize: (message) => asBuffer(type.encode(message as T)),
-    deserialize: (bytes) => type.decode(bytes),
-  };
-}
-
-function rawBytes(): Codec {
-  return { serialize: (message) => asBuffer(message as Uint8Array), deserialize: (bytes) => bytes };
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}

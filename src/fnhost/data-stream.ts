@@ -1,0 +1,84 @@
+import type { Draft } from "../beam/protos/message-type.js";
+import type { Elements } from "../beam/protos/types/data.js";
+import type { ServerStream } from "./fn-streams.js";
+
+/** What a bundle takes of its worker's outputs. */
+export interface ElementReceiver {
+  takeData(transform: string, data: Uint8Array, isLast: boolean): void;
+  takeTimers(transform: string, family: string, timers: Uint8Array, isLast: boolean): void;
+}
+
+/**
+ * The data stream of one worker. Everything of all its bundles travels on it, in order, so a bundle whose outputs
+ * nobody reads holds the others up: a worker has one bundle at a time. A worker opens the stream once its first bundle
+ * wants it; what is written before waits.
+ */
+export class DataStream {
+  readonly #receivers = new Map<string, ElementReceiver>();
+  #early: Draft<Elements>[] = [];
+  #stream: ServerStream<Elements, Elements> | null = null;
+  #room: Promise<void> | null = null;
+  #makeRoom: () => void = () => {};
+  #isEnded = false;
+
+  /** Takes the stream that the worker has opened. */
+  attach(stream: ServerStream<Elements, Elements>): void {
+    this.#stream = stream;
+    stream.on("data", (elements) => this.#take(elements));
+    stream.on("drain", () => this.#makeRoom());
+    stream.on("close", () => this.end());
+    const isFull = this.#early.map((elements) => stream.write(elements)).includes(false);
+    this.#early = [];
+    if (!isFull) this.#makeRoom();
+  }
+
+  /** Says who takes the outputs of an instruction; what comes for others is dropped. */
+  open(instruction: string, receiver: ElementReceiver): void {
+    this.#receivers.set(instruction, receiver);
+  }
+
+  close(instruction: string): void {
+    this.#receivers.delete(instruction);
+  }
+
+  /** Sends elements. @returns null while there is room for more, else what to wait for before the next */
+  write(elements: Draft<Elements>): Promise<void> | null {
+    if (this.#isEnded) return null;
+    if (this.#stream === null) this.#early.push(elements);
+    else if (this.#stream.write(elements)) return this.#room;
+    this.#room ??= new Promise((resolve) => {
+      this.#makeRoom = () => {
+        this.#room = null;
+        resolve();
+      };
+    });
+    return this.#room;
+  }
+
+  /** Stops reading until `resume`: whoever takes the outputs has enough of them. */
+  pause(): void {
+    this.#stream?.pause();
+  }
+
+  resume(): void {
+    this.#stream?.resume();
+  }
+
+  /** Drops what is written from now on, and lets nobody wait. */
+  end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#early = [];
+    this.#stream?.end();
+    this.#makeRoom();
+  }
+
+  #take({ data, timers }: Elements): void {
+    for (const { instructionId, transformId, data: bytes, isLast } of data) {
+      this.#receivers.get(instructionId)?.takeData(transformId, bytes, isLast);
+    }
+    for (const { instructionId, transformId, timerFamilyId, timers: bytes, isLast } of timers) {
+      this.#receivers.get(instructionId)?.takeTimers(transformId, timerFamilyId, bytes, isLast);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import * as bundle from "../beam/protos/types/bundle.js";
+import * as control from "../beam/protos/types/control.js";
+import * as data from "../beam/protos/types/data.js";
+import * as logging from "../beam/protos/types/logging.js";
+import * as provision from "../beam/protos/types/provision.js";
+import * as state from "../beam/protos/types/state.js";
+import { codecOf, defineService } from "../rpc/define-service.js";
+
+const modelPackage = "org.apache.beam.model.fn_execution.v1";
+
+/** `BeamFnControl` of control.proto: instructions to workers, and the descriptors that these name. */
+export const controlService = defineService(`${modelPackage}.BeamFnControl`, {
+  Control: {
+    request: codecOf(control.InstructionResponse),
+    response: codecOf(control.InstructionRequest),
+    requestStream: true,
+    responseStream: true,
+  },
+  GetProcessBundleDescriptor: {
+    request: codecOf(control.GetProcessBundleDescriptorRequest),
+    response: codecOf(bundle.ProcessBundleDescriptor),
+  },
+});
+
+/** `BeamFnData` of data.proto: elements and timers. */
+export const dataService = defineService(`${modelPackage}.BeamFnData`, {
+  Data: {
+    request: codecOf(data.Elements),
+    response: codecOf(data.Elements),
+    requestStream: true,
+    responseStream: true,
+  },
+});
+
+/** `BeamFnState` of state.proto: side inputs and the state of keys. */
+export const stateService = defineService(`${modelPackage}.BeamFnState`, {
+  State: {
+    request: codecOf(state.StateRequest),
+    response: codecOf(state.StateResponse),
+    requestStream: true,
+    responseStream: true,
+  },
+});
+
+/** `BeamFnLogging` of logging.proto. */
+export const loggingService = defineService(`${modelPackage}.BeamFnLogging`, {
+  Logging: {
+    request: codecOf(logging.LogEntryList),
+    response: codecOf(logging.LogControl),
+    requestStream: true,
+    responseStream: true,
+  },
+});
+
+/** `ProvisionService` of provision.proto. */
+export const provisionService = defineService(`${modelPackage}.ProvisionService`, {
+  GetProvisionInfo: {
+    request: codecOf(provision.GetProvisionInfoRequest),
+    response: codecOf(provision.GetProvisionInfoResponse),
+  },
+});

@@ -1,0 +1,66 @@
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import type { Draft } from "../beam/protos/message-type.js";
+import type { ProcessBundleDescriptor } from "../beam/protos/types/bundle.js";
+import { createControlService } from "./control-service.js";
+import { createDataService } from "./data-service.js";
+import { controlService, dataService, loggingService, provisionService, stateService } from "./fn-api.js";
+import { createLoggingService, type LogListener } from "./logging-service.js";
+import { createProvisionService } from "./provision-service.js";
+import { openReceiveWindow } from "./receive-window.js";
+import { createStateService } from "./state-service.js";
+import { Workers } from "./workers.js";
+
+/** Most bytes of one message: workers send many elements at once, and one element may be large. */
+const messageLimit = 1 << 30;
+
+/** A Fn API host that listens. */
+export interface FnHost {
+  /** Where workers find all its services, as `host:port`. */
+  readonly endpoint: string;
+  readonly workers: Workers;
+  /** The stages that workers may ask for, by id; whoever opens a stage adds it. */
+  readonly descriptors: Map<string, Draft<ProcessBundleDescriptor>>;
+  /** Ends all workers for the host's part, and its server. */
+  close(): void;
+}
+
+/** What a host is started with. */
+export interface FnHostOptions {
+  /** The address to listen on; the loopback interface unless somebody has asked for another. */
+  readonly host?: string;
+  readonly port?: number;
+  readonly onLog: LogListener;
+}
+
+/** Starts a host. Errors: those of listening. */
+export async function startHost({ host = "127.0.0.1", port = 0, onLog }: FnHostOptions): Promise<FnHost> {
+  const server = new Server({
+    "grpc.max_receive_message_length": messageLimit,
+    "grpc.max_send_message_length": messageLimit,
+    // Another service on the port is an error, and not half of the workers going there.
+    "grpc.so_reuseport": 0,
+  });
+  openReceiveWindow(server);
+  const workers = new Workers();
+  const descriptors = new Map<string, Draft<ProcessBundleDescriptor>>();
+  let endpoint = "";
+  server.addService(controlService, createControlService(workers, descriptors));
+  server.addService(dataService, createDataService(workers));
+  server.addService(stateService, createStateService(workers));
+  server.addService(loggingService, createLoggingService(workers, onLog));
+  server.addService(
+    provisionService,
+    createProvisionService(workers, () => endpoint),
+  );
+  const bound = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, given) =>
+      error === null ? resolve(given) : reject(error),
+    );
+  });
+  endpoint = `${host}:${bound}`;
+  const close = (): void => {
+    for (const worker of workers.all()) worker.end("the host has closed");
+    server.forceShutdown();
+  };
+  return { endpoint, workers, descriptors, close };
+}
