@@ -1,0 +1,87 @@
+/** Bytes that grow at the end. Numbers of 64 bits come as two of 32, low and high, so that none is a bigint. */
+export class ByteWriter {
+  #bytes: Uint8Array;
+  #length = 0;
+
+  constructor(capacity = 1 << 16) {
+    this.#bytes = new Uint8Array(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Everything that was written, as one array of its own; the writer is empty again. */
+  take(): Uint8Array {
+    const taken = this.#bytes.slice(0, this.#length);
+    this.#length = 0;
+    return taken;
+  }
+
+  byte(value: number): void {
+    if (this.#length === this.#bytes.length) this.#grow(1);
+    this.#bytes[this.#length++] = value;
+  }
+
+  bytes(source: Uint8Array): void {
+    if (this.#length + source.length > this.#bytes.length) this.#grow(source.length);
+    this.#bytes.set(source, this.#length);
+    this.#length += source.length;
+  }
+
+  /** Bytes `start` (inclusive) to `end` (exclusive) of an array. */
+  range(source: Uint8Array, start: number, end: number): void {
+    const count = end - start;
+    if (this.#length + count > this.#bytes.length) this.#grow(count);
+    const target = this.#bytes;
+    // A call into the array's own copy costs more than a few bytes do.
+    if (count < 24) {
+      let at = this.#length;
+      for (let index = start; index < end; index++) target[at++] = source[index]!;
+    } else target.set(source.subarray(start, end), this.#length);
+    this.#length += count;
+  }
+
+  /** A number from 0 to 2^32 - 1 in seven bits a byte, the lowest first. */
+  varint32(value: number): void {
+    let left = value >>> 0;
+    while (left > 0x7f) {
+      this.byte((left & 0x7f) | 0x80);
+      left >>>= 7;
+    }
+    this.byte(left);
+  }
+
+  /** A 64-bit number, as its two's complement without a sign, in seven bits a byte. */
+  varint64(low: number, high: number): void {
+    let lower = low >>> 0;
+    let upper = high >>> 0;
+    while (upper !== 0) {
+      this.byte((lower & 0x7f) | 0x80);
+      lower = ((lower >>> 7) | (upper << 25)) >>> 0;
+      upper >>>= 7;
+    }
+    this.varint32(lower);
+  }
+
+  /** 32 bits, the highest first. */
+  int32(value: number): void {
+    if (this.#length + 4 > this.#bytes.length) this.#grow(4);
+    this.#bytes[this.#length++] = value >>> 24;
+    this.#bytes[this.#length++] = value >>> 16;
+    this.#bytes[this.#length++] = value >>> 8;
+    this.#bytes[this.#length++] = value;
+  }
+
+  /** 64 bits, the highest first. */
+  int64(low: number, high: number): void {
+    this.int32(high);
+    this.int32(low);
+  }
+
+  #grow(needed: number): void {
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + needed));
+    grown.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = grown;
+  }
+}
