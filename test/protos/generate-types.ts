@@ -1,8 +1,8 @@
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import protobuf from "protobufjs";
 import { findPackageRoot } from "../../src/package-root.js";
 
-/** The files of `proto/beam`, and `google.ts` for the messages of `google.protobuf` that they use. */
+/** The files of `proto/`, and `google.ts` for the messages of `google.protobuf` that they use. */
 export const typeFiles: Readonly<Record<string, readonly string[]>> = {
   "google.ts": [
     "google/protobuf/duration.proto",
@@ -18,6 +18,7 @@ export const typeFiles: Readonly<Record<string, readonly string[]>> = {
   "external-transforms.ts": ["external-transforms.proto"],
   "function-spec.ts": ["function-spec.proto"],
   "job.ts": ["job.proto"],
+  "link.ts": ["beam2spark/link.proto"],
   "logging.ts": ["logging.proto"],
   "metrics.ts": ["metrics.proto"],
   "payloads.ts": ["payloads.proto"],
@@ -47,8 +48,9 @@ interface Unit {
 /** The TypeScript source of one file of `src/beam/protos/types`, made from the .proto files with their comments. */
 export function generateTypes(typeFile: string): string {
   const root = new protobuf.Root();
-  const folder = join(findPackageRoot(), "proto", "beam");
-  root.resolvePath = (_origin, target) => (target.startsWith("google/") ? target : join(folder, target));
+  const folder = join(findPackageRoot(), "proto");
+  root.resolvePath = (_origin, target) =>
+    target.startsWith("google/") ? target : join(folder, placeOf(target));
   const protoFiles = typeFiles[typeFile] ?? [];
   for (const protoFile of protoFiles) root.loadSync(protoFile, { alternateCommentMode: true });
   root.resolveAll();
@@ -72,7 +74,7 @@ export function generateTypes(typeFile: string): string {
   );
   const hasMessages = own.some((unit) => unit.definition instanceof protobuf.Type);
   return [
-    `// Made from ${protoFiles.map((file) => (file.startsWith("google/") ? file : `proto/beam/${file}`)).join(", ")} by test/protos/types.test.ts; run it with -u after a change there.`,
+    `// Made from ${protoFiles.map((file) => (file.startsWith("google/") ? file : `proto/${placeOf(file)}`)).join(", ")} by test/protos/types.test.ts; run it with -u after a change there.`,
     "",
     ...(hasMessages
       ? ['import { type Message, type MessageType, messageType } from "../message-type.js";']
@@ -81,6 +83,11 @@ export function generateTypes(typeFile: string): string {
     "",
     `${blocks.join("\n\n")}\n`,
   ].join("\n");
+}
+
+/** The place of a file below `proto/`: those without a folder are Beam's. */
+function placeOf(file: string): string {
+  return file.includes("/") ? file : `beam/${file}`;
 }
 
 /** protobufjs gives the definitions of google.protobuf no file: this says where they are. */
@@ -95,7 +102,9 @@ const googleFiles: Readonly<Record<string, string>> = {
 
 /** The .proto file of a definition, as imports name it. */
 function protoFileOf(definition: protobuf.ReflectionObject): string | undefined {
-  return definition.filename === null ? googleFiles[definition.name] : basename(definition.filename);
+  if (definition.filename === null) return googleFiles[definition.name];
+  const file = relative(join(findPackageRoot(), "proto"), definition.filename);
+  return file.startsWith("beam/") ? basename(file) : file;
 }
 
 function unitsOf(root: protobuf.Root, file: string): Unit[] {

@@ -12,8 +12,10 @@ test.each(Object.keys(typeFiles))("%s says what the .proto files say", async (ty
 
 test("every .proto file has its types, and no types are left over", () => {
   expect(readdirSync(folder).sort()).toEqual(Object.keys(typeFiles).sort());
-  const protoFiles = readdirSync(join(findPackageRoot(), "proto/beam")).sort();
-  expect(protoFiles.map((file) => file.replace(/\.proto$/u, ".ts"))).toEqual(
+  const protoFiles = ["beam", "beam2spark"].flatMap((part) =>
+    readdirSync(join(findPackageRoot(), "proto", part)),
+  );
+  expect(protoFiles.map((file) => file.replace(/\.proto$/u, ".ts")).sort()).toEqual(
     Object.keys(typeFiles)
       .filter((file) => file !== "google.ts")
       .sort(),

@@ -47,13 +47,13 @@ export interface ShapeRegistry {
   root(file: string): protobuf.Root;
 }
 
-/** A registry over the package's own `proto/beam`. */
+/** A registry over the package's own `proto/beam`, and `proto/` for what is not of Beam. */
 export function createShapeRegistry(): ShapeRegistry {
   const root = new protobuf.Root();
-  const folder = join(findPackageRoot(), "proto", "beam");
+  const folder = join(findPackageRoot(), "proto");
   root.resolvePath = (_origin, target) => {
-    const own = join(folder, target);
-    return existsSync(own) ? own : target;
+    const own = [join(folder, "beam", target), join(folder, target)].find(existsSync);
+    return own ?? target;
   };
   const loaded = new Set<string>();
   const shapes = new Map<string, MessageShape>();

@@ -1,0 +1,44 @@
+// Made from proto/beam2spark/link.proto by test/protos/types.test.ts; run it with -u after a change there.
+
+import { type Message, type MessageType, messageType } from "../message-type.js";
+
+/** The stage that a task runs. */
+export interface OpenStage extends Message {
+  /** A ProcessBundleDescriptor, as it lies in the project. */
+  readonly descriptor: Uint8Array;
+  /** The stage's JSON, as it lies in the project. */
+  readonly stage: string;
+  /** The pipeline's options, as JSON. */
+  readonly options: string;
+  /** A bundle ends at about so many bytes of its input. */
+  readonly bundleBytes: bigint;
+}
+
+export const OpenStage: MessageType<OpenStage> = messageType(
+  "beam2spark/link.proto",
+  "beam2spark.link.v1.OpenStage",
+);
+
+/** All rows of the task were processed, and all of its outputs were sent. */
+export interface StageDone extends Message {
+  /** MonitoringInfos of the model. */
+  readonly monitoringInfos: readonly Uint8Array[];
+}
+
+export const StageDone: MessageType<StageDone> = messageType(
+  "beam2spark/link.proto",
+  "beam2spark.link.v1.StageDone",
+);
+
+export interface StageFailed extends Message {
+  /** The code of a diagnostic, or empty where a function of the user's failed. */
+  readonly code: string;
+  readonly message: string;
+  /** The full name of the transform, where it is known. */
+  readonly transform: string;
+}
+
+export const StageFailed: MessageType<StageFailed> = messageType(
+  "beam2spark/link.proto",
+  "beam2spark.link.v1.StageFailed",
+);

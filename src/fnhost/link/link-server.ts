@@ -1,0 +1,139 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { OpenStage, StageDone, StageFailed } from "../../beam/protos/types/link.js";
+import { MonitoringInfo } from "../../beam/protos/types/metrics.js";
+import { InstructionFailedError } from "../instruction-failed.js";
+import type { OpenStages } from "../open-stages.js";
+import { StageTask } from "../stage-task.js";
+import type { StateBackend } from "../state-stream.js";
+import type { Worker } from "../worker.js";
+import { WorkerGoneError } from "../worker-gone.js";
+import { type Frame, FrameKind, FrameReader, frameParts } from "./frames.js";
+
+/** Lends workers to tasks, one to each at a time. */
+export interface WorkerLender {
+  /** Errors: WorkerGoneError where no worker can be started. */
+  borrow(options: string): Promise<Worker>;
+  /** Takes a worker back; one that was in the middle of something is not lent again. */
+  giveBack(worker: Worker, isIdle: boolean): void;
+}
+
+/** What the link's server needs. */
+export interface LinkContext {
+  readonly stages: OpenStages;
+  readonly workers: WorkerLender;
+  readonly state: StateBackend;
+}
+
+/** Serves Spark tasks on a Unix socket: one connection for each task. */
+export function startLinkServer(path: string, context: LinkContext): Promise<Server> {
+  let tasks = 0;
+  const server = createServer((socket) => {
+    tasks++;
+    new LinkConnection(socket, `task-${tasks}`, context);
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(path, () => resolve(server));
+  });
+}
+
+/** One task's connection. Frames are handled one after the other; meanwhile the socket is not read. */
+class LinkConnection {
+  readonly #socket: Socket;
+  readonly #name: string;
+  readonly #context: LinkContext;
+  readonly #frames = new FrameReader();
+  #worker: Worker | null = null;
+  #task: StageTask | null = null;
+  #isOver = false;
+
+  constructor(socket: Socket, name: string, context: LinkContext) {
+    this.#socket = socket;
+    this.#name = name;
+    this.#context = context;
+    socket.on("data", (chunk) => this.#take(chunk));
+    socket.on("error", () => {});
+    socket.on("close", () => this.#release(false));
+  }
+
+  #take(chunk: Uint8Array): void {
+    this.#socket.pause();
+    this.#handleAll(chunk).then(
+      () => this.#socket.resume(),
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  async #handleAll(chunk: Uint8Array): Promise<void> {
+    for (const frame of this.#frames.take(chunk)) await this.#handle(frame);
+  }
+
+  async #handle({ kind, content }: Frame): Promise<void> {
+    switch (kind) {
+      case FrameKind.open: {
+        const { descriptor, stage, options, bundleBytes } = OpenStage.decode(content);
+        this.#worker = await this.#context.workers.borrow(options);
+        this.#task = new StageTask({
+          stage: this.#context.stages.open(descriptor, stage),
+          worker: this.#worker,
+          name: this.#name,
+          bundleBytes: Number(bundleBytes),
+          state: this.#context.state,
+          takeRows: (output, rows) => this.#send(FrameKind.rows, Uint8Array.of(output), rows),
+        });
+        return;
+      }
+      case FrameKind.rows:
+        await this.#opened().process(content);
+        return;
+      case FrameKind.end: {
+        const infos = await this.#opened().finish();
+        const monitoringInfos = infos.map((info) => MonitoringInfo.encode(info));
+        this.#release(true);
+        this.#send(FrameKind.done, StageDone.encode({ monitoringInfos }));
+        this.#socket.end();
+        return;
+      }
+      default:
+        throw new Error(`a frame of kind ${kind}, which no task sends`);
+    }
+  }
+
+  #opened(): StageTask {
+    if (this.#task === null) throw new Error("rows came before a stage was opened");
+    return this.#task;
+  }
+
+  #send(kind: number, ...contents: readonly Uint8Array[]): Promise<void> | undefined {
+    const socket = this.#socket;
+    if (socket.destroyed) return undefined;
+    const hasRoom = frameParts(kind, ...contents)
+      .map((part) => socket.write(part))
+      .at(-1)!;
+    if (hasRoom) return undefined;
+    return new Promise((resolve) => {
+      socket.once("drain", resolve);
+      socket.once("close", () => resolve());
+    });
+  }
+
+  #fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    const code =
+      error instanceof InstructionFailedError
+        ? ""
+        : error instanceof WorkerGoneError
+          ? "host/worker-gone"
+          : "host/failed";
+    this.#release(false);
+    this.#send(FrameKind.failed, StageFailed.encode({ code, message }));
+    this.#socket.end();
+  }
+
+  #release(isIdle: boolean): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    if (!isIdle) this.#task?.abandon(new Error("the task was given up"));
+    if (this.#worker !== null) this.#context.workers.giveBack(this.#worker, isIdle);
+  }
+}

@@ -1,0 +1,55 @@
+"""The messages of `proto/beam2spark/link.proto`.
+
+They are defined here, and not in generated code, because generated code asks for the version of
+protobuf that has generated it, and the workers have the one that their Beam wants.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+
+_PACKAGE = "beam2spark.link.v1"
+_Field = descriptor_pb2.FieldDescriptorProto
+
+_MESSAGES = {
+    "OpenStage": {
+        "descriptor": (1, _Field.TYPE_BYTES),
+        "stage": (2, _Field.TYPE_STRING),
+        "options": (3, _Field.TYPE_STRING),
+        "bundle_bytes": (4, _Field.TYPE_INT64),
+    },
+    "StageDone": {"monitoring_infos": (1, _Field.TYPE_BYTES)},
+    "StageFailed": {
+        "code": (1, _Field.TYPE_STRING),
+        "message": (2, _Field.TYPE_STRING),
+        "transform": (3, _Field.TYPE_STRING),
+    },
+}
+_REPEATED = {"monitoring_infos"}
+
+
+def describe_file() -> descriptor_pb2.FileDescriptorProto:
+    """The messages as protobuf describes a file of them."""
+    file = descriptor_pb2.FileDescriptorProto(
+        name="beam2spark/link.proto", package=_PACKAGE, syntax="proto3"
+    )
+    for name, fields in _MESSAGES.items():
+        message = file.message_type.add(name=name)
+        for field, (number, kind) in fields.items():
+            label = _Field.LABEL_REPEATED if field in _REPEATED else _Field.LABEL_OPTIONAL
+            message.field.add(name=field, number=number, type=kind, label=label)
+    return file
+
+
+def _create_class(name: str) -> Any:
+    return message_factory.GetMessageClass(_pool.FindMessageTypeByName(f"{_PACKAGE}.{name}"))
+
+
+_pool = descriptor_pool.DescriptorPool()
+_pool.Add(describe_file())
+
+OpenStage = _create_class("OpenStage")
+StageDone = _create_class("StageDone")
+StageFailed = _create_class("StageFailed")

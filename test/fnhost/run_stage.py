@@ -1,0 +1,35 @@
+"""Runs a stage through a host: `python run_stage.py SOCKET FOLDER NAME < rows.arrow > rows.arrow`."""
+
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+from beam2spark_runtime.host_link import HostLink
+from beam2spark_runtime.link_messages import OpenStage
+
+
+def main():
+    path, folder, name = sys.argv[1:]
+    stage = OpenStage(
+        descriptor=Path(folder, f"{name}.pb").read_bytes(),
+        stage=Path(folder, f"{name}.json").read_text(encoding="utf-8"),
+        options="{}",
+        bundle_bytes=1 << 16,
+    )
+    batch = pa.record_batch({"value": [f"word{n % 7} other{n}" for n in range(100_000)]})
+    link = HostLink(path)
+    count = 0
+    seen = {}
+    try:
+        for output, rows in link.run(
+            stage, batch.to_batches() if hasattr(batch, "to_batches") else [batch]
+        ):
+            count += rows.num_rows
+            for key in rows.column("key").to_pylist()[:10]:
+                seen[key] = seen.get(key, 0) + 1
+    finally:
+        link.close()
+    print(count, len(seen), len(link.monitoring_infos))
+
+
+main()
