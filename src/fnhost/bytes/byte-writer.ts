@@ -18,6 +18,11 @@ export class ByteWriter {
     return taken;
   }
 
+  /** Everything that was written, as it is now. */
+  peek(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
   byte(value: number): void {
     if (this.#length === this.#bytes.length) this.#grow(1);
     this.#bytes[this.#length++] = value;

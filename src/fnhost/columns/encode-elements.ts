@@ -31,7 +31,8 @@ export function createElementWriter(
   };
 }
 
-type MetadataWriter = (row: number, out: ByteWriter) => void;
+/** Writes one part of a row beside its value. */
+export type MetadataWriter = (row: number, out: ByteWriter) => void;
 
 function columnOf(batch: BatchColumns, name: string): ColumnData {
   const column = batch.columns.get(name);
@@ -86,7 +87,8 @@ function writeIntervalEnd(batch: BatchColumns): MetadataWriter {
   };
 }
 
-function writeWindow({ window }: Layout, coder: CoderTree, batch: BatchColumns): MetadataWriter {
+/** What writes the window of a row, in its coder. */
+export function writeWindow({ window }: Layout, coder: CoderTree, batch: BatchColumns): MetadataWriter {
   switch (window.kind) {
     case "global":
       return () => {};
