@@ -1,17 +1,15 @@
 import { createHash } from "node:crypto";
 import { ProcessBundleDescriptor } from "../beam/protos/types/bundle.js";
-import type { Layout } from "../compiler/4-physical/layout.js";
 import { stageJson } from "./stage-json.js";
 import type { FnHost } from "./start-host.js";
-import { describeForWorker, type WorkerStage } from "./worker-stage.js";
+import { describeForWorker, type StageLayouts, type WorkerStage } from "./worker-stage.js";
 
 /** A stage that workers of this host can run. */
 export interface OpenedStage extends WorkerStage {
   /** The descriptor's id: the same stage has the same, whichever task brings it. */
   readonly id: string;
   readonly name: string;
-  readonly inputLayout: Layout;
-  readonly outputLayouts: readonly Layout[];
+  readonly layouts: StageLayouts;
 }
 
 /** The stages of a host's tasks, each made ready for workers once. */
@@ -29,14 +27,10 @@ export class OpenStages {
     const known = this.#stages.get(id);
     if (known !== undefined) return known;
     const { name, input, outputs } = stageJson.parse(JSON.parse(json));
-    const forWorker = describeForWorker(ProcessBundleDescriptor.decode(descriptor), this.#host.endpoint);
-    const stage = {
-      ...forWorker,
-      id,
-      name,
-      inputLayout: input.layout,
-      outputLayouts: outputs.map(({ layout }) => layout),
-    };
+    const layouts = { input: input.layout, outputs: outputs.map(({ layout }) => layout) };
+    const decoded = ProcessBundleDescriptor.decode(descriptor);
+    const forWorker = describeForWorker(decoded, layouts, this.#host.endpoint);
+    const stage = { ...forWorker, id, name, layouts };
     this.#host.descriptors.set(id, { ...(forWorker.descriptor as object), id });
     this.#stages.set(id, stage);
     return stage;

@@ -42,8 +42,8 @@ export class StageTask {
 
   constructor(options: StageTaskOptions) {
     this.#options = options;
-    const { sinks, outputLayouts } = options.stage;
-    this.#readers = sinks.map((edge, index) => createElementReader(outputLayouts[index]!, edge));
+    const { sinks, layouts } = options.stage;
+    this.#readers = sinks.map((edge, index) => createElementReader(layouts.outputs[index]!, edge));
   }
 
   /**
@@ -68,8 +68,8 @@ export class StageTask {
   }
 
   async #processBatch(batch: BatchColumns): Promise<void> {
-    const { source, inputLayout } = this.#options.stage;
-    const write = createElementWriter(inputLayout, source, batch);
+    const { source, layouts } = this.#options.stage;
+    const write = createElementWriter(layouts.input, source, batch);
     for (let row = 0; row < batch.length; row++) {
       write(row, this.#out);
       if (this.#out.length < messageBytes && row < batch.length - 1) continue;
@@ -111,7 +111,7 @@ export class StageTask {
   #flush(output: number): Promise<void> | undefined {
     const reader = this.#readers[output]!;
     if (reader.rows === 0) return undefined;
-    const { outputLayouts } = this.#options.stage;
-    return this.#options.takeRows(output, writeBatch(outputLayouts[output]!, reader.finish()));
+    const { layouts } = this.#options.stage;
+    return this.#options.takeRows(output, writeBatch(layouts.outputs[output]!, reader.finish()));
   }
 }

@@ -3,6 +3,7 @@ import { type ProcessBundleDescriptor, RemoteGrpcPort } from "../beam/protos/typ
 import { ParDoPayload } from "../beam/protos/types/payloads.js";
 import type { Coder, PTransform } from "../beam/protos/types/pipeline.js";
 import { URN } from "../beam/urns.js";
+import type { Layout } from "../compiler/4-physical/layout.js";
 import type { BundleEdges, TimerFamily } from "./bundle.js";
 
 /** Coders whose bytes the host reads and writes itself; any other is given a length, so that it can be passed on. */
@@ -33,6 +34,12 @@ export interface StageEdge {
   readonly window: CoderTree;
 }
 
+/** How the rows of a stage lie. */
+export interface StageLayouts {
+  readonly input: Layout;
+  readonly outputs: readonly Layout[];
+}
+
 /** A stage as a worker is told of it. */
 export interface WorkerStage {
   readonly descriptor: Draft<ProcessBundleDescriptor>;
@@ -46,9 +53,14 @@ export interface WorkerStage {
  * Makes a stage of a project (ARCHITECTURE.md, "Stages") one that a worker can run: its edges become ports of the
  * host's data service, whose elements are windowed values in coders that the host can read.
  *
+ * @param layouts of the stage's rows
  * @param endpoint where the host's services are
  */
-export function describeForWorker(stage: ProcessBundleDescriptor, endpoint: string): WorkerStage {
+export function describeForWorker(
+  stage: ProcessBundleDescriptor,
+  layouts: StageLayouts,
+  endpoint: string,
+): WorkerStage {
   const coders = new Map<string, Draft<Coder>>(stage.coders);
   const pcollections = new Map(stage.pcollections);
   const transforms = new Map<string, Draft<PTransform>>(stage.transforms);
@@ -57,10 +69,18 @@ export function describeForWorker(stage: ProcessBundleDescriptor, endpoint: stri
     const isSource = transform.outputs.size > 0;
     const [pcollection] = [...(isSource ? transform.outputs : transform.inputs).values()];
     const { coderId, windowingStrategyId } = stage.pcollections.get(pcollection!)!;
-    const windowCoder = stage.windowingStrategies.get(windowingStrategyId)!.windowCoderId;
-    const [value, window] = [coderId, windowCoder].map((coder) => readableCoder(coder, stage.coders, coders));
-    pcollections.set(pcollection!, { ...stage.pcollections.get(pcollection!)!, coderId: value!.id });
-    const windowed = addCoder(URN.coderWindowedValue, [value!.id, window!.id], coders);
+    const value = readableCoder(coderId, stage.coders, coders);
+    const layout = isSource ? layouts.input : layouts.outputs[outputNumber(id)]!;
+    const window =
+      layout.window.kind === "dropped"
+        ? globalWindowCoder(coders)
+        : readableCoder(
+            stage.windowingStrategies.get(windowingStrategyId)!.windowCoderId,
+            stage.coders,
+            coders,
+          );
+    pcollections.set(pcollection!, { ...stage.pcollections.get(pcollection!)!, coderId: value.id });
+    const windowed = addCoder(URN.coderWindowedValue, [value.id, window.id], coders);
     transforms.set(id, {
       ...transform,
       spec: {
@@ -68,13 +88,13 @@ export function describeForWorker(stage: ProcessBundleDescriptor, endpoint: stri
         payload: RemoteGrpcPort.encode({ apiServiceDescriptor: { url: endpoint }, coderId: windowed }),
       },
     });
-    return { isSource, edge: { transform: id, value: value!.tree, window: window!.tree } };
+    return { isSource, edge: { transform: id, value: value.tree, window: window.tree } };
   });
   const source = edges.find(({ isSource }) => isSource)!.edge;
   const sinks = edges
     .filter(({ isSource }) => !isSource)
     .map(({ edge }) => edge)
-    .sort((left, right) => outputNumber(left) - outputNumber(right));
+    .sort((left, right) => outputNumber(left.transform) - outputNumber(right.transform));
   return {
     descriptor: {
       ...stage,
@@ -94,8 +114,14 @@ export function describeForWorker(stage: ProcessBundleDescriptor, endpoint: stri
   };
 }
 
-function outputNumber({ transform }: StageEdge): number {
-  return Number(transform.slice(transform.lastIndexOf("_") + 1));
+function outputNumber(sink: string): number {
+  return Number(sink.slice(sink.lastIndexOf("_") + 1));
+}
+
+/** Where nobody reads windows, all elements are in the global one, which takes no bytes. */
+function globalWindowCoder(coders: Map<string, Draft<Coder>>): ReadableCoder {
+  const tree = { urn: URN.coderGlobalWindow, parts: [] };
+  return { id: addCoder(URN.coderGlobalWindow, [], coders), tree };
 }
 
 function timersOf(stage: ProcessBundleDescriptor): readonly TimerFamily[] {

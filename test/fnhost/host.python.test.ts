@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ProcessBundleDescriptor } from "../../src/beam/protos/types/bundle.js";
+import type { Layout } from "../../src/compiler/4-physical/layout.js";
 import { Bundle } from "../../src/fnhost/bundle.js";
 import { type FnHost, startHost } from "../../src/fnhost/start-host.js";
 import { Worker } from "../../src/fnhost/worker.js";
@@ -28,6 +29,12 @@ async function readStage(fixture: string, name: string): Promise<ProcessBundleDe
   return ProcessBundleDescriptor.decode(file.content as Uint8Array);
 }
 
+const plain: Layout = {
+  value: { kind: "utf8" },
+  timestamp: { kind: "column" },
+  window: { kind: "global" },
+  pane: { kind: "column" },
+};
 const header = Buffer.from("7fdf3b645a1cac09000000010f", "hex");
 
 test("a Python worker runs a stage's bundle", async () => {
@@ -35,7 +42,11 @@ test("a Python worker runs a stage's bundle", async () => {
   host.workers.add(worker);
   const child = startPythonWorker(worker.id, host.endpoint);
   try {
-    const stage = describeForWorker(await readStage("word-count", "s02_pair_with_one"), host.endpoint);
+    const stage = describeForWorker(
+      await readStage("word-count", "s02_pair_with_one"),
+      { input: plain, outputs: [plain] },
+      host.endpoint,
+    );
     host.descriptors.set("stage", { ...(stage.descriptor as object), id: "stage" });
     const received: Buffer[] = [];
     const bundle = new Bundle(worker, {

@@ -1,4 +1,3 @@
-import { URN } from "../../beam/urns.js";
 import type { Layout } from "../../compiler/4-physical/layout.js";
 import { ByteReader, MalformedElementError } from "../bytes/byte-reader.js";
 import type { CoderTree, StageEdge } from "../worker-stage.js";
@@ -6,6 +5,7 @@ import { BinaryBuilder } from "./binary-builder.js";
 import type { BuiltColumn, ColumnBuilder } from "./column-builder.js";
 import { Fixed64Builder } from "./fixed-builder.js";
 import { createBuilder } from "./read-values.js";
+import { createWindowBuilder } from "./read-windows.js";
 
 const signBit = 0x80000000;
 
@@ -24,7 +24,7 @@ export interface ElementReader {
 export function createElementReader(layout: Layout, edge: StageEdge): ElementReader {
   const values = createValueBuilders(layout, edge.value);
   const timestamps = layout.timestamp.kind === "column" ? new Fixed64Builder() : null;
-  const windows = layout.window.kind === "interval" ? [new Fixed64Builder(), new Fixed64Builder()] : null;
+  const windows = createWindowBuilder(layout.window, edge.window);
   const panes = layout.pane.kind === "column" ? new BinaryBuilder() : null;
   let rows = 0;
 
@@ -35,7 +35,7 @@ export function createElementReader(layout: Layout, edge: StageEdge): ElementRea
     const count = source.int32();
     if (count < 0) throw new MalformedElementError("an element with an unknown number of windows");
     const windowsStart = source.position;
-    for (let window = 0; window < count; window++) skipWindow(edge.window, source);
+    for (let window = 0; window < count; window++) windows.pass(source);
     const paneStart = source.position;
     skipPane(source);
     const valueStart = source.position;
@@ -44,7 +44,7 @@ export function createElementReader(layout: Layout, edge: StageEdge): ElementRea
     const windowSource = new ByteReader(source.source, windowsStart, paneStart);
     for (let window = 0; window < count; window++) {
       timestamps?.push(timestampLow, timestampHigh);
-      if (windows !== null) takeInterval(windowSource, windows);
+      windows.read(windowSource);
       if (panes !== null) {
         panes.out.range(source.source, paneStart, after);
         panes.end();
@@ -71,10 +71,7 @@ export function createElementReader(layout: Layout, edge: StageEdge): ElementRea
       const columns = new Map<string, BuiltColumn>();
       for (const [name, builder] of values.builders) columns.set(name, builder.finish());
       if (timestamps !== null) columns.set("timestamp", timestamps.finish());
-      if (windows !== null) {
-        columns.set("window_start", windows[0]!.finish());
-        columns.set("window_end", windows[1]!.finish());
-      }
+      for (const [name, column] of windows.finish()) columns.set(name, column);
       if (panes !== null) columns.set("pane", panes.finish());
       return columns;
     },
@@ -105,34 +102,8 @@ function createValueBuilders({ value: layout }: Layout, coder: CoderTree): Value
   };
 }
 
-function skipWindow(coder: CoderTree, source: ByteReader): void {
-  switch (coder.urn) {
-    case URN.coderGlobalWindow:
-      return;
-    case URN.coderIntervalWindow:
-      source.skip(8);
-      source.varint64();
-      return;
-    case URN.coderLengthPrefix:
-      source.skip(source.length());
-      return;
-    default:
-      throw new MalformedElementError(`the host does not read windows in ${coder.urn}`);
-  }
-}
-
 /** The high half of a pane's first byte says how many numbers follow: none, its index, or both indices. */
 function skipPane(source: ByteReader): void {
   const numbers = source.byte() >> 4;
   for (let index = 0; index < numbers; index++) source.varint64();
-}
-
-function takeInterval(source: ByteReader, [starts, ends]: readonly Fixed64Builder[]): void {
-  source.int64();
-  const { low } = source;
-  const high = source.high ^ signBit;
-  source.varint64();
-  const borrow = low >>> 0 < source.low >>> 0 ? 1 : 0;
-  starts!.push((low - source.low) | 0, (high - source.high - borrow) | 0);
-  ends!.push(low, high);
 }

@@ -9,6 +9,10 @@ import { createWriter, writePair } from "./write-values.js";
 /** The milliseconds of a timestamp as Beam's coders write them: with the sign turned, so that bytes sort. */
 const signBit = 0x80000000;
 
+/** What stands where nobody reads a timestamp or a pane: the first moment, and the pane of what never fired. */
+const minTimestamp = -9223372036854775n;
+const noFiring = 0x0f;
+
 /**
  * What writes rows of a batch as the windowed values of a worker's data stream (`beam_runner_api.proto`,
  * StandardCoders, WINDOWED_VALUE): timestamp, windows, pane, value.
@@ -59,7 +63,8 @@ function writeTimestamp({ timestamp, window }: Layout, batch: BatchColumns): Met
     case "end-of-window":
       return window.kind === "interval" ? writeIntervalEnd(batch) : writeGlobalEnd;
     case "dropped":
-      throw new Error("a stage's input keeps its timestamps");
+      return (_row, out) =>
+        out.int64(Number(BigInt.asIntN(32, minTimestamp)), Number(minTimestamp >> 32n) ^ signBit);
   }
 }
 
@@ -91,6 +96,7 @@ function writeIntervalEnd(batch: BatchColumns): MetadataWriter {
 export function writeWindow({ window }: Layout, coder: CoderTree, batch: BatchColumns): MetadataWriter {
   switch (window.kind) {
     case "global":
+    case "dropped":
       return () => {};
     case "interval": {
       const starts = columnOf(batch, "window_start");
@@ -107,8 +113,11 @@ export function writeWindow({ window }: Layout, coder: CoderTree, batch: BatchCo
         out.varint64((low - startHalves[start]!) | 0, (high - startHalves[start + 1]! - borrow) | 0);
       };
     }
-    case "dropped":
-      throw new Error(`a stage's input keeps its windows, which are in ${coder.urn}`);
+    case "encoded": {
+      const column = columnOf(batch, "window");
+      const write = createWriter({ kind: "encoded", coder: window.coder }, coder, column);
+      return (row, out) => write(row, out, true);
+    }
   }
 }
 
@@ -123,7 +132,7 @@ function writePane({ pane }: Layout, batch: BatchColumns): MetadataWriter {
       return (row, out) => out.range(values!, offsets![row + offset]!, offsets![row + offset + 1]!);
     }
     case "dropped":
-      throw new Error("a stage's input keeps its panes");
+      return (_row, out) => out.byte(noFiring);
   }
 }
 

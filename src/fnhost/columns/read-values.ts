@@ -26,6 +26,7 @@ const builders = {
   double: () => readFixed64((source) => source.int64()),
   integer: () => madeBySpark("integer"),
   quotient: () => madeBySpark("quotient"),
+  record: () => madeBySpark("record"),
   nullable: (layout, coder) => {
     const builder = createBuilder(layout.value, coder.parts[0]!);
     return {

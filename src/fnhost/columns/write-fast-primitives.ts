@@ -1,6 +1,7 @@
 import type { ValueLayout } from "../../compiler/4-physical/layout.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
 import { type ColumnData, halvesOf, isValid } from "./column-data.js";
+import { neverSent } from "./never-sent.js";
 import { decimalAt, fitsInt64, readQuotients, writeDouble, writeInt64 } from "./numbers.js";
 import type { ValueWriter } from "./value-writer.js";
 
@@ -93,6 +94,7 @@ const tagged = {
       for (let element = start; element < end; element++) write(element, out, true);
     };
   },
+  record: neverSent,
   kv: (layout, column) => {
     const [key, value] = column.children;
     const writeKey = createTagged(layout.key, key!);

@@ -3,6 +3,7 @@ import type { ValueLayout } from "../../compiler/4-physical/layout.js";
 import { ByteReader } from "../bytes/byte-reader.js";
 import type { CoderTree } from "../worker-stage.js";
 import { type ColumnData, halvesOf, isValid } from "./column-data.js";
+import { neverSent } from "./never-sent.js";
 import { decimalAt, readQuotients, writeDouble, writeInt64 } from "./numbers.js";
 import { reencode } from "./reencode.js";
 import type { ValueWriter } from "./value-writer.js";
@@ -39,6 +40,7 @@ const writers = {
     return (row, out) => out.int64(halves[(row + offset) * 2]!, halves[(row + offset) * 2 + 1]!);
   },
   integer: (_layout, _coder, column) => (row, out) => writeInt64(decimalAt(column, row), out),
+  record: neverSent,
   quotient: (_layout, _coder, column) => {
     const quotientAt = readQuotients(column);
     return (row, out) => writeDouble(quotientAt(row), out);
