@@ -1,16 +1,12 @@
 import type { MonitoringInfo } from "../beam/protos/types/metrics.js";
 import { readBatches, writeBatch } from "./arrow-stream.js";
 import { Bundle, type BundleOutputs } from "./bundle.js";
-import { ByteWriter } from "./bytes/byte-writer.js";
-import type { BatchColumns } from "./columns/batch-columns.js";
 import { createElementReader, type ElementReader } from "./columns/decode-elements.js";
-import { createElementWriter } from "./columns/encode-elements.js";
+import { createInput } from "./inputs/create-input.js";
+import { type InputBundles, messageBytes, type StageInput } from "./inputs/stage-input.js";
 import type { OpenedStage } from "./open-stages.js";
 import type { StateBackend } from "./state-stream.js";
 import type { Worker } from "./worker.js";
-
-/** Bytes of elements in one message, and of rows in one batch. */
-const messageBytes = 1 << 20;
 
 /** Takes the rows of a stage's outputs, each an Arrow stream; a promise says when to go on. */
 export type RowTaker = (output: number, stream: Uint8Array) => Promise<void> | undefined;
@@ -34,7 +30,7 @@ export interface StageTaskOptions {
 export class StageTask {
   readonly #options: StageTaskOptions;
   readonly #readers: readonly ElementReader[];
-  readonly #out = new ByteWriter(messageBytes);
+  readonly #input: StageInput;
   readonly #infos: MonitoringInfo[] = [];
   #bundle: Bundle | null = null;
   #bundles = 0;
@@ -44,6 +40,7 @@ export class StageTask {
     this.#options = options;
     const { sinks, layouts } = options.stage;
     this.#readers = sinks.map((edge, index) => createElementReader(layouts.outputs[index]!, edge));
+    this.#input = createInput(options.stage, this.#bundlesForInput());
   }
 
   /**
@@ -52,12 +49,13 @@ export class StageTask {
    * @throws InstructionFailedError, WorkerGoneError, MalformedElementError
    */
   async process(stream: Uint8Array): Promise<void> {
-    for (const batch of readBatches(stream)) await this.#processBatch(batch);
+    for (const batch of readBatches(stream)) await this.#input.process(batch);
   }
 
   /** Ends the last bundle, and hands over the rest of the rows. @returns the metrics of all bundles */
   async finish(): Promise<readonly MonitoringInfo[]> {
-    await this.#endBundle();
+    await this.#input.finish();
+    this.#input.close();
     await Promise.all(this.#readers.map((_reader, output) => this.#flush(output)));
     return this.#infos;
   }
@@ -65,21 +63,27 @@ export class StageTask {
   /** Gives the task up; a bundle that is open ends without anybody waiting for it. */
   abandon(error: Error): void {
     this.#bundle?.abandon(error);
+    this.#input.close();
   }
 
-  async #processBatch(batch: BatchColumns): Promise<void> {
-    const { source, layouts } = this.#options.stage;
-    const write = createElementWriter(layouts.input, source, batch);
-    for (let row = 0; row < batch.length; row++) {
-      write(row, this.#out);
-      if (this.#out.length < messageBytes && row < batch.length - 1) continue;
-      this.#bundle ??= this.#openBundle();
-      const data = this.#out.take();
-      this.#size += data.length;
-      const room = this.#bundle.write(source.transform, data);
-      if (room !== null) await Promise.race([room, this.#bundle.done]);
-      if (this.#size >= this.#options.bundleBytes) await this.#endBundle();
-    }
+  #bundlesForInput(): InputBundles {
+    const size = (): number => this.#size;
+    const { bundleBytes, stage } = this.#options;
+    return {
+      send: (elements) => this.#write(elements, (bundle) => bundle.write(stage.source.transform, elements)),
+      fire: (family, timers) => this.#write(timers, (bundle) => bundle.fire(family, timers)),
+      get isFull() {
+        return size() >= bundleBytes;
+      },
+      end: () => this.#endBundle(),
+    };
+  }
+
+  async #write(data: Uint8Array, write: (bundle: Bundle) => Promise<void> | null): Promise<void> {
+    this.#bundle ??= this.#openBundle();
+    this.#size += data.length;
+    const room = write(this.#bundle);
+    if (room !== null) await Promise.race([room, this.#bundle.done]);
   }
 
   #openBundle(): Bundle {
@@ -91,9 +95,7 @@ export class StageTask {
         reader.take(data);
         return reader.size >= messageBytes ? this.#flush(output) : undefined;
       },
-      takeTimers: () => {
-        throw new Error("a timer of a stage without timers");
-      },
+      takeTimers: (family, data) => this.#input.takeTimers(family, data),
     };
     const instruction = `${name}-${++this.#bundles}`;
     return new Bundle(worker, { instruction, descriptor: stage.id, edges: stage.edges, outputs, state });
