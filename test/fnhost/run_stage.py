@@ -1,4 +1,4 @@
-"""Runs a stage through a host: `python run_stage.py SOCKET FOLDER NAME < rows.arrow > rows.arrow`."""
+"""Runs a stage through a host, over made rows: `python run_stage.py SOCKET FOLDER NAME`."""
 
 import sys
 from pathlib import Path
@@ -21,9 +21,7 @@ def main():
     count = 0
     seen = {}
     try:
-        for output, rows in link.run(
-            stage, batch.to_batches() if hasattr(batch, "to_batches") else [batch]
-        ):
+        for _output, rows in link.run(stage, [batch]):
             count += rows.num_rows
             for key in rows.column("key").to_pylist()[:10]:
                 seen[key] = seen.get(key, 0) + 1

@@ -1,0 +1,103 @@
+import type { Draft } from "../../src/beam/protos/message-type.js";
+import { ProcessBundleDescriptor } from "../../src/beam/protos/types/bundle.js";
+import { ParDoPayload } from "../../src/beam/protos/types/payloads.js";
+import type { PTransform } from "../../src/beam/protos/types/pipeline.js";
+import { URN } from "../../src/beam/urns.js";
+import type { Layout } from "../../src/compiler/4-physical/layout.js";
+import { readBatches, writeBatch } from "../../src/fnhost/arrow-stream.js";
+import { BinaryBuilder } from "../../src/fnhost/columns/binary-builder.js";
+
+/** Plain bytes, of which nobody reads when and where they are. */
+export const bytesLayout: Layout = {
+  value: { kind: "bytes" },
+  timestamp: { kind: "dropped" },
+  window: { kind: "dropped" },
+  pane: { kind: "dropped" },
+};
+
+/** What the host makes of bytes on the data stream: the header of such an element. */
+const header = Buffer.from("7fdf3b645a1cac09000000010f", "hex");
+
+/** The parts of a stage of one function, `Do`, over plain bytes. */
+export interface BytesStage {
+  readonly descriptor: Uint8Array;
+  readonly stage: string;
+}
+
+/** A stage whose one transform has the id `do` and the name `Outer/Do`, for workers that run no functions. */
+export function bytesStage(sideInputs: readonly object[] = []): BytesStage {
+  const inputs = new Map([["in", "source"]]);
+  const descriptor = ProcessBundleDescriptor.encode({
+    id: "stage",
+    transforms: new Map<string, Draft<PTransform>>([
+      ["beam2spark_source", port("source", new Map(), new Map([["out", "source"]]))],
+      [
+        "do",
+        {
+          uniqueName: "Outer/Do",
+          spec: { urn: URN.parDo, payload: ParDoPayload.encode({}) },
+          inputs,
+          outputs: new Map([["out", "made"]]),
+        },
+      ],
+      ["beam2spark_sink_0", port("sink", new Map([["in", "made"]]), new Map())],
+    ]),
+    pcollections: new Map([
+      ["source", { coderId: "bytes", windowingStrategyId: "global" }],
+      ["made", { coderId: "bytes", windowingStrategyId: "global" }],
+    ]),
+    coders: new Map([
+      ["bytes", { spec: { urn: URN.coderBytes } }],
+      ["window", { spec: { urn: URN.coderGlobalWindow } }],
+    ]),
+    windowingStrategies: new Map([["global", { windowCoderId: "window" }]]),
+  });
+  const stage = JSON.stringify({
+    name: "s01_do",
+    transforms: ["Outer/Do"],
+    input: { pcollection: "source", layout: bytesLayout, grouped: null },
+    outputs: [{ pcollection: "made", layout: bytesLayout, combine: null }],
+    sideInputs,
+  });
+  return { descriptor, stage };
+}
+
+function port(
+  kind: string,
+  inputs: ReadonlyMap<string, string>,
+  outputs: ReadonlyMap<string, string>,
+): Draft<PTransform> {
+  return { spec: { urn: `beam2spark:transform:${kind}:v1` }, inputs, outputs };
+}
+
+/** Rows of bytes, as an Arrow stream. */
+export function bytesRows(values: readonly Uint8Array[]): Uint8Array {
+  const column = new BinaryBuilder();
+  for (const value of values) {
+    column.out.bytes(value);
+    column.end();
+  }
+  return writeBatch(bytesLayout, new Map([["value", column.finish()]]));
+}
+
+/** Rows of texts, as an Arrow stream. */
+export function textRows(...texts: readonly string[]): Uint8Array {
+  return bytesRows(texts.map((text) => Buffer.from(text)));
+}
+
+/** The texts of rows. */
+export function readTexts(streams: readonly Uint8Array[]): readonly string[] {
+  return streams.flatMap(readBatches).flatMap(({ length, columns }) => {
+    const { offsets, values, offset } = columns.get("value")!;
+    return Array.from({ length }, (_, row) =>
+      Buffer.from(values!.subarray(offsets![row + offset]!, offsets![row + offset + 1]!)).toString(),
+    );
+  });
+}
+
+/** Texts of fewer than 128 bytes as elements of a data stream. */
+export function elementsOf(...texts: readonly string[]): Uint8Array {
+  return Buffer.concat(
+    texts.flatMap((text) => [header, Buffer.from([Buffer.byteLength(text)]), Buffer.from(text)]),
+  );
+}

@@ -1,0 +1,61 @@
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type LinkContext, startLinkServer } from "../../src/fnhost/link/link-server.js";
+import { OpenStages } from "../../src/fnhost/open-stages.js";
+import { startHost } from "../../src/fnhost/start-host.js";
+import { Worker } from "../../src/fnhost/worker.js";
+import { type Behaviour, FakeWorker } from "./fake-worker.js";
+import { LinkClient } from "./link-client.js";
+
+/** A host whose workers are fake, and the link to it. */
+export interface FakeSetting {
+  /** The workers that were lent so far, in order. */
+  readonly workers: readonly FakeWorker[];
+  /** Whether each worker that came back was idle, in order. */
+  readonly returned: readonly boolean[];
+  connect(): LinkClient;
+  close(): void;
+}
+
+/** Starts a host that lends a new fake worker to each task. */
+export async function startFakeSetting(
+  behave: Behaviour,
+  context: Partial<LinkContext> = {},
+): Promise<FakeSetting> {
+  const host = await startHost({ onLog: () => {} });
+  const folder = await mkdtemp(join(tmpdir(), "b2s-fake-"));
+  const workers: FakeWorker[] = [];
+  const returned: boolean[] = [];
+  const socket = join(folder, "link");
+  const server = await startLinkServer(socket, {
+    stages: new OpenStages(host),
+    workers: {
+      borrow: async () => {
+        const worker = new Worker(`fake-${workers.length + 1}`, {});
+        host.workers.add(worker);
+        workers.push(new FakeWorker(host.endpoint, worker.id, behave));
+        return worker;
+      },
+      giveBack: (_worker, isIdle) => returned.push(isIdle),
+    },
+    state: {
+      get: () => ({ data: new Uint8Array(0), continuationToken: new Uint8Array(0) }),
+      append: () => {},
+      clear: () => {},
+    },
+    ...context,
+  });
+  return {
+    workers,
+    returned,
+    connect: () => new LinkClient(socket),
+    close: () => {
+      for (const worker of workers) worker.close();
+      server.close();
+      host.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
