@@ -19,10 +19,16 @@ export class ControlStream {
   #early: Draft<InstructionRequest>[] = [];
   readonly #waiting = new Map<string, Waiting>();
   #end: string | null = null;
+  #open: () => void = () => {};
+  /** Kept once the worker has opened the stream. */
+  readonly opened = new Promise<void>((resolve) => {
+    this.#open = resolve;
+  });
 
   /** Takes the stream that the worker has opened; what was asked before goes out now. */
   attach(stream: ServerStream<InstructionResponse, InstructionRequest>): void {
     this.#stream = stream;
+    this.#open();
     stream.on("data", (response) => this.#take(response));
     for (const request of this.#early.splice(0)) stream.write(request);
   }

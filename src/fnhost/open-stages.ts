@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { ProcessBundleDescriptor } from "../beam/protos/types/bundle.js";
+import type { Environment } from "../beam/protos/types/environment.js";
 import { stageJson } from "./stage-json.js";
 import type { FnHost } from "./start-host.js";
 import { describeForWorker, type StageLayouts, type WorkerStage } from "./worker-stage.js";
@@ -10,6 +11,8 @@ export interface OpenedStage extends WorkerStage {
   readonly id: string;
   readonly name: string;
   readonly layouts: StageLayouts;
+  /** Where its functions run; undefined where it has none. */
+  readonly environment: Environment | undefined;
 }
 
 /** The stages of a host's tasks, each made ready for workers once. */
@@ -30,9 +33,15 @@ export class OpenStages {
     const layouts = { input: input.layout, outputs: outputs.map(({ layout }) => layout) };
     const decoded = ProcessBundleDescriptor.decode(descriptor);
     const forWorker = describeForWorker(decoded, layouts, this.#host.endpoint);
-    const stage = { ...forWorker, id, name, layouts };
+    const stage = { ...forWorker, id, name, layouts, environment: environmentOf(decoded) };
     this.#host.descriptors.set(id, { ...(forWorker.descriptor as object), id });
     this.#stages.set(id, stage);
     return stage;
   }
+}
+
+/** All functions of a stage run in one environment. */
+function environmentOf({ transforms, environments }: ProcessBundleDescriptor): Environment | undefined {
+  const ids = [...transforms.values()].map(({ environmentId }) => environmentId);
+  return environments.get(ids.find((id) => id !== "") ?? "");
 }

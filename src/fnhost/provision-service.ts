@@ -23,9 +23,17 @@ export function createProvisionService(
         callback(unknownWorker);
         return;
       }
+      const { pipelineOptions, metadata, artifacts = [] } = worker.facts;
       const here = { url: endpoint() };
       callback(null, {
-        info: { ...worker.facts, loggingEndpoint: here, artifactEndpoint: here, controlEndpoint: here },
+        info: {
+          pipelineOptions,
+          metadata,
+          dependencies: artifacts.map(({ information }) => information),
+          loggingEndpoint: here,
+          artifactEndpoint: here,
+          controlEndpoint: here,
+        },
       });
     },
   };

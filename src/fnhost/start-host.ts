@@ -1,9 +1,17 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import type { Draft } from "../beam/protos/message-type.js";
 import type { ProcessBundleDescriptor } from "../beam/protos/types/bundle.js";
+import { createArtifactService } from "./artifact-service.js";
 import { createControlService } from "./control-service.js";
 import { createDataService } from "./data-service.js";
-import { controlService, dataService, loggingService, provisionService, stateService } from "./fn-api.js";
+import {
+  artifactService,
+  controlService,
+  dataService,
+  loggingService,
+  provisionService,
+  stateService,
+} from "./fn-api.js";
 import { createLoggingService, type LogListener } from "./logging-service.js";
 import { createProvisionService } from "./provision-service.js";
 import { openReceiveWindow } from "./receive-window.js";
@@ -48,6 +56,7 @@ export async function startHost({ host = "127.0.0.1", port = 0, onLog }: FnHostO
   server.addService(dataService, createDataService(workers));
   server.addService(stateService, createStateService(workers));
   server.addService(loggingService, createLoggingService(workers, onLog));
+  server.addService(artifactService, createArtifactService(workers));
   server.addService(
     provisionService,
     createProvisionService(workers, () => endpoint),

@@ -26,8 +26,8 @@ export function endWith<In extends Message, Out extends Message>(
   worker: Worker,
   stream: string,
 ): void {
-  const ended = (): void => worker.end(`the worker has closed its ${stream} stream`);
+  const ended = (): void => worker.lose(`the worker has closed its ${stream} stream`);
   call.on("end", ended);
   call.on("cancelled", ended);
-  call.on("error", (error) => worker.end(`the worker's ${stream} stream has failed: ${error.message}`));
+  call.on("error", (error) => worker.lose(`the worker's ${stream} stream has failed: ${error.message}`));
 }

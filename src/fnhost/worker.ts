@@ -2,13 +2,20 @@ import type { Draft } from "../beam/protos/message-type.js";
 import type { ProvisionInfo } from "../beam/protos/types/provision.js";
 import { ControlStream } from "./control-stream.js";
 import { DataStream } from "./data-stream.js";
+import type { HostedArtifact } from "./hosted-artifact.js";
 import { StateStream } from "./state-stream.js";
 
 /** What a worker is told when it starts, beside the addresses of the host. */
 export type ProvisionFacts = Pick<
   Exclude<Draft<ProvisionInfo>, Uint8Array>,
-  "pipelineOptions" | "dependencies" | "metadata"
->;
+  "pipelineOptions" | "metadata"
+> & {
+  /** The files that it may fetch. */
+  readonly artifacts?: readonly HostedArtifact[];
+};
+
+/** How long the end of a worker's process may be noticed after that of its streams, in milliseconds. */
+const patience = 1_000;
 
 /**
  * One worker that was asked for: first only a name, then the streams that it opens, and at last the reason of its
@@ -20,6 +27,8 @@ export class Worker {
   readonly control = new ControlStream();
   readonly data = new DataStream();
   readonly state = new StateStream();
+  /** Whether somebody tells how its process ends, which says more than that of its streams. */
+  isWatched = false;
   readonly #endListeners = new Set<(reason: string) => void>();
   #end: string | null = null;
 
@@ -33,6 +42,12 @@ export class Worker {
     if (this.#end !== null) listener(this.#end);
     else this.#endListeners.add(listener);
     return () => this.#endListeners.delete(listener);
+  }
+
+  /** Ends it because one of its streams has ended; the end of its process is waited for where somebody tells of it. */
+  lose(reason: string): void {
+    if (this.isWatched) setTimeout(() => this.end(reason), patience);
+    else this.end(reason);
   }
 
   /** Ends it for the host's part: its streams are closed, and whoever waits for it is told the reason. */

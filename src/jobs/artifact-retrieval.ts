@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { type sendUnaryData, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { readSha256 } from "../beam/artifact-sha256.js";
 import type { Draft } from "../beam/protos/message-type.js";
 import type {
   GetArtifactRequest,
@@ -10,7 +11,6 @@ import type {
 } from "../beam/protos/types/artifact.js";
 import { type ArtifactInformation, EmbeddedFilePayload } from "../beam/protos/types/environment.js";
 import { URN } from "../beam/urns.js";
-import { readSha256 } from "./artifact-sha256.js";
 import type { Job } from "./job.js";
 import { RequestError, toStatus } from "./request-error.js";
 

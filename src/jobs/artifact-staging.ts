@@ -2,17 +2,15 @@ import { createHash } from "node:crypto";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { status, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { type ArtifactLimits, artifactLimits } from "../beam/artifact-limits.js";
+import { readSha256 } from "../beam/artifact-sha256.js";
 import type { Draft } from "../beam/protos/message-type.js";
 import type { ArtifactRequestWrapper, ArtifactResponseWrapper } from "../beam/protos/types/artifact.js";
 import type { ArtifactInformation } from "../beam/protos/types/environment.js";
 import { isPlainPath, stagedNameOf } from "../beam/staged-name.js";
-import { readSha256 } from "./artifact-sha256.js";
 import type { EnvironmentArtifacts } from "./environment-artifacts.js";
 import type { Job } from "./job.js";
 import type { StagedArtifact } from "./staged-artifact.js";
-
-/** Most bytes that one artifact, and all those of one job, may have. */
-export const artifactLimits = { artifact: 2 ** 30, job: 4 * 2 ** 30 } as const;
 
 interface StagingCall extends AsyncIterable<ArtifactResponseWrapper> {
   write(message: Draft<ArtifactRequestWrapper>): boolean;
@@ -25,7 +23,7 @@ export interface ArtifactStagingContext {
   readonly jobs: ReadonlyMap<string, Job>;
   /** Where the files go, each under its SHA-256. */
   readonly folder: string;
-  readonly limits?: { readonly artifact: number; readonly job: number };
+  readonly limits?: ArtifactLimits;
 }
 
 /**

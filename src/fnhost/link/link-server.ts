@@ -7,15 +7,9 @@ import { StageTask } from "../stage-task.js";
 import type { StateBackend } from "../state-stream.js";
 import type { Worker } from "../worker.js";
 import { WorkerGoneError } from "../worker-gone.js";
+import type { WorkerLender } from "../worker-lender.js";
+import { WorkerNotStartedError } from "../worker-not-started.js";
 import { type Frame, FrameKind, FrameReader, frameParts } from "./frames.js";
-
-/** Lends workers to tasks, one to each at a time. */
-export interface WorkerLender {
-  /** Errors: WorkerGoneError where no worker can be started. */
-  borrow(options: string): Promise<Worker>;
-  /** Takes a worker back; one that was in the middle of something is not lent again. */
-  giveBack(worker: Worker, isIdle: boolean): void;
-}
 
 /** What the link's server needs. */
 export interface LinkContext {
@@ -71,11 +65,18 @@ class LinkConnection {
   async #handle({ kind, content }: Frame): Promise<void> {
     switch (kind) {
       case FrameKind.open: {
-        const { descriptor, stage, options, bundleBytes } = OpenStage.decode(content);
-        this.#worker = await this.#context.workers.borrow(options);
+        const { descriptor, stage: json, options, bundleBytes, job, artifacts } = OpenStage.decode(content);
+        const stage = this.#context.stages.open(descriptor, json);
+        const { environment } = stage;
+        const worker = await this.#context.workers.borrow({ job, environment, options, artifacts });
+        if (this.#isOver) {
+          this.#context.workers.giveBack(worker, true);
+          return;
+        }
+        this.#worker = worker;
         this.#task = new StageTask({
-          stage: this.#context.stages.open(descriptor, stage),
-          worker: this.#worker,
+          stage,
+          worker,
           name: this.#name,
           bundleBytes: Number(bundleBytes),
           state: this.#context.state,
@@ -118,15 +119,8 @@ class LinkConnection {
   }
 
   #fail(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    const code =
-      error instanceof InstructionFailedError
-        ? ""
-        : error instanceof WorkerGoneError
-          ? "host/worker-gone"
-          : "host/failed";
     this.#release(false);
-    this.#send(FrameKind.failed, StageFailed.encode({ code, message }));
+    this.#send(FrameKind.failed, StageFailed.encode(describeFailure(error)));
     this.#socket.end();
   }
 
@@ -136,4 +130,13 @@ class LinkConnection {
     if (!isIdle) this.#task?.abandon(new Error("the task was given up"));
     if (this.#worker !== null) this.#context.workers.giveBack(this.#worker, isIdle);
   }
+}
+
+function describeFailure(error: unknown): { code: string; message: string; hint?: string | undefined } {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof InstructionFailedError) return { code: "", message };
+  if (error instanceof WorkerNotStartedError) {
+    return { code: error.diagnostic.code, message, hint: error.diagnostic.hint };
+  }
+  return { code: error instanceof WorkerGoneError ? "host/worker-gone" : "host/failed", message };
 }

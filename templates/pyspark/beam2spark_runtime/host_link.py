@@ -100,4 +100,5 @@ class HostLink:
             failed.code or "runtime/user-function-failed",
             failed.message,
             transform=failed.transform or None,
+            hint=failed.hint or None,
         )

@@ -19,12 +19,15 @@ _MESSAGES = {
         "stage": (2, _Field.TYPE_STRING),
         "options": (3, _Field.TYPE_STRING),
         "bundle_bytes": (4, _Field.TYPE_INT64),
+        "job": (5, _Field.TYPE_STRING),
+        "artifacts": (6, _Field.TYPE_STRING),
     },
     "StageDone": {"monitoring_infos": (1, _Field.TYPE_BYTES)},
     "StageFailed": {
         "code": (1, _Field.TYPE_STRING),
         "message": (2, _Field.TYPE_STRING),
         "transform": (3, _Field.TYPE_STRING),
+        "hint": (4, _Field.TYPE_STRING),
     },
 }
 _REPEATED = {"monitoring_infos"}

@@ -12,6 +12,10 @@ export interface OpenStage extends Message {
   readonly options: string;
   /** A bundle ends at about so many bytes of its input. */
   readonly bundleBytes: bigint;
+  /** Names the job: workers are lent from one of its tasks to the next, and to no other job's. */
+  readonly job: string;
+  /** The folder on this machine that has the project's artifacts; empty where it has none. */
+  readonly artifacts: string;
 }
 
 export const OpenStage: MessageType<OpenStage> = messageType(
@@ -36,6 +40,8 @@ export interface StageFailed extends Message {
   readonly message: string;
   /** The full name of the transform, where it is known. */
   readonly transform: string;
+  /** What the user can do about it; empty where there is nothing to do. */
+  readonly hint: string;
 }
 
 export const StageFailed: MessageType<StageFailed> = messageType(

@@ -2,8 +2,8 @@ import {
   ArtifactFilePayload,
   type ArtifactInformation,
   ArtifactUrlPayload,
-} from "../beam/protos/types/environment.js";
-import { URN } from "../beam/urns.js";
+} from "./protos/types/environment.js";
+import { URN } from "./urns.js";
 
 /** The SHA-256 that an artifact gives for its content, in hexadecimal; "" where it gives none. */
 export function readSha256({ typeUrn, typePayload }: ArtifactInformation): string {

@@ -1,0 +1,19 @@
+import { readSha256 } from "./artifact-sha256.js";
+import type { ArtifactInformation } from "./protos/types/environment.js";
+import { isPlainPath, stagedNameOf } from "./staged-name.js";
+import { URN } from "./urns.js";
+
+/** The name of a Go worker's binary, which its role doesn't give. */
+export const goWorkerFileName = "go_worker_binary";
+
+/**
+ * The name of an artifact's file in a project's `artifacts/`: the one that it is to have on the worker, else
+ * that of its role, else its SHA-256. Null where it has none of them, and for a name that is no plain path.
+ */
+export function artifactFileName(artifact: ArtifactInformation): string | null {
+  const stagedName = stagedNameOf(artifact);
+  if (stagedName !== null) return isPlainPath(stagedName) ? stagedName : null;
+  if (artifact.roleUrn === URN.artifactGoWorker) return goWorkerFileName;
+  const sha256 = readSha256(artifact).toLowerCase();
+  return /^[0-9a-f]{64}$/.test(sha256) ? sha256 : null;
+}

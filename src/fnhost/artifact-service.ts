@@ -1,0 +1,101 @@
+import { createReadStream } from "node:fs";
+import { type Metadata, type sendUnaryData, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { Draft } from "../beam/protos/message-type.js";
+import type {
+  GetArtifactRequest,
+  GetArtifactResponse,
+  ResolveArtifactsRequest,
+  ResolveArtifactsResponse,
+} from "../beam/protos/types/artifact.js";
+import { ArtifactInformation, EmbeddedFilePayload } from "../beam/protos/types/environment.js";
+import { URN } from "../beam/urns.js";
+import type { HostedArtifact } from "./hosted-artifact.js";
+import { unknownWorker } from "./worker-call.js";
+import type { Workers } from "./workers.js";
+
+/** Bytes of one piece: half of what gRPC's clients take by default. */
+const pieceSize = 2 * 2 ** 20;
+
+interface RetrievalCall {
+  readonly request: GetArtifactRequest;
+  readonly metadata: Metadata;
+  readonly cancelled: boolean;
+  write(message: Draft<GetArtifactResponse>): boolean;
+  once(event: "drain" | "close", listener: () => void): unknown;
+  end(): void;
+  emit(event: "error", error: object): boolean;
+}
+
+const unknownArtifact = {
+  code: status.NOT_FOUND,
+  details: "the worker's environment has no such artifact",
+} as const;
+
+/**
+ * Beam's `ArtifactRetrievalService` for workers: a worker may fetch what its own environment depends on, which is
+ * found by what the worker was told of it and not by a path, and content that is embedded.
+ */
+export function createArtifactService(workers: Workers): UntypedServiceImplementation {
+  return {
+    ResolveArtifacts: (
+      call: { readonly request: ResolveArtifactsRequest; readonly metadata: Metadata },
+      callback: sendUnaryData<Draft<ResolveArtifactsResponse>>,
+    ) => {
+      if (workers.of(call.metadata) === null) callback(unknownWorker);
+      else callback(null, { replacements: call.request.artifacts });
+    },
+    GetArtifact: (call: RetrievalCall) => {
+      const worker = workers.of(call.metadata);
+      if (worker === null) {
+        call.emit("error", unknownWorker);
+        return;
+      }
+      const { artifact } = call.request;
+      const pieces =
+        artifact?.typeUrn === URN.artifactEmbedded
+          ? readEmbedded(artifact)
+          : readHosted(artifact, worker.facts.artifacts ?? []);
+      if (pieces === null) {
+        call.emit("error", unknownArtifact);
+        return;
+      }
+      sendPieces(call, pieces).then(
+        () => call.end(),
+        (error: Error) => call.emit("error", { code: status.INTERNAL, details: error.message }),
+      );
+    },
+  };
+}
+
+async function sendPieces(
+  call: RetrievalCall,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
+  for await (const data of pieces) {
+    if (call.cancelled) return;
+    if (call.write({ data })) continue;
+    await new Promise<void>((resolve) => {
+      call.once("drain", resolve);
+      call.once("close", resolve);
+    });
+  }
+}
+
+function* readEmbedded({ typePayload }: ArtifactInformation): Iterable<Uint8Array> {
+  const { data } = EmbeddedFilePayload.decode(typePayload);
+  for (let start = 0; start < data.length; start += pieceSize) yield data.subarray(start, start + pieceSize);
+}
+
+function readHosted(
+  asked: ArtifactInformation | undefined,
+  artifacts: readonly HostedArtifact[],
+): AsyncIterable<Uint8Array> | null {
+  if (asked === undefined) return null;
+  const wanted = ArtifactInformation.encode(asked);
+  const found = artifacts.find(({ information }) => isSame(ArtifactInformation.encode(information), wanted));
+  return found === undefined ? null : createReadStream(found.path, { highWaterMark: pieceSize });
+}
+
+function isSame(left: Uint8Array, right: Uint8Array): boolean {
+  return Buffer.compare(left, right) === 0;
+}
