@@ -1,3 +1,4 @@
+import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
 import { writeProject } from "../compiler/6-write/write-project.js";
 import { type CompiledProject, compilePipeline } from "../compiler/compile.js";
 import { loadMaterials } from "../compiler/load-materials.js";
@@ -9,6 +10,7 @@ export interface CompileRequest {
   readonly pipeline: string;
   readonly folder: string;
   readonly failOnFallback: boolean;
+  readonly lane?: LaneChoice;
   readonly force: boolean;
 }
 
@@ -24,7 +26,8 @@ export async function compileToFolder(request: CompileRequest): Promise<Result<W
   if (!read.ok) return read;
   const materials = await loadMaterials(read.value.artifacts);
   if (!materials.ok) return materials;
-  const options = { target: "pyspark", failOnFallback: request.failOnFallback } as const;
+  const { failOnFallback, lane = "auto" } = request;
+  const options = { target: "pyspark", failOnFallback, lane } as const;
   const compiled = compilePipeline(read.value, options, materials.value);
   if (!compiled.ok) return compiled;
   const written = await writeProject(compiled.value.files, request.folder, { force: request.force });

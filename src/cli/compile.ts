@@ -1,6 +1,8 @@
 import type { CommandModule } from "yargs";
+import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
 import { exitCodes } from "./exit-codes.js";
 import { failOnFallbackOption } from "./fail-on-fallback-option.js";
+import { laneOption } from "./lane-option.js";
 import { pipelineArgument } from "./pipeline-argument.js";
 
 interface CompileArguments {
@@ -8,6 +10,7 @@ interface CompileArguments {
   readonly output: string;
   readonly target: string;
   readonly "fail-on-fallback": boolean;
+  readonly lane: LaneChoice;
   readonly force: boolean;
 }
 
@@ -36,6 +39,7 @@ export const compileCommand: CommandModule<object, CompileArguments> = {
         default: "pyspark",
         describe: "what to write",
       })
+      .option("lane", laneOption)
       .option("fail-on-fallback", failOnFallbackOption)
       .option("force", {
         type: "boolean",
@@ -49,6 +53,7 @@ export const compileCommand: CommandModule<object, CompileArguments> = {
       pipeline: argv.pipeline,
       folder: argv.output,
       failOnFallback: argv["fail-on-fallback"],
+      lane: argv.lane,
       force: argv.force,
     });
     reportDiagnostics(result.ok ? result.warnings : result.diagnostics);

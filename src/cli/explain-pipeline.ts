@@ -1,5 +1,5 @@
 import { planJson } from "../compiler/5-emit/pyspark/emit-plan.js";
-import { type PlannedPipeline, planPipeline } from "../compiler/plan-pipeline.js";
+import { type PlannedPipeline, type PlanOptions, planPipeline } from "../compiler/plan-pipeline.js";
 import type { Result } from "../diagnostics/diagnostic.js";
 import { renderPlanMermaid } from "../picture/plan-mermaid.js";
 import { readSource } from "./read-source.js";
@@ -14,11 +14,11 @@ const renderers = {
 export async function explainPipeline(
   pipeline: string,
   format: keyof typeof renderers,
-  failOnFallback: boolean,
+  options: PlanOptions,
 ): Promise<Result<string>> {
   const read = await readSource(pipeline);
   if (!read.ok) return read;
-  const planned = planPipeline(read.value, { target: "pyspark", failOnFallback });
+  const planned = planPipeline(read.value, options);
   if (!planned.ok) return planned;
   const warnings = [...read.warnings, ...planned.warnings];
   return { ok: true, value: renderers[format](planned.value), warnings };

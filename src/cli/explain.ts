@@ -1,12 +1,15 @@
 import type { CommandModule } from "yargs";
+import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
 import { exitCodes } from "./exit-codes.js";
 import { failOnFallbackOption } from "./fail-on-fallback-option.js";
+import { laneOption } from "./lane-option.js";
 import { pipelineArgument } from "./pipeline-argument.js";
 
 interface ExplainArguments {
   readonly pipeline: string;
   readonly format: Format;
   readonly "fail-on-fallback": boolean;
+  readonly lane: LaneChoice;
 }
 
 const formats = ["text", "json", "mermaid"] as const;
@@ -25,11 +28,16 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
         default: "text" as const,
         describe: "text for people, JSON for programs, Mermaid for a picture",
       })
+      .option("lane", laneOption)
       .option("fail-on-fallback", failOnFallbackOption),
   handler: async (argv) => {
     const { explainPipeline } = await import("./explain-pipeline.js");
     const { reportDiagnostics } = await import("./report.js");
-    const result = await explainPipeline(argv.pipeline, argv.format, argv["fail-on-fallback"]);
+    const result = await explainPipeline(argv.pipeline, argv.format, {
+      target: "pyspark",
+      failOnFallback: argv["fail-on-fallback"],
+      lane: argv.lane,
+    });
     reportDiagnostics(result.ok ? result.warnings : result.diagnostics);
     if (result.ok) process.stdout.write(result.value);
     else process.exitCode = exitCodes.diagnostics;

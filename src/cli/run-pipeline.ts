@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
 import { formatDiagnostics } from "../diagnostics/format.js";
 import { type ClientSdk, detectSdk } from "../jobs/client-dialect.js";
 import { describeProgram } from "../jobs/describe-program.js";
@@ -23,6 +24,7 @@ export interface RunRequest {
   readonly force: boolean;
   readonly python: string | undefined;
   readonly failOnFallback: boolean;
+  readonly lane: LaneChoice;
   readonly tempLocation: string | undefined;
   readonly sparkSubmitArguments: readonly string[];
 }
@@ -94,8 +96,8 @@ async function compileAndLaunch(pipeline: string, launch: Launch): Promise<numbe
   const { folder, request, number = 1, moduleFolders = [], stop, onFailure, onMetrics } = launch;
   const suffix = number === 1 ? "" : `-${number}`;
   const projectFolder = `${request.output ?? join(folder, "project")}${suffix}`;
-  const { failOnFallback, force } = request;
-  const compiled = await compileToFolder({ pipeline, folder: projectFolder, failOnFallback, force });
+  const { failOnFallback, lane, force } = request;
+  const compiled = await compileToFolder({ pipeline, folder: projectFolder, failOnFallback, lane, force });
   const diagnostics = compiled.ok ? compiled.warnings : compiled.diagnostics;
   if (!compiled.ok && onFailure !== undefined) {
     onFailure(formatDiagnostics(diagnostics));

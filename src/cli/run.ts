@@ -1,6 +1,8 @@
 import type { CommandModule } from "yargs";
+import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
 import type { ClientSdk } from "../jobs/client-dialect.js";
 import { failOnFallbackOption } from "./fail-on-fallback-option.js";
+import { laneOption } from "./lane-option.js";
 import { pipelineArgument } from "./pipeline-argument.js";
 import { pythonOption } from "./python-option.js";
 import { sdkOption } from "./sdk-option.js";
@@ -14,6 +16,7 @@ interface RunArguments {
   readonly python?: string | undefined;
   readonly sdk?: ClientSdk | undefined;
   readonly "fail-on-fallback": boolean;
+  readonly lane: LaneChoice;
   readonly "temp-location"?: string | undefined;
 }
 
@@ -41,6 +44,7 @@ export const createRunCommand = (command: readonly string[] | null): CommandModu
       })
       .option("python", pythonOption)
       .option("sdk", sdkOption)
+      .option("lane", laneOption)
       .option("fail-on-fallback", failOnFallbackOption)
       .option("temp-location", {
         type: "string",
@@ -63,6 +67,7 @@ export const createRunCommand = (command: readonly string[] | null): CommandModu
       python: argv.python,
       sdk: argv.sdk,
       failOnFallback: argv["fail-on-fallback"],
+      lane: argv.lane,
       tempLocation: argv["temp-location"],
       sparkSubmitArguments: listSparkWords(argv),
     });

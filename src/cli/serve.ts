@@ -1,4 +1,6 @@
 import type { CommandModule } from "yargs";
+import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
+import { laneOption } from "./lane-option.js";
 import { pythonOption } from "./python-option.js";
 import { declareSparkOptions, listSparkWords } from "./spark-words.js";
 import { UsageError } from "./usage-error.js";
@@ -8,13 +10,11 @@ interface ServeArguments {
   readonly "job-port": number;
   readonly "artifact-port": number;
   readonly "artifacts-dir"?: string | undefined;
-  readonly lane: "in-process" | "fn-api";
+  readonly lane: LaneChoice;
   readonly python?: string | undefined;
   readonly "python-path"?: readonly string[] | undefined;
   readonly "temp-location"?: string | undefined;
 }
-
-const lanes = ["in-process", "fn-api"] as const;
 
 /** `beam2spark serve` */
 export const serveCommand: CommandModule<object, ServeArguments> = {
@@ -49,11 +49,7 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
         requiresArg: true,
         describe: "folder for the files of jobs; by default a temporary one",
       })
-      .option("lane", {
-        choices: lanes,
-        default: "in-process" as const,
-        describe: "where functions run: in Spark's Python workers, or in workers of Beam's",
-      })
+      .option("lane", laneOption)
       .option("python", pythonOption)
       .option("python-path", {
         type: "string",

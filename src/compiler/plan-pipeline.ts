@@ -6,6 +6,7 @@ import { buildGraph } from "./2-graph/build-graph.js";
 import type { Graph } from "./2-graph/graph.js";
 import type { Plan } from "./3-plan/plan.js";
 import { planGraph } from "./3-plan/plan-graph.js";
+import type { LaneChoice } from "./3-plan/support/lanes.js";
 import type { PhysicalPlan } from "./4-physical/physical-plan.js";
 import { planPhysical } from "./4-physical/plan-physical.js";
 
@@ -13,6 +14,8 @@ export interface PlanOptions {
   readonly target: "pyspark";
   /** Any node that does not run natively is an error. */
   readonly failOnFallback: boolean;
+  /** Where functions run; as their environments ask where it is left out. */
+  readonly lane?: LaneChoice;
 }
 
 /** A pipeline, planned: the logical plan, and the target's answer to it. */
@@ -27,7 +30,7 @@ export interface PlannedPipeline {
 /** Plans a pipeline without emitting anything: what `explain` needs. */
 export function planPipeline(read: ReadPipeline, options: PlanOptions): Result<PlannedPipeline> {
   const graph = buildGraph(read);
-  const planned = planGraph(graph);
+  const planned = planGraph(graph, options.lane ?? "auto");
   if (!planned.ok) return planned;
   const plan = planned.value;
   const physicalPlan = planPhysical(plan, graph, read.name);

@@ -1,10 +1,10 @@
 import { stagedNameOf } from "../beam/staged-name.js";
-import { URN } from "../beam/urns.js";
 import type { Artifact } from "../compiler/1-read/artifact.js";
 import type { JsonObject } from "../compiler/1-read/json.js";
 import { type ReadPipeline, readPipeline } from "../compiler/1-read/read-pipeline.js";
 import { buildGraph } from "../compiler/2-graph/build-graph.js";
 import type { EnvironmentNode } from "../compiler/2-graph/graph.js";
+import { isPlainPython, type LaneChoice } from "../compiler/3-plan/support/lanes.js";
 import { type PlannedPipeline, planPipeline } from "../compiler/plan-pipeline.js";
 import { type Collector, createCollector } from "../diagnostics/collector.js";
 import type { Result } from "../diagnostics/diagnostic.js";
@@ -17,6 +17,8 @@ import { readCheckpointFolder, readJobName, readMaster } from "./pipeline-settin
 
 /** What of a service decides about a pipeline. */
 export interface JudgeContext {
+  /** Where functions run. */
+  readonly lane: LaneChoice;
   /** `isGiven` where the service's user has named it, who then has the last word. */
   readonly master: { readonly url: string; readonly isGiven: boolean };
   /** The service's folder for results between steps, or null. */
@@ -36,9 +38,6 @@ export interface JudgedPipeline {
   readonly tempLocation: string | null;
 }
 
-/** Images that Beam publishes for Python, which hold Beam and nothing of the user's. */
-const beamImage = /^(docker\.io\/)?apache\/beam_python[\d.]+_sdk(:[\w.]+)?$/;
-
 /**
  * Reads and plans a pipeline that was handed over, and holds it against what the service has: everything that is in
  * its way at once, before any of its files has come.
@@ -55,7 +54,11 @@ export function judgePipeline(job: Job, context: JudgeContext): Result<JudgedPip
   });
   if (!read.ok) return read;
   collector.add(read.warnings);
-  const planned = planPipeline(read.value, { target: "pyspark", failOnFallback: false });
+  const planned = planPipeline(read.value, {
+    target: "pyspark",
+    failOnFallback: false,
+    lane: context.lane,
+  });
   collector.add(planned.ok ? planned.warnings : planned.diagnostics);
   const graph = planned.ok ? planned.value.graph : buildGraph(read.value);
   const used = new Set([...graph.transforms.values()].map(({ environment }) => environment));
@@ -63,7 +66,9 @@ export function judgePipeline(job: Job, context: JudgeContext): Result<JudgedPip
   const { python, givenSparkHome } = context;
   const plan = planned.ok ? planned.value.physicalPlan : planNothing(environments);
   checkVersions(python.facts, plan, { path: python.path }, givenSparkHome, collector);
-  for (const environment of environments) remarkEnvironment(environment, collector);
+  if (context.lane === "in-process") {
+    for (const environment of environments) remarkEnvironment(environment, collector);
+  }
   const master = chooseMaster(job, context, collector);
   const tempLocation = context.tempLocation ?? readCheckpointFolder(job.options);
   const hasTempLocation = tempLocation !== null || context.hasTempSetting || isLocalMaster(master);
@@ -96,10 +101,9 @@ function listDeclaredArtifacts(job: Job): readonly Artifact[] {
   );
 }
 
-function remarkEnvironment({ id, urn, description }: EnvironmentNode, collector: Collector): void {
-  const isDefault = urn === URN.environmentDefault || urn === "";
-  const isBeams = urn === URN.environmentDocker && beamImage.test(description);
-  if (isDefault || isBeams) return;
+function remarkEnvironment(environment: EnvironmentNode, collector: Collector): void {
+  if (isPlainPython(environment)) return;
+  const { id, description } = environment;
   collector.report("serve/environment-replaced", { id }, { environment: description });
 }
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
 import { diagnose } from "../diagnostics/diagnose.js";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
 import type { DriverContext } from "../drivers/launch-driver.js";
@@ -13,7 +14,7 @@ export interface ServiceRequest {
   readonly listen: { readonly host: string; readonly jobPort: number; readonly artifactPort: number };
   /** Where staged files are kept; by default among the service's temporary files. */
   readonly artifactFolder: string | undefined;
-  readonly lane: "in-process" | "fn-api";
+  readonly lane: LaneChoice;
   readonly python: string | undefined;
   readonly tempLocation: string | undefined;
   /** Folders whose modules the users' functions import. */
@@ -41,9 +42,6 @@ const loopbackHosts = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/;
 /** Checks what this machine has and what the user asks for. Errors: `launch/…`, `serve/…`. */
 export async function planService(request: ServiceRequest): Promise<Result<ServicePlan>> {
   const { environment, lane, listen, sparkWords } = request;
-  if (lane !== "in-process") {
-    return { ok: false, diagnostics: [diagnose("serve/lane-unavailable", {}, { lane })] };
-  }
   const warnings: Diagnostic[] = [];
   if (!loopbackHosts.test(listen.host)) {
     warnings.push(diagnose("serve/open-to-others", {}, { host: listen.host }));
@@ -67,6 +65,7 @@ export async function planService(request: ServiceRequest): Promise<Result<Servi
     ok: true,
     value: {
       judge: {
+        lane,
         master: { url: user.get("spark.master") ?? "local[*]", isGiven: user.has("spark.master") },
         tempLocation: request.tempLocation ?? null,
         hasTempSetting,

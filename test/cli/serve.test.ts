@@ -15,10 +15,4 @@ describe("serve", () => {
   ])("ends with 2 for %j", async (words) => {
     expect((await runCommandLine(["serve", ...words])).status).toBe(2);
   });
-
-  it("says that the other lane is not there yet", async () => {
-    const { status, errors } = await runCommandLine(["serve", "--lane", "fn-api"]);
-    expect(errors).toContain("error serve/lane-unavailable\n");
-    expect(status).toBe(1);
-  });
 }, 30_000);

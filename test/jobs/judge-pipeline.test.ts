@@ -6,6 +6,7 @@ import { type JudgeContext, judgePipeline } from "../../src/jobs/judge-pipeline.
 import { PipelineBuilder } from "../compiler/support/pipeline-builder.js";
 
 const context: JudgeContext = {
+  lane: "in-process" as const,
   master: { url: "local[2]", isGiven: false },
   tempLocation: null,
   hasTempSetting: false,

@@ -106,7 +106,7 @@ async function diagnoseFolder(folder: string): Promise<readonly Diagnostic[]> {
   const read = source === null ? null : step(readPipeline(source));
   if (read !== null) step(await loadArtifacts(read.artifacts));
   if (read !== null && !collector.failed)
-    step(planPipeline(read, { target: "pyspark", failOnFallback: false }));
+    step(planPipeline(read, { target: "pyspark", failOnFallback: false, lane: "in-process" }));
   return collector.diagnostics;
 }
 

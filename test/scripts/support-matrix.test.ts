@@ -20,7 +20,10 @@ it("stands in the README as it is made from its rows", () => {
 it("comes with the picture of a word count as it is drawn", async () => {
   const readme = readFileSync(join(root, "README.md"), "utf8");
   const picture = /^```mermaid\n(.*?)^```$/ms.exec(readme)?.[1];
-  const explained = await explainPipeline(join(root, "fixtures/word-count/pipeline.pb"), "mermaid", false);
+  const explained = await explainPipeline(join(root, "fixtures/word-count/pipeline.pb"), "mermaid", {
+    target: "pyspark",
+    failOnFallback: false,
+  });
   expect(explained).toMatchObject({ ok: true, value: picture });
 });
 

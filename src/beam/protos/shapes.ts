@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import protobuf from "protobufjs";
-import { findPackageRoot } from "../../package-root.js";
+import { readProtoFile } from "./proto-files.js";
 
 /** Kinds of fields that the Beam model uses. */
 export type ScalarKind = "double" | "float" | "int32" | "int64" | "bool" | "string" | "bytes";
@@ -50,18 +48,25 @@ export interface ShapeRegistry {
 /** A registry over the package's own `proto/beam`, and `proto/` for what is not of Beam. */
 export function createShapeRegistry(): ShapeRegistry {
   const root = new protobuf.Root();
-  const folder = join(findPackageRoot(), "proto");
-  root.resolvePath = (_origin, target) => {
-    const own = [join(folder, "beam", target), join(folder, target)].find(existsSync);
-    return own ?? target;
-  };
   const loaded = new Set<string>();
   const shapes = new Map<string, MessageShape>();
 
+  const parse = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    // Google's own types come with protobufjs.
+    const known = protobuf.common.get(file);
+    if (known !== null) {
+      root.addJSON(known.nested ?? {});
+      return;
+    }
+    const { imports = [], weakImports = [] } = protobuf.parse(readProtoFile(file), root);
+    for (const imported of [...imports, ...weakImports]) parse(imported);
+  };
   const load = (file: string): protobuf.Root => {
     if (!loaded.has(file)) {
-      root.loadSync(file);
-      loaded.add(file);
+      parse(file);
+      root.resolveAll();
     }
     return root;
   };

@@ -9,7 +9,8 @@ import type { Place } from "../../diagnostics/diagnostic.js";
 import { invariant } from "../../diagnostics/invariant.js";
 import type { Graph, TransformNode } from "../2-graph/graph.js";
 import type { Draft } from "./draft.js";
-import type { AddedCoder, AddedComponents, AddedPCollection, AddedTransform } from "./plan.js";
+import type { AddedCoder, AddedComponents, AddedPCollection, AddedTransform, LaneOption } from "./plan.js";
+import { type LaneChoice, lanesOf } from "./support/lanes.js";
 
 /** A function as the SDK serialised it. */
 export interface SerialisedFunction {
@@ -28,9 +29,38 @@ export class PlanContext {
   readonly #coderOfShape = new Map<string, string>();
   #consumers: ReadonlyMap<string, readonly TransformNode[]> | null = null;
 
-  constructor(graph: Graph, diagnostics: Collector) {
+  readonly #lane: LaneChoice;
+
+  /** @param lane where functions run */
+  constructor(graph: Graph, diagnostics: Collector, lane: LaneChoice) {
     this.graph = graph;
     this.diagnostics = diagnostics;
+    this.#lane = lane;
+  }
+
+  /** The lanes in which functions of an environment may run, the one to take first. */
+  lanesOf(environment: string | null): readonly LaneOption[] {
+    return lanesOf(environment === null ? undefined : this.graph.environments.get(environment), this.#lane);
+  }
+
+  /** An environment as a diagnostic names it. */
+  describeEnvironment(id: string | null): string {
+    const environment = id === null ? undefined : this.graph.environments.get(id);
+    if (environment === undefined) return "no environment that it names";
+    return `the ${environment.language} environment ${environment.description}`;
+  }
+
+  /** Whether a transform's functions run in Spark's Python workers; a composite's are those of its first part. */
+  runsInProcess(transform: TransformNode): boolean {
+    for (let part: TransformNode | undefined = transform; part !== undefined; ) {
+      if (part.environment !== null) {
+        return this.lanesOf(part.environment).find(({ possible }) => possible)?.lane === "in-process";
+      }
+      part = part.parts
+        .map((id) => this.graph.transforms.get(id))
+        .find((inner) => inner !== undefined && inner.urn !== URN.impulse);
+    }
+    return false;
   }
 
   add(draft: Draft): void {

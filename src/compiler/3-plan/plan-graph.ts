@@ -13,7 +13,8 @@ import { type ProvedMetadata, proveMetadata } from "./passes/prove-metadata.js";
 import type { DeclinedLevel, Plan, PlanNode, PlanPCollection, WindowColumns } from "./plan.js";
 import { PlanContext, placeOf } from "./plan-context.js";
 import { describeLeak } from "./support/closed-composite.js";
-import { refuseForeignEnvironments } from "./support/foreign-environments.js";
+import { refuseHomelessFunctions } from "./support/homeless-functions.js";
+import type { LaneChoice } from "./support/lanes.js";
 import { haveSameWindows, windowColumnsOf } from "./support/windowing.js";
 import { translators } from "./translate/index.js";
 import type { Ports, Translator } from "./translate/translator.js";
@@ -22,18 +23,20 @@ import type { Ports, Translator } from "./translate/translator.js";
  * Makes the logical plan of a pipeline: walks the expanded DAG from the top, takes each composite at the highest
  * level at which its result is exactly Beam's, and fuses what is left. Problems of the whole pipeline are
  * collected before it is refused.
+ *
+ * @param lane where functions run
  */
-export function planGraph(graph: Graph): Result<Plan> {
+export function planGraph(graph: Graph, lane: LaneChoice): Result<Plan> {
   const diagnostics = createCollector();
   const mode = decideMode(graph, diagnostics);
-  const context = new PlanContext(graph, diagnostics);
+  const context = new PlanContext(graph, diagnostics, lane);
   const declined = translate(graph, context);
   refuseReservedIds(graph, diagnostics);
   refuseWindows(context);
-  refuseForeignEnvironments(context);
+  refuseHomelessFunctions(context);
   const ordered = orderDrafts(context.drafts, diagnostics);
   return diagnostics.finish(() => {
-    const nodes = numbered(optimise(ordered, graph));
+    const nodes = numbered(optimise(ordered, context));
     return {
       mode,
       nodes,
@@ -147,10 +150,12 @@ function orderDrafts(drafts: readonly Draft[], diagnostics: Collector): readonly
   return ordered;
 }
 
-function optimise(drafts: readonly Draft[], graph: Graph): readonly NodeDraft[] {
-  const hintsOf = (id: string | null) =>
-    id === null ? [] : (graph.environments.get(id)?.resourceHints ?? []);
-  const { ordered, stuck } = orderByDataFlow(fuseStages(dropUnread(drafts), hintsOf), {
+function optimise(drafts: readonly Draft[], context: PlanContext): readonly NodeDraft[] {
+  const describe = (id: string | null) => ({
+    hints: id === null ? [] : (context.graph.environments.get(id)?.resourceHints ?? []),
+    lanes: context.lanesOf(id),
+  });
+  const { ordered, stuck } = orderByDataFlow(fuseStages(dropUnread(drafts), describe), {
     reads: readsOf,
     makes: (node) => (node.kind === "stage" ? node.outputs : [node.output]),
   });

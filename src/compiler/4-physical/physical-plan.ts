@@ -88,9 +88,11 @@ export interface PhysicalReadDataSource extends PhysicalNodeBase {
   readonly outputs: readonly PhysicalOutput[];
 }
 
-/** User functions, called inside Spark's Python workers. */
+/** User functions, called inside Spark's Python workers or in workers of their SDK. */
 export interface PhysicalStage extends PhysicalNodeBase {
   readonly kind: "stage";
+  /** Whose functions it has, or, without functions, whose coders; null where only standard coders are at work. */
+  readonly environment: string | null;
   readonly stage: string;
   readonly input: OutputReference;
   readonly inputPCollection: string;

@@ -61,6 +61,7 @@ export function stageComponents(
     for (const coder of codersOf(layout)) addCoder(coder);
   }
   if (node.kind === "stage") {
+    if (node.lane === "fn-api" && node.environment !== null) found.environments.add(node.environment);
     addPCollection(node.inputPCollection);
     for (const coder of codersOf(node.inputLayout)) addCoder(coder);
     if (node.grouped?.merge === "custom") addWindowing(node.grouped.windowing);

@@ -24,13 +24,14 @@ export const planCodes = {
     hint: "bound the source, for example with max_num_records or a time limit, to run in batch",
   }),
   "plan/environment-unsupported": error<{ environment: string }>({
-    why: ({ environment }) => `its functions run in ${environment}, and only Python functions can run yet`,
-    hint: "write this step in the Python SDK, or run the pipeline on another runner",
+    why: ({ environment }) =>
+      `its functions are those of ${environment}, which Spark's Python workers can't run`,
+    hint: "let them run in workers of their SDK: leave out --lane in-process; a function that names no environment can't run anywhere",
   }),
   "plan/schema-transform-unsupported": error<{ identifier: string; environment: string }>({
     why: ({ identifier, environment }) =>
-      `it is the schema transform ${identifier}, whose functions run in ${environment}, and only Python functions can run yet`,
-    hint: "read or write in the Python SDK instead (a table, for example, by way of Parquet files), or use another runner",
+      `it is the schema transform ${identifier}, whose functions are those of ${environment}, which Spark's Python workers can't run`,
+    hint: "let them run in workers of their SDK: leave out --lane in-process",
   }),
   "plan/artifact-clash": error<{ name: string }>({
     why: ({ name }) =>

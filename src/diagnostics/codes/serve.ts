@@ -6,10 +6,6 @@ export const serveCodes = {
     why: ({ reason }) => `the service can't listen: ${reason}`,
     hint: "name other ports with --job-port and --artifact-port; 0 is any that is free",
   }),
-  "serve/lane-unavailable": error<{ lane: string }>({
-    why: ({ lane }) => `the lane ${lane} is not there yet: functions run in Spark's Python workers`,
-    hint: "leave out --lane, or say --lane in-process",
-  }),
   "serve/open-to-others": warning<{ host: string }>({
     why: ({ host }) =>
       `whoever reaches ${host} can run programs here with your rights: the service asks nobody who they are`,

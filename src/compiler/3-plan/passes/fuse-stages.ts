@@ -1,7 +1,7 @@
 import { invariant } from "../../../diagnostics/invariant.js";
 import type { Draft, UserFunction } from "../draft.js";
 import { outputsOf } from "../draft.js";
-import type { KeyedInput, PlanNode, SideInputUse } from "../plan.js";
+import type { KeyedInput, LaneOption, PlanNode, SideInputUse } from "../plan.js";
 import { assignDepths, mayFuse } from "./assign-depths.js";
 
 /** A plan node before it has its number. */
@@ -17,18 +17,21 @@ interface StageDraft {
   readonly members: UserFunction[];
 }
 
-/** The resource hints of an environment, as people read them. */
-export type HintsOf = (environment: string | null) => readonly string[];
+/** What a stage says of its environment: its resource hints, as people read them, and the lanes it may take. */
+export type DescribeEnvironment = (environment: string | null) => {
+  readonly hints: readonly string[];
+  readonly lanes: readonly LaneOption[];
+};
 
 /**
  * Fuses neighbouring user functions into stages. A stage has one input; a function joins the stage of its producer,
  * or the stage of a sibling that reads the same PCollection at the same depth.
  *
  * @param drafts in topological order
- * @param hintsOf for the stages' reasons
+ * @param describe tells of a stage's environment
  * @returns nodes in an order that `orderNodes` completes; a stage's outputs are those that something else reads
  */
-export function fuseStages(drafts: readonly Draft[], hintsOf: HintsOf): readonly NodeDraft[] {
+export function fuseStages(drafts: readonly Draft[], describe: DescribeEnvironment): readonly NodeDraft[] {
   const depths = assignDepths(drafts);
   const stages = new Map<string, StageDraft>();
   const stageOfOutput = new Map<
@@ -54,7 +57,7 @@ export function fuseStages(drafts: readonly Draft[], hintsOf: HintsOf): readonly
   });
   const outside = readFromOutside(drafts, stageOfOutput, stages);
   return order.map((entry) =>
-    typeof entry === "string" ? finishStage(stages.get(entry)!, outside, hintsOf) : withoutDraft(entry),
+    typeof entry === "string" ? finishStage(stages.get(entry)!, outside, describe) : withoutDraft(entry),
   );
 }
 
@@ -83,18 +86,20 @@ function readFromOutside(
   return outside;
 }
 
-function finishStage(stage: StageDraft, outside: ReadonlySet<string>, hintsOf: HintsOf): NodeDraft {
+function finishStage(
+  stage: StageDraft,
+  outside: ReadonlySet<string>,
+  describe: DescribeEnvironment,
+): NodeDraft {
+  const { hints, lanes } = describe(stage.environment);
   const sideInputs: SideInputUse[] = stage.members.flatMap((member) => member.sideInputs);
   const made = stage.members.flatMap((member) => outputsOf(member));
   return {
     kind: "stage",
     names: stage.members.flatMap((member) => member.names),
     level: stage.members[0]!.level,
-    lanes: [
-      { lane: "native", possible: false, reason: "Spark can't express a user's Python function" },
-      { lane: "in-process", possible: true, reason: "the pipeline's environment is Python's default" },
-    ],
-    reason: stageReason(stage, hintsOf(stage.environment)),
+    lanes: [{ lane: "native", possible: false, reason: "Spark can't express a user's function" }, ...lanes],
+    reason: stageReason(stage, hints),
     input: stage.input,
     transforms: stage.members.map((member) => member.transform),
     sideInputs,

@@ -88,10 +88,8 @@ export function checkGrouping(
   context: PlanContext,
 ): void {
   if (windowMergeOf(windowing, context.graph.coders) !== "custom") return;
-  const environment = context.graph.environments.get(windowing.environmentId);
-  if (environment === undefined || environment.language === "python") return;
-  const description = `the ${environment.language} environment ${environment.description}`;
-  context.diagnostics.report("plan/environment-unsupported", placeOf(transform), {
-    environment: description,
-  });
+  const id = windowing.environmentId;
+  if (id === "" || context.lanesOf(id).some(({ possible }) => possible)) return;
+  const environment = context.describeEnvironment(id);
+  context.diagnostics.report("plan/environment-unsupported", placeOf(transform), { environment });
 }

@@ -4,6 +4,7 @@ import type { TransformNode } from "../../2-graph/graph.js";
 import type { UserFunction } from "../draft.js";
 import type { SideInputUse } from "../plan.js";
 import type { PlanContext } from "../plan-context.js";
+import { languageNames } from "../support/lanes.js";
 import { isStateful, refuseUnsupportedParDo } from "../support/par-do.js";
 import type { Translator } from "./translator.js";
 
@@ -46,7 +47,7 @@ export const parDo: Translator = {
         ...user,
         sideInputs: sideInputs.map((use) => ({ ...use, transform: id })),
         names: [transform.name],
-        reason: "Spark can't express a user's Python function",
+        reason: explainFunction(transform, context),
         transform: id,
         input,
         ...keyedInputOf(payload),
@@ -197,4 +198,10 @@ function sideInputsOf(transform: TransformNode, payload: ParDoPayload): readonly
     const pcollection = transform.inputs.get(tag);
     return pcollection === undefined ? [] : [{ transform: transform.id, tag, pcollection }];
   });
+}
+
+function explainFunction({ environment }: TransformNode, { graph }: PlanContext): string {
+  const language = environment === null ? undefined : graph.environments.get(environment)?.language;
+  if (language === undefined || language === "other") return "Spark can't express a user's function";
+  return `Spark can't express a user's ${languageNames[language]} function`;
 }

@@ -48,6 +48,9 @@ function findSource(
   transform: TransformNode,
   context: PlanContext,
 ): { readonly source: ReadSource | null; readonly reason: string } {
+  if (!context.runsInProcess(transform)) {
+    return { source: null, reason: "its functions run in workers of the SDK, which make the dictionaries" };
+  }
   const parts = transform.parts.flatMap((id) => context.graph.transforms.get(id) ?? []);
   const [read, toRecords, another] = parts;
   if (read?.urn !== URN.read || toRecords?.urn !== URN.parDo || another !== undefined) {

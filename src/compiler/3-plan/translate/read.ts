@@ -59,6 +59,9 @@ function findSource(
       : { source: null, reason: `Beam's own reader, because ${described.reasons.join(", ")}` };
   }
   if (described.kind === "unknown") return { source: null, reason: described.reason };
+  if (!context.runsInProcess(transform)) {
+    return { source: null, reason: "its functions run in workers of the SDK, and so does its reader" };
+  }
   const className = described.kind === "parquet" ? PARQUET_SOURCE : described.className;
   if (isReadByOperatorsOnly(context.onlyOutput(transform), context)) {
     return {

@@ -56,12 +56,17 @@ function resultOf(combiner: KnownCombiner, value: ValueLayout): ValueLayout {
   }
 }
 
-/** Lets the stage that makes the pairs fold them, when nobody else reads them. @returns whether it does */
+/** Lets the stage that makes the pairs in Spark's workers fold them, when nobody else reads them. @returns whether */
 function foldInStage(node: CombineNode, input: Location, builder: PhysicalBuilder): boolean {
   const { combiner } = node;
   if (combiner === "mean" || builder.uses.get(node.input)?.length !== 1) return false;
   const maker = builder.node(input.from.node);
-  if (maker.kind !== "stage" || maker.outputs[input.from.output]?.pcollection !== node.input) return false;
+  if (
+    maker.kind !== "stage" ||
+    maker.lane !== "in-process" ||
+    maker.outputs[input.from.output]?.pcollection !== node.input
+  )
+    return false;
   const outputs = maker.outputs.map((output, index) =>
     index === input.from.output
       ? { ...output, combine: combiner, layout: foldedLayout(output.layout, combiner) }

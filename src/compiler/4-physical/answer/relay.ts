@@ -1,3 +1,4 @@
+import { findKnowingStage, laneOf } from "../lane-of.js";
 import type { Layout } from "../layout.js";
 import type { Location, PhysicalBuilder } from "../physical-builder.js";
 import { stageFileName } from "../stage-file-name.js";
@@ -19,11 +20,13 @@ export function relay(
   builder: PhysicalBuilder,
 ): Location {
   const name = builder.nameOf(pcollection);
+  const knowing = findKnowingStage(pcollection, builder.plan);
   const id = builder.add(title, (variable, number) => ({
     kind: "stage",
     names: [name],
     level,
-    lane: "in-process",
+    environment: knowing?.environment ?? null,
+    lane: knowing === null ? "in-process" : laneOf(knowing).lane,
     reason,
     api: "DataFrame.mapInArrow",
     stage: stageFileName(number, variable),

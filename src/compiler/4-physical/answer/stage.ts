@@ -1,4 +1,5 @@
 import type { KeyedInput, StageNode } from "../../3-plan/plan.js";
+import { laneOf } from "../lane-of.js";
 import { tellingName } from "../name-nodes.js";
 import type { Location, PhysicalBuilder } from "../physical-builder.js";
 import type { StageSideInput } from "../physical-plan.js";
@@ -6,7 +7,7 @@ import { stageFileName } from "../stage-file-name.js";
 import { exchangeByKey } from "./exchange-by-key.js";
 import { readable } from "./gather.js";
 
-/** User functions in Spark's Python workers. */
+/** User functions, in the first lane that they may take. */
 export function answerStage(node: StageNode, builder: PhysicalBuilder): void {
   const sideInputs = collectSideInputs(node, builder);
   const input = mainInput(node, builder);
@@ -16,12 +17,15 @@ export function answerStage(node: StageNode, builder: PhysicalBuilder): void {
     layout: builder.layoutOf(pcollection),
     combine: null,
   }));
+  const option = laneOf(node);
+  const { lane } = option;
   const id = builder.add(tellingName(node.names), (variable, number) => ({
     kind: "stage",
     names: node.names,
     level: node.level,
-    lane: "in-process",
-    reason: node.reason,
+    environment: node.environment,
+    lane,
+    reason: lane === "fn-api" ? `${node.reason}; ${option.reason}` : node.reason,
     api: "DataFrame.mapInArrow",
     stage: stageFileName(number, variable),
     input: input.from,

@@ -47,6 +47,7 @@ const views = {
     schema: schemaOf([columnsOf(node.outputs[0]!.layout)]),
   }),
   stage: (node, context) => ({
+    maker: node.lane === "fn-api" ? "worker_stage" : "stage",
     stage: pythonString(node.stage),
     schema: schemaOf(stageColumnGroups(node.outputs)),
     sideInputs:
