@@ -1,16 +1,12 @@
 import type { Environment } from "../beam/protos/types/environment.js";
+import type { OpenStage } from "../beam/protos/types/link.js";
 import type { Worker } from "./worker.js";
 
-/** The worker that a task wants. */
-export interface WorkerRequest {
-  /** Names the job: its workers are lent to its own tasks alone. */
-  readonly job: string;
+/** The worker that a task wants: what its OpenStage says of the job and of how workers are started. */
+export interface WorkerRequest
+  extends Pick<OpenStage, "job" | "options" | "artifacts" | "python" | "pythonPath" | "workers"> {
   /** Where the functions of the task's stage run; undefined where it has none. */
   readonly environment: Environment | undefined;
-  /** The pipeline's options, as JSON. */
-  readonly options: string;
-  /** The folder with the files that the environment depends on; empty where there is none. */
-  readonly artifacts: string;
 }
 
 /** Lends workers to tasks, one to each at a time. */

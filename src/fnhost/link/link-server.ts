@@ -65,10 +65,9 @@ class LinkConnection {
   async #handle({ kind, content }: Frame): Promise<void> {
     switch (kind) {
       case FrameKind.open: {
-        const { descriptor, stage: json, options, bundleBytes, job, artifacts } = OpenStage.decode(content);
-        const stage = this.#context.stages.open(descriptor, json);
-        const { environment } = stage;
-        const worker = await this.#context.workers.borrow({ job, environment, options, artifacts });
+        const open = OpenStage.decode(content);
+        const stage = this.#context.stages.open(open.descriptor, open.stage);
+        const worker = await this.#context.workers.borrow({ ...open, environment: stage.environment });
         if (this.#isOver) {
           this.#context.workers.giveBack(worker, true);
           return;
@@ -78,7 +77,7 @@ class LinkConnection {
           stage,
           worker,
           name: this.#name,
-          bundleBytes: Number(bundleBytes),
+          bundleBytes: Number(open.bundleBytes),
           state: this.#context.state,
           takeRows: (output, rows) => this.#send(FrameKind.rows, Uint8Array.of(output), rows),
         });

@@ -21,6 +21,11 @@ _MESSAGES = {
         "bundle_bytes": (4, _Field.TYPE_INT64),
         "job": (5, _Field.TYPE_STRING),
         "artifacts": (6, _Field.TYPE_STRING),
+        "python": (7, _Field.TYPE_STRING),
+        "python_path": (8, _Field.TYPE_STRING),
+        "workers": (9, _Field.TYPE_STRING),
+        "state_memory_bytes": (10, _Field.TYPE_INT64),
+        "stored_group_bytes": (11, _Field.TYPE_INT64),
     },
     "StageDone": {"monitoring_infos": (1, _Field.TYPE_BYTES)},
     "StageFailed": {
@@ -30,7 +35,7 @@ _MESSAGES = {
         "hint": (4, _Field.TYPE_STRING),
     },
 }
-_REPEATED = {"monitoring_infos"}
+_REPEATED = {"monitoring_infos", "python_path"}
 
 
 def describe_file() -> descriptor_pb2.FileDescriptorProto:

@@ -16,6 +16,15 @@ export interface OpenStage extends Message {
   readonly job: string;
   /** The folder on this machine that has the project's artifacts; empty where it has none. */
   readonly artifacts: string;
+  /** The Python that Python's workers run with, and the folders and archives that they find modules in. */
+  readonly python: string;
+  readonly pythonPath: readonly string[];
+  /** How workers are started: "auto", "process", "docker", or the address of a worker pool, host:port. */
+  readonly workers: string;
+  /** So many bytes of one task's state may stay in memory. */
+  readonly stateMemoryBytes: bigint;
+  /** Most bytes of a group that is stored whole. */
+  readonly storedGroupBytes: bigint;
 }
 
 export const OpenStage: MessageType<OpenStage> = messageType(
