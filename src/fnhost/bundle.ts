@@ -111,16 +111,28 @@ export class Bundle implements ElementReceiver {
   }
 
   takeData(transform: string, data: Uint8Array, isLast: boolean): void {
-    if (data.length > 0) {
+    this.#take(() => {
+      if (data.length === 0) return;
       const busy = this.#options.outputs.takeData(transform, data);
       if (busy !== undefined) this.#holdUp(busy);
-    }
+    });
     if (isLast) this.#close(transform);
   }
 
   takeTimers(transform: string, family: string, timers: Uint8Array, isLast: boolean): void {
-    if (timers.length > 0) this.#options.outputs.takeTimers({ transform, family }, timers);
+    this.#take(() => {
+      if (timers.length > 0) this.#options.outputs.takeTimers({ transform, family }, timers);
+    });
     if (isLast) this.#close(familyKey({ transform, family }));
+  }
+
+  /** What can't be taken is the bundle's failure, and no one else's on the same stream. */
+  #take(take: () => void): void {
+    try {
+      take();
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   #holdUp(busy: Promise<void>): void {

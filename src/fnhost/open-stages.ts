@@ -13,6 +13,10 @@ export interface OpenedStage extends WorkerStage {
   readonly layouts: StageLayouts;
   /** Where its functions run; undefined where it has none. */
   readonly environment: Environment | undefined;
+  /** The full names of its transforms, by id. */
+  readonly transformNames: ReadonlyMap<string, string>;
+  /** Whether a transform's input is what the stage's source gives, and not what another transform makes of it. */
+  isFedBySource(transform: string, input: string): boolean;
 }
 
 /** The stages of a host's tasks, each made ready for workers once. */
@@ -33,7 +37,18 @@ export class OpenStages {
     const layouts = { input: input.layout, outputs: outputs.map(({ layout }) => layout) };
     const decoded = ProcessBundleDescriptor.decode(descriptor);
     const forWorker = describeForWorker(decoded, layouts, this.#host.endpoint);
-    const stage = { ...forWorker, id, name, layouts, environment: environmentOf(decoded) };
+    const { transforms } = decoded;
+    const [sourced] = transforms.get(forWorker.source.transform)!.outputs.values();
+    const stage = {
+      ...forWorker,
+      id,
+      name,
+      layouts,
+      environment: environmentOf(decoded),
+      transformNames: new Map([...transforms].map(([key, { uniqueName }]) => [key, uniqueName])),
+      isFedBySource: (transform: string, input: string) =>
+        transforms.get(transform)?.inputs.get(input) === sourced,
+    };
     this.#host.descriptors.set(id, { ...(forWorker.descriptor as object), id });
     this.#stages.set(id, stage);
     return stage;

@@ -1,9 +1,14 @@
+import type { Draft } from "../beam/protos/message-type.js";
 import type { MonitoringInfo } from "../beam/protos/types/metrics.js";
 import { readBatches, writeBatch } from "./arrow-stream.js";
-import { Bundle, type BundleOutputs } from "./bundle.js";
+import type { BundleOutputs } from "./bundle.js";
+import { TaskBundles } from "./bundles/task-bundles.js";
+import type { WorkerPatience } from "./bundles/watch-progress.js";
+import { MalformedElementError } from "./bytes/byte-reader.js";
 import { createElementReader, type ElementReader } from "./columns/decode-elements.js";
 import { createInput } from "./inputs/create-input.js";
-import { type InputBundles, messageBytes, type StageInput } from "./inputs/stage-input.js";
+import { messageBytes, type StageInput } from "./inputs/stage-input.js";
+import { TaskMetrics } from "./metrics/task-metrics.js";
 import type { OpenedStage } from "./open-stages.js";
 import type { StateBackend } from "./state-stream.js";
 import type { Worker } from "./worker.js";
@@ -21,6 +26,9 @@ export interface StageTaskOptions {
   readonly bundleBytes: number;
   readonly state: StateBackend;
   readonly takeRows: RowTaker;
+  readonly patience: WorkerPatience;
+  /** Is told what fails while nobody waits for it, for the task to end at once. */
+  readonly onFailure: (error: Error) => void;
 }
 
 /**
@@ -31,16 +39,22 @@ export class StageTask {
   readonly #options: StageTaskOptions;
   readonly #readers: readonly ElementReader[];
   readonly #input: StageInput;
-  readonly #infos: MonitoringInfo[] = [];
-  #bundle: Bundle | null = null;
-  #bundles = 0;
-  #size = 0;
+  readonly #bundles: TaskBundles;
+  readonly #metrics: TaskMetrics;
 
   constructor(options: StageTaskOptions) {
     this.#options = options;
-    const { sinks, layouts } = options.stage;
-    this.#readers = sinks.map((edge, index) => createElementReader(layouts.outputs[index]!, edge));
-    this.#input = createInput(options.stage, this.#bundlesForInput());
+    const { stage } = options;
+    this.#readers = stage.sinks.map((edge, index) =>
+      createElementReader(stage.layouts.outputs[index]!, edge),
+    );
+    this.#metrics = new TaskMetrics(stage.transformNames);
+    this.#bundles = new TaskBundles({
+      ...options,
+      outputs: this.#createOutputs(),
+      takeResponse: ({ monitoringInfos }) => this.#metrics.add(monitoringInfos),
+    });
+    this.#input = createInput(stage, this.#bundles);
   }
 
   /**
@@ -52,62 +66,38 @@ export class StageTask {
     for (const batch of readBatches(stream)) await this.#input.process(batch);
   }
 
-  /** Ends the last bundle, and hands over the rest of the rows. @returns the metrics of all bundles */
-  async finish(): Promise<readonly MonitoringInfo[]> {
+  /**
+   * Ends the last bundle, resumes what was put off until nothing is, hands over the rest of the rows, and finalizes
+   * the bundles that want it. @returns the user's metrics of all bundles
+   */
+  async finish(): Promise<readonly Draft<MonitoringInfo>[]> {
     await this.#input.finish();
     this.#input.close();
+    await this.#bundles.runResiduals();
     await Promise.all(this.#readers.map((_reader, output) => this.#flush(output)));
-    return this.#infos;
+    await this.#bundles.finalize();
+    return this.#metrics.merged();
   }
 
-  /** Gives the task up; a bundle that is open ends without anybody waiting for it. */
+  /** Gives the task up; bundles that are open end without anybody waiting for them. */
   abandon(error: Error): void {
-    this.#bundle?.abandon(error);
+    this.#bundles.abandon(error);
     this.#input.close();
   }
 
-  #bundlesForInput(): InputBundles {
-    const size = (): number => this.#size;
-    const { bundleBytes, stage } = this.#options;
+  #createOutputs(): BundleOutputs {
+    const { sinks } = this.#options.stage.edges;
     return {
-      send: (elements) => this.#write(elements, (bundle) => bundle.write(stage.source.transform, elements)),
-      fire: (family, timers) => this.#write(timers, (bundle) => bundle.fire(family, timers)),
-      get isFull() {
-        return size() >= bundleBytes;
-      },
-      end: () => this.#endBundle(),
-    };
-  }
-
-  async #write(data: Uint8Array, write: (bundle: Bundle) => Promise<void> | null): Promise<void> {
-    this.#bundle ??= this.#openBundle();
-    this.#size += data.length;
-    const room = write(this.#bundle);
-    if (room !== null) await Promise.race([room, this.#bundle.done]);
-  }
-
-  #openBundle(): Bundle {
-    const { stage, worker, name, state } = this.#options;
-    const outputs: BundleOutputs = {
       takeData: (transform, data) => {
-        const output = stage.edges.sinks.indexOf(transform);
-        const reader = this.#readers[output]!;
+        const output = sinks.indexOf(transform);
+        const reader = this.#readers[output];
+        if (reader === undefined)
+          throw new MalformedElementError(`elements of ${transform}, which is no output`);
         reader.take(data);
         return reader.size >= messageBytes ? this.#flush(output) : undefined;
       },
       takeTimers: (family, data) => this.#input.takeTimers(family, data),
     };
-    const instruction = `${name}-${++this.#bundles}`;
-    return new Bundle(worker, { instruction, descriptor: stage.id, edges: stage.edges, outputs, state });
-  }
-
-  async #endBundle(): Promise<void> {
-    if (this.#bundle === null) return;
-    this.#bundle.endInput();
-    const response = await this.#bundle.done;
-    this.#bundle = null;
-    this.#size = 0;
-    this.#infos.push(...response.monitoringInfos);
   }
 
   #flush(output: number): Promise<void> | undefined {

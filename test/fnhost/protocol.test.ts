@@ -1,5 +1,6 @@
-import { afterEach, expect, test } from "vitest";
-import { bytesStage, elementsOf, readTexts, textRows } from "./bytes-stage.js";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { LinkContext } from "../../src/fnhost/link/link-connection.js";
+import { bytesRows, bytesStage, elementsOf, readTexts, textRows } from "./bytes-stage.js";
 import { type FakeSetting, startFakeSetting } from "./fake-setting.js";
 import { type Behaviour, echo } from "./fake-worker.js";
 import type { StageOutcome } from "./link-client.js";
@@ -8,8 +9,15 @@ const sink = "beam2spark_sink_0";
 let setting: FakeSetting | null = null;
 afterEach(() => setting?.close());
 
-async function runTask(behave: Behaviour, ...texts: readonly string[]): Promise<StageOutcome> {
-  setting = await startFakeSetting(behave);
+/** Silence that is long for a test. */
+const quick = { patience: { progressMillis: 20, hungMillis: 100 } };
+
+async function runTask(
+  behave: Behaviour,
+  texts: readonly string[],
+  context: Partial<LinkContext> = {},
+): Promise<StageOutcome> {
+  setting = await startFakeSetting(behave, context);
   const link = setting.connect();
   link.open(bytesStage());
   link.sendRows(textRows(...texts));
@@ -22,36 +30,160 @@ function textsOf({ rows }: StageOutcome): readonly string[] {
 }
 
 test("rows go through a worker and come back", async () => {
-  const outcome = await runTask(echo(sink), "one", "two", "");
+  const outcome = await runTask(echo(sink), ["one", "two", ""]);
   expect(outcome.failed).toBeNull();
   expect(textsOf(outcome)).toEqual(["one", "two", ""]);
   expect(setting!.returned).toEqual([true]);
 });
 
 test("a bundle is done when its response and its last output are there, in any order", async () => {
-  const outcome = await runTask(async ({ request, respond }, worker) => {
-    const input = await worker.input(request.instructionId);
-    respond({ processBundle: {} });
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    worker.send(request.instructionId, sink, input);
-    worker.send(request.instructionId, sink, new Uint8Array(0), true);
-  }, "late");
+  const outcome = await runTask(
+    async ({ request, respond }, worker) => {
+      const input = await worker.input(request.instructionId);
+      respond({ processBundle: {} });
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      worker.send(request.instructionId, sink, input);
+      worker.send(request.instructionId, sink, new Uint8Array(0), true);
+    },
+    ["late"],
+  );
   expect(textsOf(outcome)).toEqual(["late"]);
 });
 
 test("a worker's error fails the task, and the worker is not lent again", async () => {
-  const outcome = await runTask(({ respond }) => respond({ error: "ValueError: no" }), "one");
+  const outcome = await runTask(({ respond }) => respond({ error: "ValueError: no" }), ["one"]);
   expect(outcome.done).toBeNull();
   expect(outcome.failed).toMatchObject({ message: expect.stringContaining("ValueError: no") });
   expect(setting!.returned).toEqual([false]);
 });
 
 test("responses to nothing, and elements of bundles that nobody knows, are dropped", async () => {
-  const outcome = await runTask(async (asked, worker) => {
-    worker.sendResponse({ instructionId: "nobody", processBundle: {} });
-    worker.sendResponse({ instructionId: "nobody", error: "of nobody's" });
-    worker.send("nobody", sink, elementsOf("lost"), true);
-    await echo(sink)(asked, worker);
-  }, "one");
+  const outcome = await runTask(
+    async (asked, worker) => {
+      worker.sendResponse({ instructionId: "nobody", processBundle: {} });
+      worker.sendResponse({ instructionId: "nobody", error: "of nobody's" });
+      worker.send("nobody", sink, elementsOf("lost"), true);
+      await echo(sink)(asked, worker);
+    },
+    ["one"],
+  );
   expect(textsOf(outcome)).toEqual(["one"]);
+});
+
+describe("what a worker does wrong fails the task, in one line", () => {
+  const wrongs: readonly (readonly [string, Behaviour, object])[] = [
+    [
+      "elements that end too early",
+      ({ request }, worker) =>
+        worker.send(request.instructionId, sink, elementsOf("one").subarray(0, 15), true),
+      { code: "runtime/host-failed", message: "an element ends too early" },
+    ],
+    [
+      "elements of an unknown transform",
+      ({ request }, worker) => worker.send(request.instructionId, "other", elementsOf("one"), true),
+      { code: "runtime/host-failed", message: "elements of other, which is no output" },
+    ],
+    [
+      "its control stream closed",
+      (_asked, worker) => worker.endStream("control"),
+      { code: "runtime/worker-gone", message: "the worker has closed its control stream" },
+    ],
+    [
+      "its data stream closed",
+      (_asked, worker) => worker.endStream("data"),
+      { code: "runtime/worker-gone", message: "the worker has closed its data stream" },
+    ],
+    [
+      "no answer, to nothing",
+      () => {},
+      { code: "runtime/worker-gone", message: "the worker has hung: it has not answered for 0.1 s" },
+    ],
+    [
+      "a residual of a transform that the host doesn't feed",
+      echo(sink, { residualRoots: [{ application: { transformId: "beam2spark_sink_0", inputId: "in" } }] }),
+      {
+        code: "runtime/host-failed",
+        message: "the worker has put off an input of beam2spark_sink_0 that is not the stage's",
+      },
+    ],
+  ];
+  test.each(wrongs)("%s", async (_name, behave, failed) => {
+    const outcome = await runTask(behave, ["one"], quick);
+    expect(outcome.failed).toMatchObject(failed);
+    expect(setting!.returned).toEqual([false]);
+  });
+});
+
+test("a failure is told while the task still sends, and what it sends is dropped", async () => {
+  setting = await startFakeSetting(({ respond }) => respond({ error: "no" }));
+  const link = setting.connect();
+  link.open({ ...bytesStage(), bundleBytes: 1n << 40n });
+  const rows = bytesRows([Buffer.alloc(1 << 20)]);
+  for (let batch = 0; batch < 64; batch++) link.sendRows(rows);
+  const outcome = await link.outcome;
+  expect(outcome.failed).toMatchObject({ message: "no" });
+});
+
+test("a worker that answers isn't hung, however long a bundle takes", async () => {
+  const outcome = await runTask(
+    async (asked, worker) => {
+      if (asked.request.processBundleProgress !== undefined) asked.respond({ error: "not yet" });
+      if (asked.request.processBundle === undefined) return;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await echo(sink)(asked, worker);
+    },
+    ["one"],
+    quick,
+  );
+  expect(textsOf(outcome)).toEqual(["one"]);
+});
+
+test("what was put off is resumed when it is due, after what was finalized", async () => {
+  const story: string[] = [];
+  const delays = [0.5, 0.02];
+  const outcome = await runTask(
+    async ({ request, respond }, worker) => {
+      const { instructionId, finalizeBundle } = request;
+      if (finalizeBundle !== undefined) {
+        story.push(`finalize ${finalizeBundle.instructionId}`);
+        respond({ finalizeBundle: {} });
+      }
+      if (request.processBundle === undefined) return;
+      const input = await worker.input(instructionId);
+      story.push(`${instructionId} ${Buffer.from(input.subarray(14)).toString("latin1").split("\x7f")[0]}`);
+      worker.send(instructionId, sink, input, true);
+      const isFirst = instructionId.endsWith("-1");
+      respond({
+        processBundle: {
+          requiresFinalization: true,
+          residualRoots: isFirst
+            ? delays.map((delay) => ({
+                application: { transformId: "do", inputId: "in", element: elementsOf(`after ${delay}`) },
+                requestedTimeDelay: { nanos: delay * 1e9 },
+              }))
+            : [],
+        },
+      });
+    },
+    ["now"],
+  );
+  expect(textsOf(outcome)).toEqual(["now", "after 0.02", "after 0.5"]);
+  expect(story).toEqual([
+    "task-1-1 now",
+    "finalize task-1-1",
+    "task-1-2 after 0.02",
+    "finalize task-1-2",
+    "task-1-3 after 0.5",
+    "finalize task-1-3",
+  ]);
+});
+
+test("a task whose rows are cut off gives its worker up", async () => {
+  setting = await startFakeSetting(echo(sink));
+  const link = setting.connect();
+  link.open(bytesStage());
+  link.sendRows(textRows("one"));
+  await vi.waitFor(() => expect(setting!.workers[0]?.asked).toHaveLength(1));
+  link.cut();
+  await vi.waitFor(() => expect(setting!.returned).toEqual([false]));
 });

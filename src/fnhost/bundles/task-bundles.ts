@@ -1,0 +1,170 @@
+import type { BundleApplication, ProcessBundleResponse } from "../../beam/protos/types/control.js";
+import { Bundle, type BundleOutputs, type TimerFamily } from "../bundle.js";
+import type { InputBundles } from "../inputs/stage-input.js";
+import type { OpenedStage } from "../open-stages.js";
+import type { StateBackend } from "../state-stream.js";
+import type { Worker } from "../worker.js";
+import { PendingFinalizations } from "./pending-finalizations.js";
+import { ResidualQueue } from "./residual-queue.js";
+import { type WorkerPatience, watchProgress } from "./watch-progress.js";
+
+/** What a task's bundles are run with. */
+export interface TaskBundlesOptions {
+  readonly stage: OpenedStage;
+  readonly worker: Worker;
+  /** Names the bundles; no other task of the host has it. */
+  readonly name: string;
+  /** A bundle ends at about so many bytes of its input. */
+  readonly bundleBytes: number;
+  readonly state: StateBackend;
+  readonly outputs: BundleOutputs;
+  readonly patience: WorkerPatience;
+  /** Is told what the worker says of each bundle at its end. */
+  readonly takeResponse: (response: ProcessBundleResponse) => void;
+  /** Is told what fails while nobody waits for it. */
+  readonly onFailure: (error: Error) => void;
+}
+
+/** A bundle on its way. */
+interface RunningBundle {
+  readonly instruction: string;
+  readonly worker: Worker;
+  readonly bundle: Bundle;
+}
+
+/**
+ * The bundles of one task: those that its input fills, and those that resume what functions have put off. Whatever
+ * fails in one of them fails the call that comes next, or the one that waits.
+ */
+export class TaskBundles implements InputBundles {
+  readonly #options: TaskBundlesOptions;
+  readonly #residuals = new ResidualQueue(() => performance.now());
+  readonly #finalizations: PendingFinalizations;
+  readonly #running = new Set<RunningBundle>();
+  #open: RunningBundle | null = null;
+  #size = 0;
+  #count = 0;
+  #stopWaiting: () => void = () => {};
+  #abandoned: Error | null = null;
+
+  constructor(options: TaskBundlesOptions) {
+    this.#options = options;
+    this.#finalizations = new PendingFinalizations(options.patience);
+  }
+
+  get isFull(): boolean {
+    return this.#size >= this.#options.bundleBytes;
+  }
+
+  send(elements: Uint8Array): Promise<void> {
+    const source = this.#options.stage.source.transform;
+    return this.#write(elements, (bundle) => bundle.write(source, elements));
+  }
+
+  fire(family: TimerFamily, timers: Uint8Array): Promise<void> {
+    return this.#write(timers, (bundle) => bundle.fire(family, timers));
+  }
+
+  async end(): Promise<void> {
+    const open = this.#open;
+    if (open === null) return;
+    this.#open = null;
+    this.#size = 0;
+    await this.#finish(open);
+    // A function that has stopped itself goes on when it is due, whatever else there is to do.
+    while (this.#residuals.isFull || this.#residuals.millisLeft() <= 0) await this.#resumeNext();
+  }
+
+  /** Runs whatever was put off, until nothing is. */
+  async runResiduals(): Promise<void> {
+    while (!this.#residuals.isEmpty) await this.#resumeNext();
+  }
+
+  /** Finalizes the bundles that want it, once the task has all results. */
+  finalize(): Promise<void> {
+    return this.#finalizations.finalize();
+  }
+
+  /** Gives up whatever is open, or waits; nobody has to wait for it. */
+  abandon(error: Error): void {
+    this.#abandoned = error;
+    this.#stopWaiting();
+    for (const { bundle } of this.#running) bundle.abandon(error);
+  }
+
+  async #write(data: Uint8Array, write: (bundle: Bundle) => Promise<void> | null): Promise<void> {
+    this.#open ??= this.#begin(this.#options.worker);
+    this.#size += data.length;
+    const { bundle } = this.#open;
+    const room = write(bundle);
+    if (room !== null) await Promise.race([room, bundle.done]);
+  }
+
+  #begin(worker: Worker): RunningBundle {
+    if (this.#abandoned !== null) throw this.#abandoned;
+    const { stage, name, state, outputs, patience } = this.#options;
+    const instruction = `${name}-${++this.#count}`;
+    const bundle = new Bundle(worker, {
+      instruction,
+      descriptor: stage.id,
+      edges: stage.edges,
+      outputs,
+      state,
+    });
+    const running = { instruction, worker, bundle };
+    this.#running.add(running);
+    const stopWatching = watchProgress(worker, instruction, patience);
+    const ended = (): void => {
+      stopWatching();
+      this.#running.delete(running);
+    };
+    bundle.done.then(ended, (error: Error) => {
+      ended();
+      if (this.#abandoned === null) this.#options.onFailure(error);
+    });
+    return running;
+  }
+
+  async #finish({ bundle, worker, instruction }: RunningBundle): Promise<void> {
+    bundle.endInput();
+    const response = await bundle.done;
+    this.#options.takeResponse(response);
+    this.#residuals.add(response.residualRoots);
+    if (response.requiresFinalization) this.#finalizations.add(worker, instruction);
+  }
+
+  /** Waits until a residual is due, and resumes all that are. */
+  async #resumeNext(): Promise<void> {
+    await this.#wait(this.#residuals.millisLeft());
+    const due = this.#residuals.takeDue();
+    // A timer may ring a moment too early.
+    if (due.length === 0) return;
+    // A function that has stopped itself may have done so to be finalized first.
+    await this.#finalizations.finalize();
+    const resumed = this.#begin(this.#options.worker);
+    for (const application of due) {
+      const room = resumed.bundle.write(this.#sourceOf(application), application.element);
+      if (room !== null) await Promise.race([room, resumed.bundle.done]);
+    }
+    await this.#finish(resumed);
+  }
+
+  /** The source that feeds what an application is for: its element is in the coder of that. */
+  #sourceOf({ transformId, inputId }: BundleApplication): string {
+    const { source, isFedBySource } = this.#options.stage;
+    if (!isFedBySource(transformId, inputId))
+      throw new Error(`the worker has put off an input of ${transformId} that is not the stage's`);
+    return source.transform;
+  }
+
+  #wait(millis: number): Promise<void> {
+    if (millis <= 0 || this.#abandoned !== null) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, Math.ceil(millis));
+      this.#stopWaiting = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import type { Worker } from "../worker.js";
+
+/** How long a worker is waited for that says nothing. */
+export interface WorkerPatience {
+  /** How often the progress of a bundle is asked for, in milliseconds. */
+  readonly progressMillis: number;
+  /** A worker that hasn't answered for so long is taken for hung, and ended. */
+  readonly hungMillis: number;
+}
+
+export const usualPatience: WorkerPatience = { progressMillis: 5_000, hungMillis: 60_000 };
+
+/**
+ * Asks a worker how far an instruction is, again and again, and ends the worker once it doesn't answer any more. What
+ * it answers doesn't matter, an error neither: a function that takes long doesn't keep a worker from answering.
+ *
+ * Questions without an answer are counted, not the time: where this machine has slept, the worker has too.
+ *
+ * @returns what ends the asking
+ */
+export function watchProgress(
+  worker: Worker,
+  instruction: string,
+  { progressMillis, hungMillis }: WorkerPatience,
+): () => void {
+  let asked = 0;
+  let waiting = 0;
+  const ask = (): void => {
+    waiting = 1;
+    const answered = (): void => {
+      waiting = 0;
+    };
+    worker.control
+      .ask({
+        instructionId: `${instruction}-progress-${++asked}`,
+        processBundleProgress: { instructionId: instruction },
+      })
+      .then(answered, answered);
+  };
+  const timer = setInterval(() => {
+    if (waiting === 0) ask();
+    else if (waiting++ * progressMillis >= hungMillis)
+      worker.end(`the worker has hung: it has not answered for ${hungMillis / 1_000} s`);
+  }, progressMillis);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,15 @@
+import type { Draft } from "../../beam/protos/message-type.js";
+import type { StageFailed } from "../../beam/protos/types/link.js";
+import { InstructionFailedError } from "../instruction-failed.js";
+import { WorkerGoneError } from "../worker-gone.js";
+import { WorkerNotStartedError } from "../worker-not-started.js";
+
+/** What a task is told of what has failed it. A stack of the host's own is in none of it. */
+export function describeFailure(error: unknown): Draft<StageFailed> {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof InstructionFailedError) return { code: "", message };
+  if (error instanceof WorkerNotStartedError) {
+    return { code: error.diagnostic.code, message, hint: error.diagnostic.hint };
+  }
+  return { code: error instanceof WorkerGoneError ? "runtime/worker-gone" : "runtime/host-failed", message };
+}
