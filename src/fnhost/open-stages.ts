@@ -1,9 +1,14 @@
 import { createHash } from "node:crypto";
 import { ProcessBundleDescriptor } from "../beam/protos/types/bundle.js";
 import type { Environment } from "../beam/protos/types/environment.js";
-import { stageJson } from "./stage-json.js";
+import { URN } from "../beam/urns.js";
+import type { Clock } from "./columns/last-moments.js";
+import { type Grouping, stageJson } from "./stage-json.js";
 import type { FnHost } from "./start-host.js";
 import { describeForWorker, type StageLayouts, type WorkerStage } from "./worker-stage.js";
+
+/** How the capability begins by which Python's SDK names itself (`beam_runner_api.proto`, StandardProtocols). */
+const pythonSdk = "beam:version:sdk_base:apache/beam_python";
 
 /** A stage that workers of this host can run. */
 export interface OpenedStage extends WorkerStage {
@@ -17,6 +22,11 @@ export interface OpenedStage extends WorkerStage {
   readonly transformNames: ReadonlyMap<string, string>;
   /** Whether a transform's input is what the stage's source gives, and not what another transform makes of it. */
   isFedBySource(transform: string, input: string): boolean;
+  readonly clock: Clock;
+  /** How its rows make groups; null where each is an element. */
+  readonly grouping: Grouping | null;
+  /** Whether its rows are elements of functions with state or timers. */
+  readonly isKeyed: boolean;
 }
 
 /** The stages of a host's tasks, each made ready for workers once. */
@@ -36,7 +46,11 @@ export class OpenStages {
     const { name, input, outputs } = stageJson.parse(JSON.parse(json));
     const layouts = { input: input.layout, outputs: outputs.map(({ layout }) => layout) };
     const decoded = ProcessBundleDescriptor.decode(descriptor);
-    const forWorker = describeForWorker(decoded, layouts, this.#host.endpoint);
+    const environment = environmentOf(decoded);
+    const { grouped: grouping, keyed: isKeyed } = input;
+    const asksForValues =
+      grouping !== null && environment?.capabilities.includes(URN.coderStateBackedIterable) === true;
+    const forWorker = describeForWorker(decoded, { layouts, asksForValues, endpoint: this.#host.endpoint });
     const { transforms } = decoded;
     const [sourced] = transforms.get(forWorker.source.transform)!.outputs.values();
     const stage = {
@@ -44,7 +58,10 @@ export class OpenStages {
       id,
       name,
       layouts,
-      environment: environmentOf(decoded),
+      environment,
+      clock: clockOf(environment),
+      grouping,
+      isKeyed,
       transformNames: new Map([...transforms].map(([key, { uniqueName }]) => [key, uniqueName])),
       isFedBySource: (transform: string, input: string) =>
         transforms.get(transform)?.inputs.get(input) === sourced,
@@ -59,4 +76,9 @@ export class OpenStages {
 function environmentOf({ transforms, environments }: ProcessBundleDescriptor): Environment | undefined {
   const ids = [...transforms.values()].map(({ environmentId }) => environmentId);
   return environments.get(ids.find((id) => id !== "") ?? "");
+}
+
+function clockOf(environment: Environment | undefined): Clock {
+  const isPython = environment?.capabilities.some((urn) => urn.startsWith(pythonSdk)) === true;
+  return isPython ? "micros" : "millis";
 }

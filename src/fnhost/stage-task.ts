@@ -10,6 +10,7 @@ import { createInput } from "./inputs/create-input.js";
 import { messageBytes, type StageInput } from "./inputs/stage-input.js";
 import { TaskMetrics } from "./metrics/task-metrics.js";
 import type { OpenedStage } from "./open-stages.js";
+import { createTaskState } from "./state/task-state.js";
 import type { StateBackend } from "./state-stream.js";
 import type { Worker } from "./worker.js";
 
@@ -51,6 +52,7 @@ export class StageTask {
     this.#metrics = new TaskMetrics(stage.transformNames);
     this.#bundles = new TaskBundles({
       ...options,
+      state: createTaskState(options.state, () => this.#input.state),
       outputs: this.#createOutputs(),
       takeResponse: ({ monitoringInfos }) => this.#metrics.add(monitoringInfos),
     });

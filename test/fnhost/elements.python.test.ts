@@ -8,7 +8,7 @@ import type { BuiltColumn } from "../../src/fnhost/columns/column-builder.js";
 import type { ColumnData } from "../../src/fnhost/columns/column-data.js";
 import { createElementReader } from "../../src/fnhost/columns/decode-elements.js";
 import { createElementWriter } from "../../src/fnhost/columns/encode-elements.js";
-import type { CoderTree } from "../../src/fnhost/worker-stage.js";
+import type { CoderTree } from "../../src/fnhost/worker-coders.js";
 import { findPackageRoot } from "../../src/package-root.js";
 
 interface Case {
@@ -50,7 +50,7 @@ describe("a worker's elements become rows, and rows its elements again", () => {
         reader.take(Buffer.from(bytes, "hex"));
         const length = reader.rows;
         const columns = new Map([...reader.finish()].map(([name, column]) => [name, asRead(column)]));
-        const write = createElementWriter(layout, edge, { length, columns });
+        const write = createElementWriter(layout, edge, { length, columns }, "micros");
         const out = new ByteWriter(8);
         for (let row = 0; row < length; row++) write(row, out);
         expect(Buffer.from(out.take()).toString("hex")).toBe(rows);

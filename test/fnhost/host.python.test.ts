@@ -42,11 +42,11 @@ test("a Python worker runs a stage's bundle", async () => {
   host.workers.add(worker);
   const child = startPythonWorker(worker.id, host.endpoint);
   try {
-    const stage = describeForWorker(
-      await readStage("word-count", "s02_pair_with_one"),
-      { input: plain, outputs: [plain] },
-      host.endpoint,
-    );
+    const stage = describeForWorker(await readStage("word-count", "s02_pair_with_one"), {
+      layouts: { input: plain, outputs: [plain] },
+      asksForValues: false,
+      endpoint: host.endpoint,
+    });
     host.descriptors.set("stage", { ...(stage.descriptor as object), id: "stage" });
     const received: Buffer[] = [];
     const bundle = new Bundle(worker, {

@@ -23,6 +23,19 @@ export class ByteWriter {
     return this.#bytes.subarray(0, this.#length);
   }
 
+  /** Takes back what was written after the first so many bytes. */
+  truncate(length = 0): void {
+    this.#length = length;
+  }
+
+  /** Whether both hold the same bytes. */
+  equals(other: ByteWriter): boolean {
+    if (this.#length !== other.#length) return false;
+    for (let index = 0; index < this.#length; index++)
+      if (this.#bytes[index] !== other.#bytes[index]) return false;
+    return true;
+  }
+
   byte(value: number): void {
     if (this.#length === this.#bytes.length) this.#grow(1);
     this.#bytes[this.#length++] = value;

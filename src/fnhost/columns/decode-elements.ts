@@ -1,6 +1,7 @@
 import type { Layout } from "../../compiler/4-physical/layout.js";
 import { ByteReader, MalformedElementError } from "../bytes/byte-reader.js";
-import type { CoderTree, StageEdge } from "../worker-stage.js";
+import type { CoderTree } from "../worker-coders.js";
+import type { StageEdge } from "../worker-stage.js";
 import { BinaryBuilder } from "./binary-builder.js";
 import type { BuiltColumn, ColumnBuilder } from "./column-builder.js";
 import { Fixed64Builder } from "./fixed-builder.js";

@@ -1,13 +1,12 @@
 import type { Layout, ValueLayout } from "../../compiler/4-physical/layout.js";
 import type { ByteWriter } from "../bytes/byte-writer.js";
-import type { CoderTree, StageEdge } from "../worker-stage.js";
+import type { CoderTree } from "../worker-coders.js";
+import type { StageEdge } from "../worker-stage.js";
 import type { BatchColumns } from "./batch-columns.js";
 import { type ColumnData, halvesOf } from "./column-data.js";
+import { type Clock, signBit, writeGlobalEnd, writeIntervalEnd, writeMillis } from "./last-moments.js";
 import type { ValueWriter } from "./value-writer.js";
 import { createWriter, writePair } from "./write-values.js";
-
-/** The milliseconds of a timestamp as Beam's coders write them: with the sign turned, so that bytes sort. */
-const signBit = 0x80000000;
 
 /** What stands where nobody reads a timestamp or a pane: the first moment, and the pane of what never fired. */
 const minTimestamp = -9223372036854775n;
@@ -21,8 +20,9 @@ export function createElementWriter(
   layout: Layout,
   edge: StageEdge,
   batch: BatchColumns,
+  clock: Clock,
 ): (row: number, out: ByteWriter) => void {
-  const timestamp = writeTimestamp(layout, batch);
+  const timestamp = writeTimestamp(layout, batch, clock);
   const window = writeWindow(layout, edge.window, batch);
   const pane = writePane(layout, batch);
   const value = writeValue(layout.value, edge.value, batch);
@@ -44,13 +44,16 @@ function columnOf(batch: BatchColumns, name: string): ColumnData {
   return column;
 }
 
-function writeTimestamp({ timestamp, window }: Layout, batch: BatchColumns): MetadataWriter {
+/** What writes the timestamp of a row. */
+export function writeTimestamp(
+  { timestamp, window }: Layout,
+  batch: BatchColumns,
+  clock: Clock,
+): MetadataWriter {
   switch (timestamp.kind) {
     case "constant": {
       const millis = BigInt(timestamp.millis);
-      const low = Number(BigInt.asIntN(32, millis));
-      const high = Number(millis >> 32n) ^ signBit;
-      return (_row, out) => out.int64(low, high);
+      return (_row, out) => writeMillis(millis, out);
     }
     case "column": {
       const column = columnOf(batch, "timestamp");
@@ -61,34 +64,20 @@ function writeTimestamp({ timestamp, window }: Layout, batch: BatchColumns): Met
       };
     }
     case "end-of-window":
-      return window.kind === "interval" ? writeIntervalEnd(batch) : writeGlobalEnd;
+      return window.kind === "interval"
+        ? writeIntervalEnds(batch, clock)
+        : (_row, out) => writeGlobalEnd(clock, out);
     case "dropped":
-      return (_row, out) =>
-        out.int64(Number(BigInt.asIntN(32, minTimestamp)), Number(minTimestamp >> 32n) ^ signBit);
+      return (_row, out) => writeMillis(minTimestamp, out);
   }
 }
 
-/** The global window ends a day before the end of time (`beam_runner_api.proto`, constants). */
-const globalEnd = 9223371950454775n;
-
-function writeGlobalEnd(_row: number, out: ByteWriter): void {
-  out.int64(Number(BigInt.asIntN(32, globalEnd)), Number(globalEnd >> 32n) ^ signBit);
-}
-
-/**
- * A window's last moment. Python counts microseconds: a microsecond before an end that is not after 1970 is that end
- * itself once it is cut to milliseconds, towards zero.
- */
-function writeIntervalEnd(batch: BatchColumns): MetadataWriter {
+function writeIntervalEnds(batch: BatchColumns, clock: Clock): MetadataWriter {
   const column = columnOf(batch, "window_end");
   const halves = halvesOf(column);
   return (row, out) => {
     const at = (row + column.offset) * 2;
-    const low = halves[at]!;
-    const high = halves[at + 1]!;
-    const isAfterEpoch = high > 0 || (high === 0 && low !== 0);
-    if (!isAfterEpoch) out.int64(low, high ^ signBit);
-    else out.int64((low - 1) | 0, (low === 0 ? high - 1 : high) ^ signBit);
+    writeIntervalEnd(halves[at]!, halves[at + 1]!, clock, out);
   };
 }
 
@@ -106,11 +95,13 @@ export function writeWindow({ window }: Layout, coder: CoderTree, batch: BatchCo
       return (row, out) => {
         const start = (row + starts.offset) * 2;
         const end = (row + ends.offset) * 2;
-        const low = endHalves[end]!;
-        const high = endHalves[end + 1]!;
-        out.int64(low, high ^ signBit);
-        const borrow = low >>> 0 < startHalves[start]! >>> 0 ? 1 : 0;
-        out.varint64((low - startHalves[start]!) | 0, (high - startHalves[start + 1]! - borrow) | 0);
+        writeInterval(
+          startHalves[start]!,
+          startHalves[start + 1]!,
+          endHalves[end]!,
+          endHalves[end + 1]!,
+          out,
+        );
       };
     }
     case "encoded": {
@@ -119,6 +110,19 @@ export function writeWindow({ window }: Layout, coder: CoderTree, batch: BatchCo
       return (row, out) => write(row, out, true);
     }
   }
+}
+
+/** Writes an interval as Beam's interval window coder does: its end, and how long before it began. */
+export function writeInterval(
+  startLow: number,
+  startHigh: number,
+  endLow: number,
+  endHigh: number,
+  out: ByteWriter,
+): void {
+  out.int64(endLow, endHigh ^ signBit);
+  const borrow = endLow >>> 0 < startLow >>> 0 ? 1 : 0;
+  out.varint64((endLow - startLow) | 0, (endHigh - startHigh - borrow) | 0);
 }
 
 function writePane({ pane }: Layout, batch: BatchColumns): MetadataWriter {

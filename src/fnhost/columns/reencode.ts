@@ -1,7 +1,7 @@
 import { URN } from "../../beam/urns.js";
 import { type ByteReader, MalformedElementError } from "../bytes/byte-reader.js";
 import type { ByteWriter } from "../bytes/byte-writer.js";
-import type { CoderTree } from "../worker-stage.js";
+import type { CoderTree } from "../worker-coders.js";
 
 /**
  * Reads one value of a coder from bytes and writes it again, where only what follows it differs: an outermost value

@@ -1,7 +1,7 @@
 import { URN } from "../../beam/urns.js";
 import type { ValueLayout } from "../../compiler/4-physical/layout.js";
 import { ByteReader } from "../bytes/byte-reader.js";
-import type { CoderTree } from "../worker-stage.js";
+import type { CoderTree } from "../worker-coders.js";
 import { type ColumnData, halvesOf, isValid } from "./column-data.js";
 import { neverSent } from "./never-sent.js";
 import { decimalAt, readQuotients, writeDouble, writeInt64 } from "./numbers.js";

@@ -1,5 +1,6 @@
 import type { Draft } from "../../beam/protos/message-type.js";
 import type { StageFailed } from "../../beam/protos/types/link.js";
+import { HostError } from "../host-error.js";
 import { InstructionFailedError } from "../instruction-failed.js";
 import { WorkerGoneError } from "../worker-gone.js";
 import { WorkerNotStartedError } from "../worker-not-started.js";
@@ -8,6 +9,7 @@ import { WorkerNotStartedError } from "../worker-not-started.js";
 export function describeFailure(error: unknown): Draft<StageFailed> {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof InstructionFailedError) return { code: "", message };
+  if (error instanceof HostError) return { code: error.code, message, transform: error.transform };
   if (error instanceof WorkerNotStartedError) {
     return { code: error.diagnostic.code, message, hint: error.diagnostic.hint };
   }

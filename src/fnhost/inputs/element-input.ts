@@ -17,8 +17,8 @@ export class ElementInput implements StageInput {
   }
 
   async process(batch: BatchColumns): Promise<void> {
-    const { source, layouts } = this.#stage;
-    const write = createElementWriter(layouts.input, source, batch);
+    const { source, layouts, clock } = this.#stage;
+    const write = createElementWriter(layouts.input, source, batch, clock);
     for (let row = 0; row < batch.length; row++) {
       write(row, this.#out);
       if (this.#out.length < messageBytes && row < batch.length - 1) continue;

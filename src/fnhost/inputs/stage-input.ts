@@ -15,6 +15,8 @@ export interface InputBundles {
   readonly isFull: boolean;
   /** Ends the open bundle, if there is one, and waits for the worker's response and its last output. */
   end(): Promise<void>;
+  /** Runs what functions have put off, until nothing is. */
+  runResiduals(): Promise<void>;
 }
 
 /**

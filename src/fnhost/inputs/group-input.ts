@@ -1,0 +1,111 @@
+import { ByteWriter } from "../bytes/byte-writer.js";
+import type { BatchColumns } from "../columns/batch-columns.js";
+import type { OpenedStage } from "../open-stages.js";
+import { createGroupColumns, type GroupColumns, onlyFiring } from "./group-columns.js";
+import { GroupSender, wholeGroupBytes } from "./group-sender.js";
+import { RunFinder } from "./run-finder.js";
+import type { InputBundles, StageInput } from "./stage-input.js";
+import { ValueList } from "./value-list.js";
+import { ValueSpace } from "./value-space.js";
+
+/** The last group of the rows so far: more of it may follow. */
+interface OpenGroup {
+  readonly head: Uint8Array;
+  readonly values: ValueList;
+}
+
+/**
+ * Rows that are pairs, those of one key and window side by side: each key and window is one element, a key and an
+ * iterable. Groups that end within a batch are written as they are read; a large one is kept until its end is known.
+ */
+export class GroupInput implements StageInput {
+  readonly state;
+  readonly #stage: OpenedStage;
+  readonly #bundles: InputBundles;
+  readonly #sender: GroupSender;
+  readonly #space = new ValueSpace(wholeGroupBytes);
+  readonly #runs = new RunFinder();
+  readonly #head = new ByteWriter(256);
+  #open: OpenGroup | null = null;
+
+  constructor(stage: OpenedStage, bundles: InputBundles) {
+    this.#stage = stage;
+    this.#bundles = bundles;
+    this.#sender = new GroupSender(stage, bundles);
+    this.state = this.#sender.state;
+  }
+
+  async process(batch: BatchColumns): Promise<void> {
+    if (batch.length === 0) return;
+    const columns = createGroupColumns(this.#stage, batch);
+    const { key, window, value } = columns;
+    const common = (row: number, out: ByteWriter): void => {
+      key(row, out);
+      window(row, out);
+    };
+    let isNew = this.#runs.begins(common, 0);
+    if (isNew) await this.#close();
+    for (let start = 0, end = 0; start < batch.length; start = end, isNew = true) {
+      end = start + 1;
+      while (end < batch.length && !this.#runs.begins(common, end)) end++;
+      const isWhole = isNew && end < batch.length;
+      if (isWhole && this.#writeWhole(columns, start, end)) {
+        await this.#sender.flushIfFull();
+        continue;
+      }
+      if (isNew) this.#open = { head: this.#takeHead(columns, start), values: new ValueList(this.#space) };
+      this.#open!.values.add(value, start, end);
+      if (end < batch.length) await this.#close();
+    }
+  }
+
+  async finish(): Promise<void> {
+    await this.#close();
+    await this.#sender.flush();
+    await this.#bundles.end();
+  }
+
+  takeTimers(): void {
+    throw new Error("a timer of a stage without timers");
+  }
+
+  close(): void {
+    this.#space.clear();
+  }
+
+  /** Writes a group whose rows are all at hand, unless it turns out to be large. */
+  #writeWhole(columns: GroupColumns, start: number, end: number): boolean {
+    const { out } = this.#sender;
+    const before = out.length;
+    writeHead(columns, start, out);
+    out.int32(end - start);
+    for (let row = start; row < end; row++) {
+      columns.value(row, out, true);
+      if (out.length - before <= wholeGroupBytes) continue;
+      out.truncate(before);
+      return false;
+    }
+    return true;
+  }
+
+  #takeHead(columns: GroupColumns, row: number): Uint8Array {
+    writeHead(columns, row, this.#head);
+    return this.#head.take();
+  }
+
+  async #close(): Promise<void> {
+    if (this.#open === null) return;
+    const { head, values } = this.#open;
+    this.#open = null;
+    await this.#sender.send(head, [values]);
+    this.#space.clear();
+  }
+}
+
+function writeHead({ timestamp, window, key }: GroupColumns, row: number, out: ByteWriter): void {
+  timestamp(row, out);
+  out.int32(1);
+  window(row, out);
+  out.byte(onlyFiring);
+  key(row, out);
+}

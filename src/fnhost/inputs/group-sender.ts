@@ -1,0 +1,104 @@
+import type { StateKey } from "../../beam/protos/types/state.js";
+import { ByteWriter } from "../bytes/byte-writer.js";
+import { HostError } from "../host-error.js";
+import type { OpenedStage } from "../open-stages.js";
+import type { StateBackend, StatePart } from "../state-stream.js";
+import { type InputBundles, messageBytes } from "./stage-input.js";
+import type { ValueList } from "./value-list.js";
+import type { KeptBytes } from "./value-space.js";
+
+/** A group of more bytes is sent by name, and its worker asks for the values as it reads them. */
+export const wholeGroupBytes = 8 << 20;
+
+/** Most bytes of a group for a worker that can't ask for values. */
+const largestWholeGroup = 128 << 20;
+
+const none = new Uint8Array(0);
+
+/** Sends groups: each is a head (its timestamp, window, pane and key), and an iterable of its values. */
+export class GroupSender {
+  /** What is sent next; whoever writes whole groups to it calls `flushIfFull` after each. */
+  readonly out = new ByteWriter(messageBytes);
+  readonly #stage: OpenedStage;
+  readonly #bundles: InputBundles;
+  readonly #named = new Map<string, readonly KeptBytes[]>();
+  #names = 0;
+
+  constructor(stage: OpenedStage, bundles: InputBundles) {
+    this.#stage = stage;
+    this.#bundles = bundles;
+  }
+
+  /** Sends a group whose values are those of several lists. Errors: those of bundles, HostError for a too large one. */
+  async send(head: Uint8Array, lists: readonly ValueList[]): Promise<void> {
+    const size = lists.reduce((sum, list) => sum + list.size, 0);
+    if (size > wholeGroupBytes && this.#stage.asksForValues) return this.#sendByName(head, lists);
+    if (size > largestWholeGroup) throw groupTooLarge(this.#stage);
+    this.out.bytes(head);
+    this.out.int32(lists.reduce((sum, list) => sum + list.count, 0));
+    for (const list of lists) for (const part of list.finish()) this.out.bytes(part.read());
+    await this.flushIfFull();
+  }
+
+  /** Sends what is written, if it is enough for a message; the bundle ends if it has enough. */
+  async flushIfFull(): Promise<void> {
+    if (this.out.length >= messageBytes) await this.flush();
+  }
+
+  /** Sends what is written. */
+  async flush(): Promise<void> {
+    if (this.out.length === 0) return;
+    await this.#bundles.send(this.out.take());
+    if (this.#bundles.isFull) await this.#bundles.end();
+  }
+
+  /** Answers requests for the values of groups that were sent by name. */
+  readonly state: StateBackend = {
+    get: (key, token) => this.#readPart(key, token),
+    append: refuseWrite,
+    clear: refuseWrite,
+  };
+
+  /**
+   * An iterable that goes on in the state of its name (`beam_runner_api.proto`, STATE_BACKED_ITERABLE): an unknown
+   * length, no values of its own, -1, the name. Its bundle ends with it, as what it holds may take disk.
+   */
+  async #sendByName(head: Uint8Array, lists: readonly ValueList[]): Promise<void> {
+    const name = Buffer.from(`group-${++this.#names}`);
+    this.#named.set(
+      name.toString("hex"),
+      lists.flatMap((list) => list.finish()),
+    );
+    this.out.bytes(head);
+    this.out.int32(-1);
+    this.out.varint64(-1, -1);
+    this.out.varint32(name.length);
+    this.out.bytes(name);
+    await this.flush();
+    await this.#bundles.end();
+    await this.#bundles.runResiduals();
+    this.#named.clear();
+  }
+
+  #readPart({ runner }: StateKey, token: Uint8Array): StatePart {
+    const parts = runner === undefined ? undefined : this.#named.get(Buffer.from(runner.key).toString("hex"));
+    if (parts === undefined) throw new Error("there is no group of this name");
+    const index = token.length === 0 ? 0 : Number(Buffer.from(token).toString());
+    const part = parts[index];
+    if (part === undefined) throw new Error("a continuation token that was not given for this group");
+    const next = index + 1 < parts.length ? Buffer.from(String(index + 1)) : none;
+    return { data: part.read(), continuationToken: next };
+  }
+}
+
+function refuseWrite(): never {
+  throw new Error("the values of a group can't be written");
+}
+
+function groupTooLarge({ grouping }: OpenedStage): HostError {
+  return new HostError({
+    code: "runtime/group-too-large",
+    message: `the values of one key take more than ${largestWholeGroup >> 20} MiB, and the worker's SDK can't ask for them part by part`,
+    transform: grouping?.name ?? "",
+  });
+}

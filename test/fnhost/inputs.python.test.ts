@@ -1,0 +1,66 @@
+import { type ChildProcess, execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startLinkServer } from "../../src/fnhost/link/link-server.js";
+import { OpenStages } from "../../src/fnhost/open-stages.js";
+import { type FnHost, startHost } from "../../src/fnhost/start-host.js";
+import { Worker } from "../../src/fnhost/worker.js";
+import { findPackageRoot } from "../../src/package-root.js";
+import { startPythonWorker } from "./python-worker.js";
+
+/** What one lane gives that the other doesn't. */
+interface Difference {
+  readonly error?: string;
+  readonly rows: number;
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+}
+
+const root = findPackageRoot();
+const pythonPath = ["templates/pyspark", "test/python", "test/fnhost"].map((folder) => join(root, folder));
+const env = { ...process.env, PYTHONPATH: pythonPath.join(delimiter) };
+const folder = mkdtempSync(join(tmpdir(), "b2s-inputs-"));
+let host: FnHost;
+let child: ChildProcess;
+let close: () => void;
+
+beforeAll(async () => {
+  host = await startHost({ onLog: () => {} });
+  const worker = new Worker("worker-a", {});
+  host.workers.add(worker);
+  child = startPythonWorker(worker.id, host.endpoint, env);
+  const server = await startLinkServer(join(folder, "link"), {
+    stages: new OpenStages(host),
+    workers: { borrow: async () => worker, giveBack: () => {} },
+    state: {
+      get: () => ({ data: new Uint8Array(0), continuationToken: new Uint8Array(0) }),
+      append: () => {},
+      clear: () => {},
+    },
+  });
+  close = () => server.close();
+});
+afterAll(() => {
+  child.kill();
+  close();
+  host.close();
+  rmSync(folder, { recursive: true });
+});
+
+test("rows of all kinds give the same in a worker as in Spark's own process", async () => {
+  const { stdout } = await promisify(execFile)(
+    join(root, ".venv/bin/python"),
+    [join(root, "test/fnhost/compare_lanes.py"), join(folder, "link"), folder, process.env.CASES ?? ""],
+    { env },
+  );
+  const report = JSON.parse(stdout) as Record<string, Difference>;
+  const rows = Object.fromEntries(Object.entries(report).map(([name, one]) => [name, one.rows]));
+  const same = Object.fromEntries(
+    Object.keys(report).map((name) => [name, { rows: rows[name], missing: [], unexpected: [] }]),
+  );
+  expect(report).toEqual(same);
+  expect(Object.values(rows).every((count) => count > 0)).toBe(true);
+}, 60_000);

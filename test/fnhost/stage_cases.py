@@ -1,0 +1,120 @@
+"""Stages and rows that are to give the same on both lanes."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+import pyarrow as pa
+import stage_functions
+from apache_beam.transforms.window import FixedWindows, TimestampCombiner
+from stage_files import COLUMN, INTERVAL, UTF8, VARINT, Output, StageFiles, capture, keyed, layout
+
+EDGES = [-9223372036854775, 9223371950454775, -1, 0, 1, 999, 1000, 5_000_000]
+
+
+@dataclass
+class Case:
+    """A stage with its rows."""
+
+    name: str
+    files: StageFiles
+    batches: Callable[[], Iterator[pa.RecordBatch]]
+    bundle_bytes: int = 1 << 12
+    state_memory_bytes: int = 64 << 20
+
+
+def cut(table: dict[str, pa.Array], sizes: Sequence[int]) -> Iterator[pa.RecordBatch]:
+    """The rows of columns in batches of these sizes, over and over: slices of a larger batch."""
+    whole = pa.record_batch(list(table.values()), list(table))
+    start = 0
+    for size in itertools.cycle(sizes):
+        if start >= whole.num_rows:
+            return
+        yield whole.slice(start, size)
+        start += size
+
+
+def grouped_stage(
+    name: str,
+    function: Any,
+    grouping: dict[str, str],
+    in_layout: dict[str, Any],
+    window: Any = None,
+    kinds: tuple[Any, Any] = (str, int),
+    out_window: Any = None,
+) -> StageFiles:
+    """A stage of one function over groups."""
+
+    def build(pipeline: beam.Pipeline) -> None:
+        pairs = pipeline | "In" >> beam.Create([]).with_output_types(tuple[kinds])
+        if window is not None:
+            pairs |= "Window" >> window
+        groups = pairs | "Group" >> beam.GroupByKey()
+        groups | "Show" >> function.with_output_types(str)
+
+    proto = capture(build)
+    (group,) = (t for t in proto.components.transforms.values() if t.unique_name == "Group")
+    (pcollection,) = group.inputs.values()
+    windowing = proto.components.pcollections[pcollection].windowing_strategy_id
+    out = layout(UTF8, COLUMN, out_window or in_layout["window"], COLUMN)
+    return StageFiles(
+        proto,
+        name,
+        ["Show"],
+        in_layout,
+        [Output("Show", out)],
+        grouped={"name": "Group", "windowing": windowing, **grouping},
+    )
+
+
+def group_cases() -> Iterator[Case]:
+    """Groups of keys and windows."""
+    chance = random.Random(5)
+    show = beam.Map(stage_functions.show_group)
+    plain = {"merge": "none", "timestamp": "end-of-window"}
+    keys = sorted(chance.choices(["", "a", "b\0", "ä", "x" * 300], k=300))
+    rows = {"key": pa.array(keys), "value": pa.array(range(300))}
+    files = grouped_stage("groups", show, plain, layout(keyed(UTF8, VARINT)))
+    yield Case("groups", files, lambda: cut(rows, [1, 7, 0, 100, 2]))
+
+    spans = sorted((key, chance.choice(EDGES), chance.choice(EDGES)) for key in keys)
+    windowed = {
+        "key": pa.array([key for key, _, _ in spans]),
+        "value": pa.array(range(300)),
+        "timestamp": pa.array([time for _, _, time in spans]),
+        "window_start": pa.array([start for _, start, _ in spans]),
+        "window_end": pa.array([start + 1000 for _, start, _ in spans]),
+    }
+    for timestamp in ("end-of-window", "earliest"):
+        in_layout = layout(keyed(UTF8, VARINT), COLUMN, INTERVAL)
+        combiner = TimestampCombiner.OUTPUT_AT_EARLIEST
+        window = beam.WindowInto(FixedWindows(1), timestamp_combiner=combiner)
+        name = f"groups_{timestamp.replace('-', '_')}"
+        files = grouped_stage(name, show, {**plain, "timestamp": timestamp}, in_layout, window)
+        yield Case(name, files, lambda: cut(windowed, [3, 50, 1]))
+
+    files = grouped_stage(
+        "groups_large",
+        beam.ParDo(stage_functions.ReadsTwice()),
+        plain,
+        layout(keyed(UTF8, {"kind": "bytes"})),
+        kinds=(str, bytes),
+    )
+
+    def large() -> Iterator[pa.RecordBatch]:
+        for key, count in (("a", 3), ("b", 24), ("c", 1)):
+            for number in range(count):
+                values = [bytes([number]) * (1 << 19) for _ in range(2)]
+                yield pa.record_batch([pa.array([key] * 2), pa.array(values)], ["key", "value"])
+
+    yield Case("groups_large", files, large)
+
+
+def cases() -> Iterator[Case]:
+    """All cases."""
+    yield from group_cases()
