@@ -2,6 +2,9 @@ import { MalformedMessageError } from "./protos/malformed.js";
 import { type ArtifactInformation, ArtifactStagingToRolePayload } from "./protos/types/environment.js";
 import { URN } from "./urns.js";
 
+/** What the submitting environment had installed: the SDK's worker logs it and reads nothing else of it. */
+export const submissionListName = "submission_environment_dependencies.txt";
+
 /** The name that an artifact is to have on the worker; null where its role gives none, or none that can be read. */
 export function stagedNameOf({ roleUrn, rolePayload }: ArtifactInformation): string | null {
   if (roleUrn !== URN.artifactStagingTo) return null;

@@ -3,6 +3,7 @@ import { launchCodes } from "./codes/launch.js";
 import { planCodes } from "./codes/plan.js";
 import { readCodes } from "./codes/read.js";
 import { serveCodes } from "./codes/serve.js";
+import { workerCodes } from "./codes/worker.js";
 import { writeCodes } from "./codes/write.js";
 import type { CodeDefinition } from "./define-code.js";
 
@@ -16,6 +17,7 @@ export const catalogue = {
   ...captureCodes,
   ...launchCodes,
   ...serveCodes,
+  ...workerCodes,
   ...writeCodes,
 };
 

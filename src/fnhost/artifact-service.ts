@@ -93,7 +93,7 @@ function readHosted(
   if (asked === undefined) return null;
   const wanted = ArtifactInformation.encode(asked);
   const found = artifacts.find(({ information }) => isSame(ArtifactInformation.encode(information), wanted));
-  return found === undefined ? null : createReadStream(found.path, { highWaterMark: pieceSize });
+  return found?.path ? createReadStream(found.path, { highWaterMark: pieceSize }) : null;
 }
 
 function isSame(left: Uint8Array, right: Uint8Array): boolean {

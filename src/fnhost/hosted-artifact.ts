@@ -4,6 +4,6 @@ import type { ArtifactInformation } from "../beam/protos/types/environment.js";
 export interface HostedArtifact {
   /** What the worker is told of it: its role, its SHA-256, and no path of this machine. */
   readonly information: ArtifactInformation;
-  /** Where it lies. */
-  readonly path: string;
+  /** Where it lies; null where it is embedded. */
+  readonly path: string | null;
 }

@@ -1,9 +1,9 @@
 import { PrepareJobRequest } from "../beam/protos/types/job.js";
 import type { Pipeline } from "../beam/protos/types/pipeline.js";
 import { WireReader, WireType } from "../beam/protos/wire-reader.js";
+import { structToJson } from "../beam/struct-json.js";
 import type { EnvironmentArtifacts } from "./environment-artifacts.js";
 import type { PreparedPipeline } from "./job.js";
-import { structToJson } from "./struct-json.js";
 
 const pipelineTag = (1 << 3) | WireType.delimited;
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { Struct } from "../../src/beam/protos/types/google.js";
-import { structToJson } from "../../src/jobs/struct-json.js";
+import { structToJson } from "../../src/beam/struct-json.js";
 
 it("reads every kind of value, keys sorted, and keeps a key that is special in JavaScript", () => {
   const text = (stringValue: string) => ({ stringValue });

@@ -1,8 +1,5 @@
-import { stagedNameOf } from "../../../beam/staged-name.js";
+import { stagedNameOf, submissionListName } from "../../../beam/staged-name.js";
 import type { Rule } from "./rule.js";
-
-/** What the submitting environment had installed: the SDK's worker logs it and reads nothing else of it. */
-const onlyForPeople = "submission_environment_dependencies.txt";
 
 /**
  * The files that environments need came along.
@@ -16,7 +13,7 @@ export const checkArtifacts: Rule = ({ components, artifacts }, diagnostics) => 
   for (const [id, { dependencies }] of components.environments) {
     dependencies.forEach((dependency, index) => {
       const name = stagedNameOf(dependency);
-      if (name === null || name === onlyForPeople || present.has(JSON.stringify([id, name]))) return;
+      if (name === null || name === submissionListName || present.has(JSON.stringify([id, name]))) return;
       diagnostics.report("read/artifact-missing", { id, path: `dependencies[${index}]` }, { name });
     });
   }

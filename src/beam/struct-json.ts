@@ -1,4 +1,4 @@
-import type { Struct, Value } from "../beam/protos/types/google.js";
+import type { Struct, Value } from "./protos/types/google.js";
 
 /** The JSON object that a Struct stands for, keys sorted (proto3's JSON mapping of well-known types). */
 export function structToJson(struct: Struct): Record<string, unknown> {

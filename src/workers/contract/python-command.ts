@@ -1,0 +1,43 @@
+import { delimiter } from "node:path";
+import type { WorkerContext } from "../worker-context.js";
+import type { CommandMaker } from "./worker-command.js";
+
+/**
+ * Beam's Python worker, as its boot program starts it (`sdks/python/container/boot.go`), with the staged packages at
+ * the head of its path. A main session is found among the staged files by the worker itself.
+ */
+export const makePythonCommand: CommandMaker = async (start, context) => {
+  const { endpoints, info, workerId } = start;
+  const packages = await context.packages.install({
+    staged: start.staged,
+    artifacts: start.artifacts,
+    python: context.python,
+    variables: start.variables,
+    onLine: (line) => context.onOutput(workerId, line),
+  });
+  const { job_id: jobId = "", job_name: jobName = "" } = Object.fromEntries(info.metadata);
+  return {
+    command: [context.python, "-m", "apache_beam.runners.worker.sdk_worker_main"],
+    variables: {
+      WORKER_ID: workerId,
+      SEMI_PERSISTENT_DIRECTORY: start.folder,
+      CONTROL_API_SERVICE_DESCRIPTOR: describeService(endpoints.control),
+      LOGGING_API_SERVICE_DESCRIPTOR: describeService(endpoints.logging),
+      JOB_ID: jobId,
+      JOB_NAME: jobName,
+      // What waits in a buffer is lost with a worker that is killed.
+      PYTHONUNBUFFERED: "1",
+      ...pythonPath(packages, context),
+    },
+  };
+};
+
+function pythonPath(packages: string | null, { variables }: WorkerContext): Record<string, string> {
+  if (packages === null) return {};
+  return { PYTHONPATH: [packages, variables.PYTHONPATH].filter(Boolean).join(delimiter) };
+}
+
+/** An ApiServiceDescriptor in protobuf's text form, whose strings are quoted as JSON's are. */
+function describeService(url: string): string {
+  return `url: ${JSON.stringify(url)}`;
+}

@@ -1,0 +1,27 @@
+import type { ProvisionInfo } from "../../beam/protos/types/provision.js";
+import type { WorkerContext } from "../worker-context.js";
+import type { WorkerEndpoints } from "../worker-order.js";
+import type { FetchedArtifact } from "./fetch-artifacts.js";
+
+/** What is known of a worker when its command is made. */
+export interface WorkerStart {
+  readonly workerId: string;
+  readonly endpoints: WorkerEndpoints;
+  readonly info: ProvisionInfo;
+  /** The worker's folder, and in it that of its artifacts. */
+  readonly folder: string;
+  readonly staged: string;
+  readonly artifacts: readonly FetchedArtifact[];
+  /** The environment variables that every worker gets. */
+  readonly variables: NodeJS.ProcessEnv;
+}
+
+/** What a worker's process is. */
+export interface WorkerCommand {
+  readonly command: readonly string[];
+  /** Environment variables beside those that every worker gets. */
+  readonly variables: NodeJS.ProcessEnv;
+}
+
+/** Makes the command of one SDK's workers. Errors: a WorkerNotStartedError. */
+export type CommandMaker = (start: WorkerStart, context: WorkerContext) => Promise<WorkerCommand>;

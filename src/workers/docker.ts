@@ -1,0 +1,53 @@
+import { decodeDockerPayload } from "../beam/payloads/environment.js";
+import { bootWords } from "./contract/boot-words.js";
+import { findCommand } from "./find-command.js";
+import { startFailure } from "./start-failure.js";
+import type { WorkerContext } from "./worker-context.js";
+import { makeWorkerFolder } from "./worker-folder.js";
+import type { StartedWorker, WorkerEnd, WorkerOrder } from "./worker-order.js";
+import { startWorkerProcess } from "./worker-process.js";
+
+/**
+ * `beam:env:docker:v1`: a container, through the docker command line, in the network of this machine, because the
+ * host listens on its loopback interface (`beam_runner_api.proto`, DockerPayload).
+ */
+export async function startDockerWorker(order: WorkerOrder, context: WorkerContext): Promise<StartedWorker> {
+  const { urn, payload } = order.environment;
+  const decoded = decodeDockerPayload(payload);
+  if (!decoded.ok) throw startFailure("worker/environment-unreadable", { urn, reason: decoded.why });
+  const image = decoded.value.containerImage;
+  const docker = findCommand(context.docker, context.variables);
+  if (docker === null) {
+    throw startFailure("worker/docker-missing", { image, reason: `there is no ${context.docker} command` });
+  }
+  const engine = await runDocker(docker, ["version", "--format", "{{.Server.Version}}"], context);
+  if (engine.how !== "exit code 0") {
+    const reason = engine.output.split("\n").at(-1) || `docker version ended with ${engine.how}`;
+    throw startFailure("worker/docker-missing", { image, reason });
+  }
+  const name = `beam2spark-${order.workerId}`;
+  const folder = await makeWorkerFolder(context.folder);
+  const words = bootWords(order.workerId, order.endpoints, "/tmp");
+  return startWorkerProcess({
+    command: [docker, "run", "--rm", "--init", "--network=host", `--name=${name}`, image, ...words],
+    variables: context.variables,
+    folder: folder.path,
+    onLine: (line) => context.onOutput(order.workerId, line),
+    clear: async () => {
+      // The container is no child of the command: it may be there still.
+      await runDocker(docker, ["rm", "--force", name], context);
+      await folder.remove();
+    },
+  });
+}
+
+function runDocker(docker: string, words: readonly string[], context: WorkerContext): Promise<WorkerEnd> {
+  const { ended } = startWorkerProcess({
+    command: [docker, ...words],
+    variables: context.variables,
+    folder: context.folder,
+    onLine: () => {},
+    clear: async () => {},
+  });
+  return ended;
+}

@@ -1,0 +1,19 @@
+import type { PackageStore } from "./contract/package-store.js";
+
+/** What this machine has for workers. */
+export interface WorkerContext {
+  /** Each worker gets a folder in it. */
+  readonly folder: string;
+  /** The Python whose `apache_beam` workers run. */
+  readonly python: string;
+  /** The boot program of a container, with its first arguments; null where workers are started without one. */
+  readonly boot: readonly [string, ...string[]] | null;
+  /** The docker command. */
+  readonly docker: string;
+  /** The environment variables that workers inherit. */
+  readonly variables: NodeJS.ProcessEnv;
+  /** The staged packages that workers share. */
+  readonly packages: PackageStore;
+  /** Takes what workers write to their standard output and error, line by line. */
+  readonly onOutput: (workerId: string, line: string) => void;
+}

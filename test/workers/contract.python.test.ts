@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { URN } from "../../src/beam/urns.js";
+import { processesWith, pythonCapabilities, requestOf, splitWords, startWorkerSetting } from "./worker-setting.js";
+
+const inContainer = { urn: URN.environmentDocker, capabilities: pythonCapabilities };
+
+test("a worker is started as its container would, lent again, and leaves nothing", async () => {
+  const setting = await startWorkerSetting({ kind: "process" });
+  const worker = await setting.lender.borrow(requestOf(inContainer));
+  expect(await splitWords(setting.host, worker, "two words")).toBe("\x03two\x01\x05words\x01");
+  expect(processesWith(worker.id)).not.toEqual([]);
+  setting.lender.giveBack(worker, true);
+  expect(await setting.lender.borrow(requestOf(inContainer))).toBe(worker);
+  expect(await splitWords(setting.host, worker, "one")).toBe("\x03one\x01");
+  expect(await setting.close()).toEqual([]);
+  expect(processesWith(worker.id)).toEqual([]);
+}, 60_000);
