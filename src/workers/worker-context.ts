@@ -4,7 +4,7 @@ import type { PackageStore } from "./contract/package-store.js";
 export interface WorkerContext {
   /** Each worker gets a folder in it. */
   readonly folder: string;
-  /** The Python whose `apache_beam` workers run. */
+  /** The Python that workers run with where their order names none. */
   readonly python: string;
   /** The boot program of a container, with its first arguments; null where workers are started without one. */
   readonly boot: readonly [string, ...string[]] | null;

@@ -20,6 +20,8 @@ export const lenderPatience = { connect: 60, idle: 60 } as const;
 export interface LenderOptions {
   readonly host: Pick<FnHost, "endpoint" | "workers">;
   readonly start: StartWorker;
+  /** Called when it has closed, and nothing of its workers is left. */
+  readonly onClosed?: () => void;
   readonly patience?: { readonly [K in keyof typeof lenderPatience]: number };
 }
 
@@ -83,6 +85,7 @@ export class ReusingLender implements WorkerLender {
     this.#closing.abort();
     for (const owned of [...this.#owned.values()]) this.#stop(owned, "the host is closing");
     await Promise.all(this.#stops);
+    this.#options.onClosed?.();
   }
 
   async #start(request: WorkerRequest, key: string): Promise<Worker> {
@@ -97,7 +100,9 @@ export class ReusingLender implements WorkerLender {
     let started: StartedWorker;
     try {
       const { signal } = this.#closing;
-      started = await start({ workerId: worker.id, environment, endpoints, signal });
+      const { workers, python, pythonPath } = request;
+      const order = { workerId: worker.id, environment, endpoints, workers, python, pythonPath, signal };
+      started = await start(order);
     } catch (error) {
       const failure = asStartFailure(error);
       worker.end(failure.message);
@@ -158,10 +163,11 @@ export class ReusingLender implements WorkerLender {
   }
 }
 
-function keyOf({ job, environment, options, artifacts }: WorkerRequest): string {
+function keyOf({ environment, ...request }: WorkerRequest): string {
+  const { job, options, artifacts, python, pythonPath, workers } = request;
   const bytes = environment === undefined ? "" : Environment.encode(environment);
   const hash = createHash("sha256").update(bytes).digest("hex");
-  return JSON.stringify([job, hash, options, artifacts]);
+  return JSON.stringify([job, hash, options, artifacts, python, pythonPath, workers]);
 }
 
 function describeEnd({ how, output }: WorkerEnd): string {

@@ -15,6 +15,12 @@ export interface WorkerOrder {
   readonly workerId: string;
   readonly environment: Environment;
   readonly endpoints: WorkerEndpoints;
+  /** How it is to be started: see `readWorkersChoice`. */
+  readonly workers: string;
+  /** The Python that Python's workers run with; empty for that of whoever starts it. */
+  readonly python: string;
+  /** The folders and archives in which Python's workers find modules, beside what is staged. */
+  readonly pythonPath: readonly string[];
   /** Gives the start up. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -1,11 +1,22 @@
 import { expect, test } from "vitest";
+import { DockerPayload } from "../../src/beam/protos/types/environment.js";
 import { URN } from "../../src/beam/urns.js";
-import { processesWith, pythonCapabilities, requestOf, splitWords, startWorkerSetting } from "./worker-setting.js";
+import {
+  processesWith,
+  pythonCapabilities,
+  requestOf,
+  splitWords,
+  startWorkerSetting,
+} from "./worker-setting.js";
 
-const inContainer = { urn: URN.environmentDocker, capabilities: pythonCapabilities };
+const inContainer = {
+  urn: URN.environmentDocker,
+  payload: DockerPayload.encode({ containerImage: "apache/beam_python3.11_sdk:2.77.0" }),
+  capabilities: pythonCapabilities,
+};
 
 test("a worker is started as its container would, lent again, and leaves nothing", async () => {
-  const setting = await startWorkerSetting({ kind: "process" });
+  const setting = await startWorkerSetting();
   const worker = await setting.lender.borrow(requestOf(inContainer));
   expect(await splitWords(setting.host, worker, "two words")).toBe("\x03two\x01\x05words\x01");
   expect(processesWith(worker.id)).not.toEqual([]);

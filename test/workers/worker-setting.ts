@@ -11,7 +11,6 @@ import type { WorkerRequest } from "../../src/fnhost/worker-lender.js";
 import { describeForWorker } from "../../src/fnhost/worker-stage.js";
 import { findPackageRoot } from "../../src/package-root.js";
 import { PackageStore } from "../../src/workers/contract/package-store.js";
-import type { EnvironmentChoice } from "../../src/workers/environment-choice.js";
 import { createStarter } from "../../src/workers/environments.js";
 import type { WorkerContext } from "../../src/workers/worker-context.js";
 import { type LenderOptions, ReusingLender } from "../../src/workers/worker-lender.js";
@@ -30,14 +29,13 @@ export interface WorkerSetting {
 
 /** Starts a host whose workers run in a folder of their own. */
 export async function startWorkerSetting(
-  choice: EnvironmentChoice,
   given: Partial<WorkerContext> = {},
   patience?: LenderOptions["patience"],
 ): Promise<WorkerSetting> {
   const host = await startHost({ onLog: () => {} });
   const lines: string[] = [];
   const context = makeContext({ onOutput: (_worker, line) => lines.push(line), ...given });
-  const start = createStarter(context, choice);
+  const start = createStarter(context);
   const lender = new ReusingLender({ host, start, ...(patience === undefined ? {} : { patience }) });
   return {
     host,
@@ -75,7 +73,8 @@ export function requestOf(
   given: Partial<WorkerRequest> = {},
 ): WorkerRequest {
   const decoded = Environment.decode(Environment.encode(environment));
-  return { job: "job-1", environment: decoded, options: "{}", artifacts: "", ...given };
+  const common = { job: "job-1", options: "{}", artifacts: "", python: "", pythonPath: [], workers: "" };
+  return { ...common, environment: decoded, ...given };
 }
 
 /** What Python's environments say of their SDK. */

@@ -4,7 +4,11 @@ import { error } from "../define-code.js";
 export const workerCodes = {
   "worker/environment-unknown": error<{ urn: string }>({
     why: ({ urn }) => `no worker can be started in an environment of the kind ${urn || "(none)"}`,
-    hint: "choose where functions run with --environment process, or --environment HOST:PORT of a worker pool",
+    hint: "say how workers are started with spark.beam2spark.workers: process, docker, or HOST:PORT of a worker pool",
+  }),
+  "worker/choice-unknown": error<{ choice: string }>({
+    why: ({ choice }) => `${choice} is no way to start workers`,
+    hint: "spark.beam2spark.workers is auto, process, docker, or HOST:PORT of a worker pool",
   }),
   "worker/environment-unreadable": error<{ urn: string; reason: string }>({
     why: ({ urn, reason }) => `the environment ${urn} can't be read: ${reason}`,
@@ -21,14 +25,14 @@ export const workerCodes = {
   }),
   "worker/pool-unreachable": error<{ endpoint: string; reason: string }>({
     why: ({ endpoint, reason }) => `the worker pool at ${endpoint} can't be reached: ${reason}`,
-    hint: "start one there (beam2spark worker-pool), or choose another with --environment HOST:PORT",
+    hint: "start one there (beam2spark worker-pool), or name another with spark.beam2spark.workers=HOST:PORT",
   }),
   "worker/pool-refused": error<{ endpoint: string; reason: string }>({
     why: ({ endpoint, reason }) => `the worker pool at ${endpoint} has started no worker: ${reason}`,
   }),
   "worker/docker-missing": error<{ image: string; reason: string }>({
     why: ({ image, reason }) => `the container ${image} can't be started: ${reason}`,
-    hint: "--environment process starts the workers here without a container; --environment HOST:PORT asks a worker pool, such as one in a container beside the executor",
+    hint: "spark.beam2spark.workers=process starts workers without a container; HOST:PORT asks a worker pool there, such as one in a container beside the executor",
   }),
   "worker/docker-failed": error<{ image: string; reason: string }>({
     why: ({ image, reason }) => `docker has not started the container ${image}: ${reason}`,

@@ -8,12 +8,13 @@ import type { FetchedArtifact } from "./fetch-artifacts.js";
 import type { CommandMaker } from "./worker-command.js";
 
 /** A Go worker is the staged binary of the user's program, with flags (`sdks/go/container/boot.go`). */
-export const makeGoCommand: CommandMaker = async ({ workerId, endpoints, staged, folder, artifacts }) => {
+export const makeGoCommand: CommandMaker = async ({ order, staged, folder, artifacts }) => {
   const worker = findGoWorker(artifacts);
   if (worker === undefined) throw startFailure("worker/no-binary", {});
   const binary = join(staged, worker.name);
   await checkBinary(binary, worker.name);
   await chmod(binary, 0o700);
+  const { workerId, endpoints } = order;
   const command = [
     binary,
     "--worker=true",

@@ -7,17 +7,19 @@ import type { CommandMaker } from "./worker-command.js";
  * the head of its path. A main session is found among the staged files by the worker itself.
  */
 export const makePythonCommand: CommandMaker = async (start, context) => {
-  const { endpoints, info, workerId } = start;
+  const { order, info } = start;
+  const { endpoints, workerId } = order;
+  const python = order.python || context.python;
   const packages = await context.packages.install({
     staged: start.staged,
     artifacts: start.artifacts,
-    python: context.python,
+    python,
     variables: start.variables,
     onLine: (line) => context.onOutput(workerId, line),
   });
   const { job_id: jobId = "", job_name: jobName = "" } = Object.fromEntries(info.metadata);
   return {
-    command: [context.python, "-m", "apache_beam.runners.worker.sdk_worker_main"],
+    command: [python, "-m", "apache_beam.runners.worker.sdk_worker_main"],
     variables: {
       WORKER_ID: workerId,
       SEMI_PERSISTENT_DIRECTORY: start.folder,
@@ -27,14 +29,19 @@ export const makePythonCommand: CommandMaker = async (start, context) => {
       JOB_NAME: jobName,
       // What waits in a buffer is lost with a worker that is killed.
       PYTHONUNBUFFERED: "1",
-      ...pythonPath(packages, context),
+      ...pythonPath(packages, order.pythonPath, context),
     },
   };
 };
 
-function pythonPath(packages: string | null, { variables }: WorkerContext): Record<string, string> {
-  if (packages === null) return {};
-  return { PYTHONPATH: [packages, variables.PYTHONPATH].filter(Boolean).join(delimiter) };
+function pythonPath(
+  packages: string | null,
+  given: readonly string[],
+  { variables }: WorkerContext,
+): Record<string, string> {
+  const places = given.length > 0 ? given : [variables.PYTHONPATH ?? ""];
+  const path = [packages ?? "", ...places].filter((place) => place !== "").join(delimiter);
+  return path === "" ? {} : { PYTHONPATH: path };
 }
 
 /** An ApiServiceDescriptor in protobuf's text form, whose strings are quoted as JSON's are. */

@@ -70,15 +70,7 @@ async function prepare(
     RUNNER_CAPABILITIES: info.runnerCapabilities.join(" "),
   };
   const make = chooseCommand(order.language ?? languageOf(info), artifacts);
-  const start = {
-    workerId: order.workerId,
-    endpoints,
-    info,
-    folder: folder.path,
-    staged,
-    artifacts,
-    variables,
-  };
+  const start = { order: { ...order, endpoints }, info, folder: folder.path, staged, artifacts, variables };
   const made = await make(start, context);
   return { command: made.command, variables: { ...variables, ...made.variables } };
 }

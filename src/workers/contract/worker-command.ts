@@ -1,12 +1,12 @@
 import type { ProvisionInfo } from "../../beam/protos/types/provision.js";
 import type { WorkerContext } from "../worker-context.js";
-import type { WorkerEndpoints } from "../worker-order.js";
+import type { ContractOrder } from "./contract-order.js";
 import type { FetchedArtifact } from "./fetch-artifacts.js";
 
 /** What is known of a worker when its command is made. */
 export interface WorkerStart {
-  readonly workerId: string;
-  readonly endpoints: WorkerEndpoints;
+  /** What was ordered, with the endpoints that the host has named. */
+  readonly order: ContractOrder;
   readonly info: ProvisionInfo;
   /** The worker's folder, and in it that of its artifacts. */
   readonly folder: string;
