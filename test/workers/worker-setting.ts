@@ -94,7 +94,11 @@ export async function splitWords(host: FnHost, worker: Worker, line: string): Pr
   const project = await compileFixture(listFixtures().find(({ name }) => name === "word-count")!);
   const file = project.files.find(({ path }) => path === "stages/s02_pair_with_one.pb")!;
   const descriptor = ProcessBundleDescriptor.decode(file.content as Uint8Array);
-  const stage = describeForWorker(descriptor, { input: plain, outputs: [plain] }, host.endpoint);
+  const stage = describeForWorker(descriptor, {
+    layouts: { input: plain, outputs: [plain] },
+    asksForValues: false,
+    endpoint: host.endpoint,
+  });
   host.descriptors.set("words", { ...(stage.descriptor as object), id: "words" });
   const received: Uint8Array[] = [];
   const bundle = new Bundle(worker, {
