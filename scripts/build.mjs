@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "./paths.mjs";
 import { runScript } from "./setup/run-script.mjs";
@@ -43,6 +43,29 @@ function replaceDist(files) {
   }
 }
 
+// The host travels without proto/: the texts of its files stand in the place of the module that reads them.
+const embeddedProtos = {
+  name: "embedded-protos",
+  setup(esbuild) {
+    esbuild.onLoad({ filter: /[\\/]protos[\\/]proto-files\.ts$/ }, () => {
+      const texts = Object.fromEntries(
+        listFiles(join(root, "proto")).map((file) => [
+          relative(join(root, "proto"), file)
+            .replaceAll("\\", "/")
+            .replace(/^beam\//, ""),
+          readFileSync(file, "utf8"),
+        ]),
+      );
+      const contents = `const texts = ${JSON.stringify(texts)};
+export function readProtoFile(name) {
+  if (!Object.hasOwn(texts, name)) throw new Error("there is no proto file " + name);
+  return texts[name];
+}`;
+      return { contents, loader: "js" };
+    });
+  },
+};
+
 /** Builds dist/: the command line in lazily loaded parts, and the launcher as one file without dependencies. */
 export async function build() {
   const { build: bundle } = await import("esbuild");
@@ -67,9 +90,16 @@ export async function build() {
     banner: { js: requireForCommonJs },
   });
   const launcher = await bundle({ ...common, entryPoints: { "launcher/index": "src/launcher/index.ts" } });
+  const host = await bundle({
+    ...common,
+    entryPoints: { "host/index": "src/host/main.ts" },
+    banner: { js: requireForCommonJs },
+    minify: true,
+    plugins: [embeddedProtos],
+  });
   const types = join(root, "src", "launcher", "published", "index.d.mts");
   const launcherTypes = { path: join(dist, "launcher", "index.d.mts"), contents: readFileSync(types) };
-  replaceDist([...commandLine.outputFiles, ...launcher.outputFiles, launcherTypes]);
+  replaceDist([...commandLine.outputFiles, ...launcher.outputFiles, ...host.outputFiles, launcherTypes]);
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

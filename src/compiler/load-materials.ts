@@ -25,15 +25,19 @@ export async function loadMaterials(artifacts: readonly Artifact[]): Promise<Res
   return { ok: true, value: { ...installed, artifacts: loaded.value }, warnings: loaded.warnings };
 }
 
-/** What does not depend on the pipeline: the templates, the runtime and the built launcher. */
+/** What does not depend on the pipeline: the templates, the runtime, the built launcher and the host. */
 export async function loadInstalledMaterials(): Promise<Omit<ProjectMaterials, "artifacts">> {
   const templates = await loadTemplates();
-  const launcherFolder = join(findPackageRoot(), "dist", "launcher");
-  const launcher: SourceFile[] = [];
-  for (const path of await listFiles(launcherFolder)) {
-    launcher.push({ path, content: await readFile(join(launcherFolder, path), "utf8") });
-  }
-  return { templates, launcher };
+  return { templates, launcher: await loadBuilt("launcher"), host: await loadBuilt("host") };
+}
+
+/** The files of a part of `dist/`. */
+async function loadBuilt(part: string): Promise<readonly SourceFile[]> {
+  const folder = join(findPackageRoot(), "dist", part);
+  const paths = await listFiles(folder);
+  return Promise.all(
+    paths.map(async (path) => ({ path, content: await readFile(join(folder, path), "utf8") })),
+  );
 }
 
 /** The texts of `templates/pyspark`, by path below that folder. */

@@ -30,7 +30,7 @@ export async function startFakeSetting(
   const workers: FakeWorker[] = [];
   const returned: boolean[] = [];
   const socket = join(folder, "link");
-  const server = await startLinkServer(socket, {
+  const server = await startLinkServer(`unix:${socket}`, {
     stages: new OpenStages(host),
     workers: {
       borrow: async () => {

@@ -28,7 +28,7 @@ test("a task's rows go through a worker and come back", async () => {
   host.workers.add(worker);
   const child = startPythonWorker(worker.id, host.endpoint);
   const socket = join(folder, "link.socket");
-  const server = await startLinkServer(socket, {
+  const server = await startLinkServer(`unix:${socket}`, {
     stages: new OpenStages(host),
     workers: { borrow: async () => worker, giveBack: () => {} },
     state: {

@@ -17,7 +17,7 @@ def main():
         bundle_bytes=1 << 16,
     )
     batch = pa.record_batch({"value": [f"word{n % 7} other{n}" for n in range(100_000)]})
-    link = HostLink(path)
+    link = HostLink(f"unix:{path}")
     count = 0
     seen = {}
     try:

@@ -26,6 +26,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "rpc/": ["beam/"],
   "fnhost/": ["rpc/", "compiler/4-physical/layout.ts", "machine/", "beam/", "diagnostics/"],
   "workers/": ["fnhost/", "rpc/", "machine/", "beam/", "diagnostics/"],
+  "host/": ["workers/", "fnhost/", "rpc/", "machine/", "beam/", "diagnostics/"],
   "machine/": ["diagnostics/"],
   "launcher/": ["machine/", "diagnostics/"],
   "drivers/": ["launcher/", "machine/", "diagnostics/"],

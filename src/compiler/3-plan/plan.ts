@@ -30,7 +30,7 @@ export interface DeclinedLevel {
 
 export type Lane = "native" | "in-process" | "fn-api";
 
-/** May a node run in this lane, and why (not). */
+/** May a node run in this lane, and why (not); without a reason where the user has asked for it. */
 export interface LaneOption {
   readonly lane: Lane;
   readonly possible: boolean;

@@ -1,15 +1,49 @@
-import { createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { LinkConnection, type LinkContext } from "./link-connection.js";
 
-/** Serves Spark tasks on a Unix socket: one connection for each task. */
-export function startLinkServer(path: string, context: LinkContext): Promise<Server> {
+/** The link's server. */
+export interface LinkServer {
+  /** Where it listens: `unix:PATH`, or `HOST:PORT`. */
+  readonly address: string;
+  /** How many tasks are connected. */
+  connections(): number;
+  /** Ends all connections and the server, whose socket file goes. */
+  close(): void;
+}
+
+const unixPrefix = "unix:";
+
+/**
+ * Serves Spark tasks: one connection for each task.
+ *
+ * @param address `unix:PATH`, whose folder decides who may connect, or `HOST:PORT`, where port 0 is any that is free.
+ *   Errors: those of listening.
+ */
+export function startLinkServer(address: string, context: LinkContext): Promise<LinkServer> {
   let tasks = 0;
+  const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     tasks++;
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
     new LinkConnection(socket, `task-${tasks}`, context);
   });
+  const close = (): void => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  };
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(path, () => resolve(server));
+    const listening = (bound: string): void =>
+      resolve({ address: bound, connections: () => sockets.size, close });
+    if (address.startsWith(unixPrefix)) {
+      server.listen(address.slice(unixPrefix.length), () => listening(address));
+      return;
+    }
+    const cut = address.lastIndexOf(":");
+    const host = address.slice(0, cut);
+    server.listen(Number(address.slice(cut + 1)), host, () => {
+      listening(`${host}:${(server.address() as AddressInfo).port}`);
+    });
   });
 }

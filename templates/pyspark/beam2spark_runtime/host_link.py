@@ -19,14 +19,15 @@ from .link_messages import StageDone, StageFailed
 
 _OPEN, _ROWS, _END, _DONE, _FAILED = range(1, 6)
 _HEAD = struct.Struct("<IB")
+_UNIX = "unix:"
 
 
 class HostLink:
     """One task's connection. Use it once; `close` ends it, whatever has happened."""
 
-    def __init__(self, path: str):
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.connect(path)
+    def __init__(self, address: str):
+        """Connects to a host, at `unix:PATH` or `HOST:PORT`. Raises OSError where none answers."""
+        self._socket = _connect(address)
         self._file = self._socket.makefile("rb", buffering=1 << 20)
         self._send_error: BaseException | None = None
         self.monitoring_infos: list[bytes] = []
@@ -102,3 +103,18 @@ class HostLink:
             transform=failed.transform or None,
             hint=failed.hint or None,
         )
+
+
+def _connect(address: str) -> socket.socket:
+    if not address.startswith(_UNIX):
+        host, _, port = address.rpartition(":")
+        connection = socket.create_connection((host, int(port)))
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connection
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        connection.connect(address.removeprefix(_UNIX))
+    except OSError:
+        connection.close()
+        raise
+    return connection

@@ -12,9 +12,12 @@ from apache_beam.io.filesystem import CompressionTypes
 from pyspark import Broadcast
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql.pandas.types import to_arrow_schema
+from pyspark.sql.types import StructType
 
 from .bounded_source import create_data_source, source_format
 from .errors import RuntimeFailure
+from .job_host import JobHost, open_host
 from .materialise import (
     TempFolder,
     kept_rows,
@@ -34,6 +37,7 @@ from .store_side_input import store_side_input
 from .stored_rows import StoredRows
 from .task_reports import close_reports, merge_reported_metrics, open_reports
 from .text_source import read_text
+from .worker_stage import WorkerStage
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -63,6 +67,8 @@ class Job:
         in_workers = replace(options, parallelism=self._count_slots())
         self._setup = project.create_setup(in_workers, scope)
         self._temp = TempFolder(spark, options.temp_location, scope)
+        self._scope = scope
+        self._host: JobHost | None = None
         self._checkpoints = 0
         self._stages = 0
         self._settings: set[str] = set()
@@ -105,6 +111,21 @@ class Job:
         self._stages += 1
         return Stage(
             description, schema, list(side_inputs), self._setup, self._reports, self._stages
+        )
+
+    def worker_stage(self, name: str, schema: str, side_inputs: Sequence[Any] = ()) -> WorkerStage:
+        """A stage whose functions run in workers of their SDK, used as one of `stage` is."""
+        self._progress.check()
+        if self._host is None:
+            self._host = open_host(self.spark, self._project.folder, self.options, self._scope)
+        return WorkerStage(
+            self._project.read_stage(name),
+            schema,
+            to_arrow_schema(StructType.fromDDL(schema)),
+            self._host.settings,
+            self._setup.pipeline_options,
+            self.options,
+            self._reports,
         )
 
     def output(self, frame: DataFrame, index: int, *columns: str) -> DataFrame:
@@ -178,6 +199,7 @@ class Job:
             *(frame.unpersist for frame in self._persisted),
             *(sent.destroy for sent in self._broadcasts),
             lambda: close_reports(self._reports),
+            *([self._host.close] if self._host is not None else []),
             self._temp.delete,
             *(partial(self.spark.conf.unset, name) for name in self._settings),
         ]

@@ -22,6 +22,9 @@ class RuntimeOptions:
     max_side_input_bytes: int = 64 * _MEBIBYTE
     max_stored_group_bytes: int = 128 * _MEBIBYTE
     state_memory_bytes: int = 64 * _MEBIBYTE
+    host: str | None = None
+    workers: str = "auto"
+    node: str | None = None
 
 
 _HELP = {
@@ -32,7 +35,14 @@ _HELP = {
     "ones are stored in files and looked up there",
     "max_stored_group_bytes": "how large a group may be that is stored as one value",
     "state_memory_bytes": "how much of one key's state stays in memory before it goes to files",
+    "host": "where a Fn API host listens (unix:PATH or HOST:PORT); without it the first task on "
+    "each machine starts one",
+    "workers": "how workers of SDKs start: auto, process, docker, or the address of a worker pool, "
+    "HOST:PORT",
+    "node": "the Node.js that the Fn API host runs with; by default the one in the PATH",
 }
+
+_TEXTS = {"temp_location", "host", "workers", "node"}
 
 
 def parse_arguments(arguments: Sequence[str]) -> tuple[RuntimeOptions, list[str]]:
@@ -84,4 +94,4 @@ def plain_pipeline_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _reader(option: str) -> Callable[[str], Any]:
-    return str if option == "temp_location" else int
+    return str if option in _TEXTS else int

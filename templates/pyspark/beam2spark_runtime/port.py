@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 from apache_beam.coders.coder_impl import CoderImpl
 from apache_beam.coders.coders import Coder
@@ -24,6 +23,7 @@ from .keyed_reader import KeyedReader
 from .large_group import StoreGuard
 from .layouts import Layout
 from .operations import SOURCE_ID
+from .output_rows import OutputRows
 from .row_reader import Reader, RowReader
 from .sinks import Sink
 from .stage_description import StageDescription
@@ -53,7 +53,7 @@ class Port:
         self._bundle_limit = bundle_limit
         self._input_columns: list[Column] = []
         self._output_columns: list[list[Column]] = [[] for _ in description.outputs]
-        self._schema: pa.Schema | None = None
+        self._rows: OutputRows | None = None
         self._queue: BatchQueue | None = None
         self._reader: Reader | None = None
         self._deliver: Callable[[Receiver], int] | None = None
@@ -115,7 +115,9 @@ class Port:
 
         def emit(arrays: list[pa.Array]) -> None:
             assert self._queue is not None
-            self._queue.put(self._assemble(index, arrays))
+            if self._rows is None:
+                self._rows = OutputRows(self._create_schema(), len(self._output_columns))
+            self._queue.put(self._rows.assemble(index, arrays))
 
         if output.combine is not None:
             return FoldingSink(
@@ -128,22 +130,6 @@ class Port:
                 window_coder,
             )
         return Sink(output.layout, columns, output.transform, emit, guard, window_coder)
-
-    def _assemble(self, index: int, arrays: list[pa.Array]) -> pa.RecordBatch:
-        """A batch of the stage's schema from the arrays of one output."""
-        if self._schema is None:
-            self._schema = self._create_schema()
-        if len(self._output_columns) == 1:
-            return pa.record_batch(arrays, schema=self._schema)
-        rows = len(arrays[0])
-        prefix = f"o{index}_"
-        own = iter(arrays)
-        columns = [pa.array(np.full(rows, index, np.int32))]
-        for field in list(self._schema)[1:]:
-            columns.append(
-                next(own) if field.name.startswith(prefix) else pa.nulls(rows, field.type)
-            )
-        return pa.record_batch(columns, schema=self._schema)
 
     def _create_schema(self) -> pa.Schema:
         several = len(self._output_columns) > 1

@@ -68,10 +68,6 @@ class StageProcessor:
             self._port,
         )
         discard_timer_streams(self._processor.timers_info)
-        self._names = {
-            transform_id: transform.unique_name
-            for transform_id, transform in description.descriptor.transforms.items()
-        }
 
     def run(self, batches: BatchReader, queue: BatchQueue) -> Infos:
         """Processes a task's rows into the queue, in as many bundles as it takes; returns the
@@ -122,7 +118,8 @@ class StageProcessor:
             residuals, wants_finalization = self._processor.process_bundle(instruction)
             if wants_finalization:
                 self._processor.finalize_bundle()
-        reported = select_reported(self._processor.monitoring_infos(), self._names)
+        names = self._description.transform_names
+        reported = select_reported(self._processor.monitoring_infos(), names)
         metrics[:] = merge_metrics([*metrics, *reported])
         self._processor.reset()
         return residuals

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
-from pyspark import TaskContext
 from pyspark.accumulators import Accumulator
 
 from .batch_reader import BatchReader
@@ -14,9 +13,10 @@ from .bundle_thread import BundleThread
 from .errors import RuntimeFailure
 from .metrics import Infos
 from .processor import StageProcessor
+from .report_task import report_task
 from .stage_description import StageDescription
 from .stored_rows import StoredRows
-from .task_reports import Reports, TaskReport
+from .task_reports import Reports
 from .thread_cache import borrow_thread, return_thread
 from .worker_log import task_log
 from .worker_setup import WorkerSetup
@@ -63,7 +63,7 @@ class Stage:
             raise failure.with_log(task_log.take()) from None
         finally:
             return_thread(self._key, thread)
-        self._report(metrics)
+        report_task(self._reports, self.description.name, metrics)
 
     def _create_processor(self) -> StageProcessor:
         options = self._setup.options
@@ -80,11 +80,3 @@ class Stage:
         if isinstance(rows, StoredRows):
             return rows
         return pa.ipc.open_stream(rows.value).read_all()
-
-    def _report(self, metrics: Infos) -> None:
-        context = TaskContext.get()
-        messages = task_log.take()
-        if (metrics or messages) and context is not None:
-            key = (self.description.name, context.partitionId())
-            report = TaskReport([info.SerializeToString() for info in metrics], messages)
-            self._reports.add({key: report})

@@ -54,6 +54,11 @@ class StageDescription:
         return self.json["transforms"]
 
     @cached_property
+    def transform_names(self) -> Mapping[str, str]:
+        """The full names of the descriptor's transforms by their ids."""
+        return {key: transform.unique_name for key, transform in self.descriptor.transforms.items()}
+
+    @cached_property
     def grouping(self) -> Grouping | None:
         """How its input's rows are to be read as groups, None where they are elements."""
         grouped = self.json["input"]["grouped"]

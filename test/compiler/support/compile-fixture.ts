@@ -57,6 +57,7 @@ export async function testMaterials(): Promise<ProjectMaterials> {
       { path: "index.d.mts", content: types },
       { path: "index.mjs", content: "" },
     ],
+    host: [{ path: "index.mjs", content: "" }],
     artifacts: [],
   };
 }

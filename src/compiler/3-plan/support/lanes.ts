@@ -38,6 +38,9 @@ export function lanesOf(environment: EnvironmentNode | undefined, choice: LaneCh
   return isWorkersFirst ? [fnApi, inProcess] : [inProcess, fnApi];
 }
 
+/** A lane that was asked for needs no further reason. */
+const askedFor = "";
+
 type Judgement = Pick<LaneOption, "possible" | "reason">;
 
 function judgeInProcess(environment: EnvironmentNode, choice: LaneChoice): Judgement {
@@ -47,7 +50,7 @@ function judgeInProcess(environment: EnvironmentNode, choice: LaneChoice): Judge
       reason: `Spark's Python workers don't run ${languageNames[environment.language]}`,
     };
   }
-  if (choice === "in-process") return { possible: true, reason: "asked for by --lane in-process" };
+  if (choice === "in-process") return { possible: true, reason: askedFor };
   if (choice === "fn-api") return { possible: true, reason: "its functions are Python's" };
   return isPlainPython(environment)
     ? { possible: true, reason: "the pipeline's environment is Python's default" }
@@ -57,7 +60,7 @@ function judgeInProcess(environment: EnvironmentNode, choice: LaneChoice): Judge
 function judgeFnApi(environment: EnvironmentNode, choice: LaneChoice): Judgement {
   if (choice === "in-process") return { possible: false, reason: "--lane in-process leaves no other lane" };
   if (choice === "fn-api" && environment.language === "python") {
-    return { possible: true, reason: "asked for by --lane fn-api" };
+    return { possible: true, reason: askedFor };
   }
   return { possible: true, reason: `its environment is ${describeWorkers(environment)}` };
 }

@@ -17,15 +17,14 @@ export function answerStage(node: StageNode, builder: PhysicalBuilder): void {
     layout: builder.layoutOf(pcollection),
     combine: null,
   }));
-  const option = laneOf(node);
-  const { lane } = option;
+  const { lane, reason } = laneOf(node);
   const id = builder.add(tellingName(node.names), (variable, number) => ({
     kind: "stage",
     names: node.names,
     level: node.level,
     environment: node.environment,
     lane,
-    reason: lane === "fn-api" ? `${node.reason}; ${option.reason}` : node.reason,
+    reason: lane === "fn-api" && reason !== "" ? `${node.reason}; ${reason}` : node.reason,
     api: "DataFrame.mapInArrow",
     stage: stageFileName(number, variable),
     input: input.from,

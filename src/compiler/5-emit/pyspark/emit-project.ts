@@ -14,6 +14,8 @@ export interface ProjectMaterials {
   readonly templates: TemplateTexts;
   /** The built `beam2spark_launcher/`. */
   readonly launcher: readonly SourceFile[];
+  /** The built `beam2spark_host/`, for projects that have functions in workers of their SDK. */
+  readonly host: readonly SourceFile[];
   /** The staged files by the names under which workers expect them. */
   readonly artifacts: readonly SourceFile[];
 }
@@ -38,6 +40,10 @@ export function emitProject(plan: PhysicalPlan, parts: ProjectParts): readonly S
   const files: readonly SourceFile[] = [
     ...copied,
     ...parts.launcher.map(({ path, content }) => ({ path: `beam2spark_launcher/${path}`, content })),
+    ...(plan.nodes.some(({ lane }) => lane === "fn-api") ? parts.host : []).map(({ path, content }) => ({
+      path: `beam2spark_host/${path}`,
+      content,
+    })),
     ...parts.artifacts.map(({ path, content }) => ({ path: `artifacts/${path}`, content })),
     ...emitLauncher(),
     ...emitStages(plan, parts.stages),

@@ -1,0 +1,71 @@
+import { type LinkServer, startLinkServer } from "../fnhost/link/link-server.js";
+import { OpenStages } from "../fnhost/open-stages.js";
+import { startHost } from "../fnhost/start-host.js";
+import { createPythonLender } from "./python-lender.js";
+import type { HostWords } from "./words.js";
+
+/** A host that takes tasks. */
+export interface RunningHost {
+  /** Where Spark's tasks reach it, as `--listen` has it. */
+  readonly address: string;
+  /** Kept once it has ended: when its owner has, when it had nothing to do for long, or after `close`. */
+  readonly ended: Promise<void>;
+  close(): void;
+}
+
+/** How often the owner is looked for, in milliseconds. */
+const interval = 1_000;
+
+/** Starts a Fn API host with everything that belongs to it. Errors: those of listening. */
+export async function runHost({ listen, owner, idleSeconds }: HostWords): Promise<RunningHost> {
+  const host = await startHost({
+    onLog: (worker, { message }) => process.stderr.write(`${worker}: ${message}\n`),
+  });
+  const lender = createPythonLender(host);
+  let link: LinkServer;
+  try {
+    link = await startLinkServer(listen, {
+      stages: new OpenStages(host),
+      workers: lender,
+      state: {
+        get: () => ({ data: new Uint8Array(0), continuationToken: new Uint8Array(0) }),
+        append: () => {},
+        clear: () => {},
+      },
+    });
+  } catch (error) {
+    host.close();
+    throw error;
+  }
+  let finish: () => void = () => {};
+  const ended = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  let lastBusy = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    if (link.connections() > 0) lastBusy = now;
+    const isIdle = idleSeconds > 0 && now - lastBusy > idleSeconds * 1_000;
+    if (isIdle || (owner !== null && !isAlive(owner))) close();
+  }, interval);
+  let isClosed = false;
+  const close = (): void => {
+    if (isClosed) return;
+    isClosed = true;
+    clearInterval(timer);
+    link.close();
+    lender.close();
+    host.close();
+    finish();
+  };
+  return { address: link.address, ended, close };
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,142 @@
+"""Finds the Fn API host of this machine, or starts it."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import stat
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyspark import SparkFiles, TaskContext
+
+from .errors import RuntimeFailure
+from .host_link import HostLink
+
+HOST_FOLDER = "beam2spark_host"
+_PROGRAM = "index.mjs"
+_IDLE_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class HostSettings:
+    """How a job's tasks reach the host.
+
+    `address` is where one listens already (`unix:PATH` or `HOST:PORT`), else the first task on a
+    machine starts one; `application` names those that share it. `files` has the host's program and
+    the project's artifacts: a folder of this machine, or, `is_shipped`, the name of one that Spark
+    has brought to each executor. `node` is the Node.js to run it with.
+    """
+
+    job: str
+    application: str
+    address: str | None
+    files: str
+    is_shipped: bool
+    node: str | None
+
+    def find_artifacts(self) -> str:
+        """The folder with the project's artifacts, empty where it has none."""
+        folder = self._find_files() / "artifacts"
+        return str(folder) if folder.is_dir() else ""
+
+    def find_program(self) -> Path:
+        """The host's program."""
+        return self._find_files() / HOST_FOLDER / _PROGRAM
+
+    def _find_files(self) -> Path:
+        return Path(SparkFiles.get(self.files) if self.is_shipped else self.files)
+
+
+def connect(settings: HostSettings) -> HostLink:
+    """A task's connection to the host, which is started where there is none.
+
+    Raises `RuntimeFailure` (`runtime/host-unreachable`, `runtime/host-not-started`).
+    """
+    if settings.address is not None:
+        try:
+            return HostLink(settings.address)
+        except OSError as error:
+            raise RuntimeFailure(
+                "runtime/host-unreachable",
+                f"no Fn API host answers at {settings.address}: {error}",
+                hint="start it there, or leave spark.beam2spark.host out, so that tasks start one",
+            ) from None
+    folder = _own_folder(settings.application)
+    address = f"unix:{folder / 'link'}"
+    try:
+        return HostLink(address)
+    except OSError:
+        pass
+    with open(folder / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            # Another task has started it meanwhile.
+            return HostLink(address)
+        except OSError:
+            _start(settings, folder, address)
+    return HostLink(address)
+
+
+def _own_folder(application: str) -> Path:
+    """The folder of an application's host, which nobody else on the machine can look into."""
+    digest = hashlib.sha256(application.encode()).hexdigest()[:16]
+    folder = Path(tempfile.gettempdir()) / f"beam2spark-host-{os.getuid()}-{digest}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
+    if not is_ours or found.st_mode & 0o077:
+        raise RuntimeFailure(
+            "runtime/host-not-started", f"the folder {folder} is open to others on this machine"
+        )
+    return folder
+
+
+def _start(settings: HostSettings, folder: Path, address: str) -> None:
+    """Starts the host and waits until it listens. It ends with the executor, or when it is idle."""
+    node = settings.node or shutil.which("node")
+    if node is None:
+        raise RuntimeFailure(
+            "runtime/host-not-started",
+            "the Fn API host needs Node.js, and this machine has no `node` in its PATH",
+            hint="install Node.js 20 there, name it with spark.beam2spark.node, or compile with "
+            "--bundle-node",
+        )
+    (folder / "link").unlink(missing_ok=True)
+    with open(folder / "log", "ab") as log:
+        child = subprocess.Popen(
+            [
+                *(node, str(settings.find_program()), "--listen", address),
+                *("--owner", str(_find_executor()), "--idle-seconds", str(_IDLE_SECONDS)),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+        )
+    assert child.stdout is not None
+    with child.stdout:
+        line = child.stdout.readline()
+    if not line.startswith(b"listening on "):
+        tail = (folder / "log").read_text("utf-8", "replace")[-2000:]
+        raise RuntimeFailure(
+            "runtime/host-not-started", f"the Fn API host has ended at its start: {tail}"
+        )
+
+
+def _find_executor() -> int:
+    """The process that a host ends with: the executor, which is our parent's parent, the daemon
+    being between us.
+    """
+    if TaskContext.get() is None:
+        return os.getpid()
+    parent = os.getppid()
+    found = subprocess.run(
+        ["ps", "-o", "ppid=", "-p", str(parent)], capture_output=True, text=True, check=False
+    )
+    grandparent = found.stdout.strip()
+    return int(grandparent) if grandparent.isdigit() and int(grandparent) > 1 else parent

@@ -1,0 +1,83 @@
+"""A stage whose functions run in workers of their SDK: its rows go through the Fn API host."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pyarrow as pa
+from apache_beam.portability.api import metrics_pb2
+from pyspark.accumulators import Accumulator
+
+from .batch_reader import BatchReader
+from .errors import RuntimeFailure
+from .host_connection import HostSettings, connect
+from .link_messages import OpenStage
+from .metrics import select_reported
+from .options import RuntimeOptions
+from .output_rows import OutputRows
+from .report_task import report_task
+from .stage_description import StageDescription
+from .task_reports import Reports
+from .worker_log import task_log
+
+
+class WorkerStage:
+    """`frame.mapInArrow(stage.process, stage.schema)` runs the stage over a DataFrame.
+
+    What Beam's model asks of a runner is done by the host, which gets the stage as it is.
+    `arrow_schema` is `schema` as Arrow has it; `pipeline_options` is JSON by plain names.
+    """
+
+    def __init__(
+        self,
+        description: StageDescription,
+        schema: str,
+        arrow_schema: pa.Schema,
+        host: HostSettings,
+        pipeline_options: str,
+        options: RuntimeOptions,
+        reports: Accumulator[Reports],
+    ):
+        self.description = description
+        self.schema = schema
+        self._arrow_schema = arrow_schema
+        self._host = host
+        self._pipeline_options = pipeline_options
+        self._options = options
+        self._reports = reports
+
+    def process(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Runs a partition's rows through the stage. Without rows there is no bundle."""
+        rows = BatchReader(batches)
+        if not rows.has_next():
+            return
+        task_log.take()
+        outputs = OutputRows(self._arrow_schema, len(self.description.outputs))
+        link = connect(self._host)
+        try:
+            for output, batch in link.run(self._open(), rows):
+                yield outputs.assemble(output, batch.columns)
+        except RuntimeFailure as failure:
+            raise failure.with_log(task_log.take()) from None
+        finally:
+            link.close()
+        infos = [metrics_pb2.MonitoringInfo.FromString(info) for info in link.monitoring_infos]
+        names = self.description.transform_names
+        report_task(self._reports, self.description.name, select_reported(infos, names))
+
+    def _open(self) -> OpenStage:
+        options = self._options
+        return OpenStage(
+            descriptor=self.description.descriptor_bytes,
+            stage=self.description.json_text,
+            options=self._pipeline_options,
+            bundle_bytes=options.bundle_bytes,
+            job=self._host.job,
+            artifacts=self._host.find_artifacts(),
+            python=sys.executable,
+            python_path=[place for place in sys.path if place],
+            workers=options.workers,
+            state_memory_bytes=options.state_memory_bytes,
+            stored_group_bytes=options.max_stored_group_bytes,
+        )
