@@ -6,7 +6,7 @@ import { TaskBundles } from "./bundles/task-bundles.js";
 import type { WorkerPatience } from "./bundles/watch-progress.js";
 import { MalformedElementError } from "./bytes/byte-reader.js";
 import { createElementReader, type ElementReader } from "./columns/decode-elements.js";
-import { createInput } from "./inputs/create-input.js";
+import { createInput, type InputLimits } from "./inputs/create-input.js";
 import { messageBytes, type StageInput } from "./inputs/stage-input.js";
 import { TaskMetrics } from "./metrics/task-metrics.js";
 import type { OpenedStage } from "./open-stages.js";
@@ -25,6 +25,7 @@ export interface StageTaskOptions {
   readonly name: string;
   /** A bundle ends at about so many bytes of elements. */
   readonly bundleBytes: number;
+  readonly limits: InputLimits;
   readonly state: StateBackend;
   readonly takeRows: RowTaker;
   readonly patience: WorkerPatience;
@@ -56,7 +57,7 @@ export class StageTask {
       outputs: this.#createOutputs(),
       takeResponse: ({ monitoringInfos }) => this.#metrics.add(monitoringInfos),
     });
-    this.#input = createInput(stage, this.#bundles);
+    this.#input = createInput(stage, this.#bundles, options.limits);
   }
 
   /**

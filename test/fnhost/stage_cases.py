@@ -11,6 +11,8 @@ from typing import Any
 import apache_beam as beam
 import pyarrow as pa
 import stage_functions
+import stateful_functions
+from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.transforms.window import FixedWindows, TimestampCombiner
 from stage_files import COLUMN, INTERVAL, UTF8, VARINT, Output, StageFiles, capture, keyed, layout
 
@@ -115,6 +117,57 @@ def group_cases() -> Iterator[Case]:
     yield Case("groups_large", files, large)
 
 
+def keyed_stage(
+    name: str, function: beam.DoFn, in_layout: dict[str, Any], **options: Any
+) -> StageFiles:
+    """A stage of one function with state or timers."""
+    window = options.pop("window", None)
+    kinds = options.pop("kinds", (str, int))
+
+    def build(pipeline: beam.Pipeline) -> None:
+        pairs = pipeline | "In" >> beam.Create([]).with_output_types(tuple[kinds])
+        if window is not None:
+            pairs |= "Window" >> window
+        pairs | "Keep" >> beam.ParDo(function).with_output_types(tuple[str, int])
+
+    proto = capture(build)
+    (transform,) = (t for t in proto.components.transforms.values() if t.unique_name == "Keep")
+    payload = beam_runner_api_pb2.ParDoPayload.FromString(transform.spec.payload)
+    for field, value in options.items():
+        setattr(payload, field, value)
+    transform.spec.payload = payload.SerializeToString()
+    out = layout(keyed(UTF8, VARINT), COLUMN, in_layout["window"], COLUMN)
+    return StageFiles(proto, name, ["Keep"], in_layout, [Output("Keep", out)], keyed=True)
+
+
+def keyed_cases() -> Iterator[Case]:
+    """Functions with state and timers."""
+    sizes = {"": 3, "a": 1, "b": 400, "c": 2, "d\0": 5}
+    keys = [key for key, size in sizes.items() for _ in range(size)]
+    rows = {"key": pa.array(keys), "value": pa.array(range(len(keys)))}
+    pairs = layout(keyed(UTF8, VARINT), {"kind": "constant", "millis": "7"})
+    remembers = stateful_functions.Remembers()
+    yield Case("keyed", keyed_stage("keyed", remembers, pairs), lambda: cut(rows, [2, 1, 50]))
+    files = keyed_stage("keyed_cut", remembers, pairs)
+    yield Case("keyed_cut", files, lambda: cut(rows, [2, 1, 50]), 200, 0)
+    rings = stateful_functions.Rings()
+    expires = {"on_window_expiration_timer_family_spec": "ts-last"}
+    few = {"key": pa.array(["k", "k", "l"]), "value": pa.array([1, 2, 1])}
+    files = keyed_stage("timers", rings, pairs, **expires)
+    yield Case("timers", files, lambda: cut(few, [2]))
+    windowed = {
+        **few,
+        "timestamp": pa.array([0, 1000, 5]),
+        "window_start": pa.array([-1000, 0, 0]),
+        "window_end": pa.array([0, 1000, 1000]),
+    }
+    in_layout = layout(keyed(UTF8, VARINT), COLUMN, INTERVAL)
+    window = beam.WindowInto(FixedWindows(1))
+    files = keyed_stage("timers_windowed", rings, in_layout, window=window, **expires)
+    yield Case("timers_windowed", files, lambda: cut(windowed, [2]))
+
+
 def cases() -> Iterator[Case]:
     """All cases."""
     yield from group_cases()
+    yield from keyed_cases()

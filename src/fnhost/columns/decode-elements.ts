@@ -5,6 +5,7 @@ import type { StageEdge } from "../worker-stage.js";
 import { BinaryBuilder } from "./binary-builder.js";
 import type { BuiltColumn, ColumnBuilder } from "./column-builder.js";
 import { Fixed64Builder } from "./fixed-builder.js";
+import { passPane } from "./read-panes.js";
 import { createBuilder } from "./read-values.js";
 import { createWindowBuilder } from "./read-windows.js";
 
@@ -38,7 +39,7 @@ export function createElementReader(layout: Layout, edge: StageEdge): ElementRea
     const windowsStart = source.position;
     for (let window = 0; window < count; window++) windows.pass(source);
     const paneStart = source.position;
-    skipPane(source);
+    passPane(source);
     const valueStart = source.position;
     const after = source.position;
     if (count === 0) throw new MalformedElementError("an element in no window");
@@ -101,10 +102,4 @@ function createValueBuilders({ value: layout }: Layout, coder: CoderTree): Value
       value.read(source, true);
     },
   };
-}
-
-/** The high half of a pane's first byte says how many numbers follow: none, its index, or both indices. */
-function skipPane(source: ByteReader): void {
-  const numbers = source.byte() >> 4;
-  for (let index = 0; index < numbers; index++) source.varint64();
 }

@@ -125,7 +125,8 @@ export function writeInterval(
   out.varint64((endLow - startLow) | 0, (endHigh - startHigh - borrow) | 0);
 }
 
-function writePane({ pane }: Layout, batch: BatchColumns): MetadataWriter {
+/** What writes the pane of a row. */
+export function writePane({ pane }: Layout, batch: BatchColumns): MetadataWriter {
   switch (pane.kind) {
     case "constant": {
       const bytes = Buffer.from(pane.bytes, "hex");

@@ -48,7 +48,8 @@ export function createWindowBuilder(layout: WindowLayout, coder: CoderTree): Win
   }
 }
 
-function passWindow(coder: CoderTree, source: ByteReader): void {
+/** Passes over one window in a coder. */
+export function passWindow(coder: CoderTree, source: ByteReader): void {
   switch (coder.urn) {
     case URN.coderGlobalWindow:
       return;

@@ -40,3 +40,16 @@ export function createGroupColumns(
     value: createWriter(layout.value, element, batch.columns.get("value")!),
   };
 }
+
+/** What writes the key and the window of a row: what rows have in common that belong together. */
+export function createKeyWriter({ layouts, source }: OpenedStage, batch: BatchColumns): MetadataWriter {
+  const { value: layout } = layouts.input;
+  const [key] = source.value.parts;
+  if (layout.kind !== "kv" || key === undefined) throw new Error("rows with keys that are no pairs");
+  const writeKey = createWriter(layout.key, key, batch.columns.get("key")!);
+  const window = writeWindow(layouts.input, source.window, batch);
+  return (row, out) => {
+    writeKey(row, out, true);
+    window(row, out);
+  };
+}

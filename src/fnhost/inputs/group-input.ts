@@ -1,7 +1,7 @@
 import { ByteWriter } from "../bytes/byte-writer.js";
 import type { BatchColumns } from "../columns/batch-columns.js";
 import type { OpenedStage } from "../open-stages.js";
-import { createGroupColumns, type GroupColumns, onlyFiring } from "./group-columns.js";
+import { createGroupColumns, createKeyWriter, type GroupColumns, onlyFiring } from "./group-columns.js";
 import { GroupSender, wholeGroupBytes } from "./group-sender.js";
 import { RunFinder } from "./run-finder.js";
 import type { InputBundles, StageInput } from "./stage-input.js";
@@ -28,21 +28,17 @@ export class GroupInput implements StageInput {
   readonly #head = new ByteWriter(256);
   #open: OpenGroup | null = null;
 
-  constructor(stage: OpenedStage, bundles: InputBundles) {
+  constructor(stage: OpenedStage, bundles: InputBundles, storedGroupBytes: number) {
     this.#stage = stage;
     this.#bundles = bundles;
-    this.#sender = new GroupSender(stage, bundles);
+    this.#sender = new GroupSender(stage, bundles, storedGroupBytes);
     this.state = this.#sender.state;
   }
 
   async process(batch: BatchColumns): Promise<void> {
     if (batch.length === 0) return;
     const columns = createGroupColumns(this.#stage, batch);
-    const { key, window, value } = columns;
-    const common = (row: number, out: ByteWriter): void => {
-      key(row, out);
-      window(row, out);
-    };
+    const common = createKeyWriter(this.#stage, batch);
     let isNew = this.#runs.begins(common, 0);
     if (isNew) await this.#close();
     for (let start = 0, end = 0; start < batch.length; start = end, isNew = true) {
@@ -54,7 +50,7 @@ export class GroupInput implements StageInput {
         continue;
       }
       if (isNew) this.#open = { head: this.#takeHead(columns, start), values: new ValueList(this.#space) };
-      this.#open!.values.add(value, start, end);
+      this.#open!.values.add(columns.value, start, end);
       if (end < batch.length) await this.#close();
     }
   }

@@ -2,18 +2,13 @@ import type { StateKey } from "../../beam/protos/types/state.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
 import { HostError } from "../host-error.js";
 import type { OpenedStage } from "../open-stages.js";
+import { type AnswerPiece, answerPart } from "../state/answer-parts.js";
 import type { StateBackend, StatePart } from "../state-stream.js";
 import { type InputBundles, messageBytes } from "./stage-input.js";
 import type { ValueList } from "./value-list.js";
-import type { KeptBytes } from "./value-space.js";
 
 /** A group of more bytes is sent by name, and its worker asks for the values as it reads them. */
 export const wholeGroupBytes = 8 << 20;
-
-/** Most bytes of a group for a worker that can't ask for values. */
-const largestWholeGroup = 128 << 20;
-
-const none = new Uint8Array(0);
 
 /** Sends groups: each is a head (its timestamp, window, pane and key), and an iterable of its values. */
 export class GroupSender {
@@ -21,19 +16,22 @@ export class GroupSender {
   readonly out = new ByteWriter(messageBytes);
   readonly #stage: OpenedStage;
   readonly #bundles: InputBundles;
-  readonly #named = new Map<string, readonly KeptBytes[]>();
+  readonly #storedGroupBytes: number;
+  readonly #named = new Map<string, readonly AnswerPiece[]>();
   #names = 0;
 
-  constructor(stage: OpenedStage, bundles: InputBundles) {
+  /** @param storedGroupBytes most bytes of a group for a worker that can't ask for values */
+  constructor(stage: OpenedStage, bundles: InputBundles, storedGroupBytes: number) {
     this.#stage = stage;
     this.#bundles = bundles;
+    this.#storedGroupBytes = storedGroupBytes;
   }
 
   /** Sends a group whose values are those of several lists. Errors: those of bundles, HostError for a too large one. */
   async send(head: Uint8Array, lists: readonly ValueList[]): Promise<void> {
     const size = lists.reduce((sum, list) => sum + list.size, 0);
     if (size > wholeGroupBytes && this.#stage.asksForValues) return this.#sendByName(head, lists);
-    if (size > largestWholeGroup) throw groupTooLarge(this.#stage);
+    if (size > this.#storedGroupBytes) throw this.#tooLarge();
     this.out.bytes(head);
     this.out.int32(lists.reduce((sum, list) => sum + list.count, 0));
     for (const list of lists) for (const part of list.finish()) this.out.bytes(part.read());
@@ -80,25 +78,22 @@ export class GroupSender {
     this.#named.clear();
   }
 
+  #tooLarge(): HostError {
+    const limit = this.#storedGroupBytes >> 20;
+    return new HostError({
+      code: "runtime/group-too-large",
+      message: `the values of one key take more than ${limit} MiB, and the worker's SDK can't ask for them part by part`,
+      transform: this.#stage.grouping?.name ?? "",
+    });
+  }
+
   #readPart({ runner }: StateKey, token: Uint8Array): StatePart {
     const parts = runner === undefined ? undefined : this.#named.get(Buffer.from(runner.key).toString("hex"));
     if (parts === undefined) throw new Error("there is no group of this name");
-    const index = token.length === 0 ? 0 : Number(Buffer.from(token).toString());
-    const part = parts[index];
-    if (part === undefined) throw new Error("a continuation token that was not given for this group");
-    const next = index + 1 < parts.length ? Buffer.from(String(index + 1)) : none;
-    return { data: part.read(), continuationToken: next };
+    return answerPart(parts, token);
   }
 }
 
 function refuseWrite(): never {
   throw new Error("the values of a group can't be written");
-}
-
-function groupTooLarge({ grouping }: OpenedStage): HostError {
-  return new HostError({
-    code: "runtime/group-too-large",
-    message: `the values of one key take more than ${largestWholeGroup >> 20} MiB, and the worker's SDK can't ask for them part by part`,
-    transform: grouping?.name ?? "",
-  });
 }

@@ -1,5 +1,6 @@
 import { ByteWriter } from "../bytes/byte-writer.js";
-import type { KeptBytes, ValueSpace } from "./value-space.js";
+import type { AnswerPiece } from "../state/answer-parts.js";
+import type { ValueSpace } from "./value-space.js";
 
 /** Bytes of a part of a large group, about: what one answer to a worker holds of it. */
 const partBytes = 1 << 20;
@@ -7,7 +8,7 @@ const partBytes = 1 << 20;
 /** Encoded values of a group in their order, in parts that hold whole values. */
 export class ValueList {
   readonly #space: ValueSpace;
-  readonly #parts: KeptBytes[] = [];
+  readonly #parts: AnswerPiece[] = [];
   readonly #open = new ByteWriter(256);
   #count = 0;
   #size = 0;
@@ -36,7 +37,7 @@ export class ValueList {
   }
 
   /** All of its parts, to be read any number of times until its space is cleared; no value is added after that. */
-  finish(): readonly KeptBytes[] {
+  finish(): readonly AnswerPiece[] {
     if (this.#open.length > 0) this.#closePart();
     return this.#parts;
   }

@@ -1,10 +1,5 @@
 import { UnnamedFile } from "../files/unnamed-file.js";
-
-/** Bytes that are kept, in memory or in a file. */
-export interface KeptBytes {
-  readonly length: number;
-  read(): Uint8Array;
-}
+import type { AnswerPiece } from "../state/answer-parts.js";
 
 /** Where the encoded values of groups are kept: in memory up to a limit, then in a temporary file without a name. */
 export class ValueSpace {
@@ -17,7 +12,7 @@ export class ValueSpace {
   }
 
   /** Keeps bytes, which are the space's from now on. Errors: those of the file system. */
-  keep(bytes: Uint8Array): KeptBytes {
+  keep(bytes: Uint8Array): AnswerPiece {
     const { length } = bytes;
     if (this.#inMemory + length <= this.#limit) {
       this.#inMemory += length;

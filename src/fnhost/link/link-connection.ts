@@ -88,6 +88,10 @@ export class LinkConnection {
       worker,
       name: this.#name,
       bundleBytes: Number(open.bundleBytes),
+      limits: {
+        stateMemoryBytes: Number(open.stateMemoryBytes),
+        storedGroupBytes: Number(open.storedGroupBytes),
+      },
       state,
       patience,
       takeRows: (output, rows) => this.#send(FrameKind.rows, Uint8Array.of(output), rows),

@@ -5,25 +5,36 @@ const partBytes = 2 << 20;
 
 const none = new Uint8Array(0);
 
+/** Some of the bytes of an answer, which may have to be fetched. */
+export interface AnswerPiece {
+  readonly length: number;
+  read(): Uint8Array;
+}
+
 /**
- * One part of what chunks hold, from where a token says. Chunks are not cut, so a part has at least one of them; a
- * token is the number of the next chunk.
+ * One part of what pieces hold, from where a token says. Pieces are not cut, so a part has at least one of them; a
+ * token is the number of the next piece.
  *
  * Errors: an Error for a token that this never gave.
  */
-export function answerPart(chunks: readonly Uint8Array[], token: Uint8Array): StatePart {
-  let index = token.length === 0 ? 0 : readToken(token, chunks.length);
+export function answerPart(pieces: readonly AnswerPiece[], token: Uint8Array): StatePart {
+  let index = token.length === 0 ? 0 : readToken(token, pieces.length);
   const part: Uint8Array[] = [];
   let size = 0;
-  while (index < chunks.length && (size === 0 || size + chunks[index]!.length <= partBytes)) {
-    part.push(chunks[index]!);
-    size += chunks[index]!.length;
+  while (index < pieces.length && (size === 0 || size + pieces[index]!.length <= partBytes)) {
+    part.push(pieces[index]!.read());
+    size += pieces[index]!.length;
     index++;
   }
   return {
     data: part.length === 1 ? part[0]! : Buffer.concat(part),
-    continuationToken: index < chunks.length ? writeToken(index) : none,
+    continuationToken: index < pieces.length ? writeToken(index) : none,
   };
+}
+
+/** A piece of bytes that are at hand. */
+export function pieceOf(bytes: Uint8Array): AnswerPiece {
+  return { length: bytes.length, read: () => bytes };
 }
 
 function readToken(token: Uint8Array, limit: number): number {
