@@ -39,20 +39,23 @@ class Runs:
 
     @cached_property
     def _compiled(self):
-        pairs = sorted({(case.name, pipeline) for case, pipeline, _ in self.wanted})
+        wanted = sorted(
+            {(case.name, pipeline, lane_of(place)) for case, pipeline, place in self.wanted}
+        )
         with ThreadPoolExecutor(2) as pool:
             problems = pool.map(
-                lambda pair: places.compile_project(*pair, self.path("compiled", *pair)), pairs
+                lambda one: places.compile_project(*one, self.path("compiled", *one)), wanted
             )
-            return dict(zip(pairs, problems, strict=True))
+            return dict(zip(wanted, problems, strict=True))
 
     def spark(self, case, pipeline, place, master):
         """The folder that Spark's run left. Fails if it was not compiled or did not succeed."""
-        problem = self._compiled[case.name, pipeline]
+        lane = lane_of(place)
+        problem = self._compiled[case.name, pipeline, lane]
         assert problem is None, problem
         result = self.path(place, "results", case.title, pipeline)
         if case.own_session:
-            problem = places.run_by_command(case.name, pipeline, master, result)
+            problem = places.run_by_command(case.name, pipeline, lane, master, result)
             assert problem is None, problem
             return result
         session_problem = self._run_session(place, master)
@@ -68,7 +71,9 @@ class Runs:
             runs = [
                 {
                     "fixture": case.name,
-                    "project": self.path("compiled", case.name, pipeline, "project"),
+                    "project": self.path(
+                        "compiled", case.name, pipeline, lane_of(place), "project"
+                    ),
                     "result": self.path(place, "results", case.title, pipeline),
                     "arguments": case.arguments,
                 }
@@ -77,11 +82,16 @@ class Runs:
                 )
                 if where == place
                 and not case.own_session
-                and self._compiled[case.name, pipeline] is None
+                and self._compiled[case.name, pipeline, lane_of(place)] is None
             ]
             session = self.path(place, "session")
             self._sessions[place] = places.run_in_one_session(runs, master, session)
         return self._sessions[place]
+
+
+def lane_of(place):
+    """The lane of a place's functions: on one of them they run in workers of their SDK."""
+    return "fn-api" if place == "workers" else "in-process"
 
 
 def read_failure(result):
@@ -120,7 +130,7 @@ def cluster(tmp_path_factory):
 @pytest.fixture
 def master(request, place):
     """The master of the test's place; the cluster starts with the first test that needs it."""
-    return "local[2]" if place == "local" else request.getfixturevalue("cluster")
+    return request.getfixturevalue("cluster") if place == "cluster" else "local[2]"
 
 
 def pytest_generate_tests(metafunc):
@@ -130,7 +140,7 @@ def pytest_generate_tests(metafunc):
     if {"case", "pipeline", "place"} <= set(metafunc.fixturenames):
         values = [
             pytest.param(case, pipeline, place, id=f"{place}-{case.title}-{pipeline}")
-            for place in ("local", "cluster")
+            for place in ("local", "workers", "cluster")
             for case in CASES
             for pipeline in (case.pipelines if place == "local" else case.pipelines[:1])
         ]

@@ -74,11 +74,12 @@ def run_on_beam(names, folder):
     return run_process(command, folder, dict(os.environ))
 
 
-def compile_project(name, pipeline, folder):
+def compile_project(name, pipeline, lane, folder):
     """Compiles a captured pipeline; gives what the compiler said if it refused."""
     os.makedirs(folder)
     source = os.path.join(FIXTURES, name, f"{pipeline}.pb")
-    command = [*COMMAND_LINE, "compile", source, "-o", os.path.join(folder, "project")]
+    project = os.path.join(folder, "project")
+    command = [*COMMAND_LINE, "compile", source, "--lane", lane, "-o", project]
     return run_process(command, folder, dict(os.environ))
 
 
@@ -108,7 +109,7 @@ def run_in_one_session(runs, master, folder):
     return run_process(command, folder, make_environment(records))
 
 
-def run_by_command(name, pipeline, master, folder):
+def run_by_command(name, pipeline, lane, master, folder):
     """Runs one captured pipeline with `beam2spark run`, as a user does."""
     os.makedirs(folder)
     records = os.path.join(folder, ".records")
@@ -117,7 +118,7 @@ def run_by_command(name, pipeline, master, folder):
     command = [
         *(*COMMAND_LINE, "run", os.path.join(FIXTURES, name, f"{pipeline}.pb")),
         *("--python", sys.executable, "--temp-location", os.path.join(folder, "temp")),
-        *("--master", master, *list_conf(records)),
+        *("--lane", lane, "--master", master, *list_conf(records)),
     ]
     with shared_outputs():
         clear_run(name, records)

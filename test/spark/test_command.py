@@ -35,7 +35,7 @@ def read_log(folder):
 
 def test_word_count_on_a_cluster(beam, cluster, tmp_path):
     result = str(tmp_path / "result")
-    problem = places.run_by_command("word-count", "pipeline", cluster, result)
+    problem = places.run_by_command("word-count", "pipeline", "auto", cluster, result)
     assert problem is None, problem
     files = [read_files(os.path.join(path, "files")) for path in (f"{beam}/word-count", result)]
     assert compare_files(BY_NAME["word-count"].outputs, *files) == []
@@ -43,7 +43,7 @@ def test_word_count_on_a_cluster(beam, cluster, tmp_path):
 
 def test_metrics_are_printed_and_exact(beam, tmp_path):
     result = str(tmp_path / "result")
-    problem = places.run_by_command("bundles", "pipeline", "local[2]", result)
+    problem = places.run_by_command("bundles", "pipeline", "auto", "local[2]", result)
     assert problem is None, problem
     folders = [os.path.join(path, "records") for path in (f"{beam}/bundles", result)]
     assert compare_records(*map(read_records, folders)) == []
