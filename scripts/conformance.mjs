@@ -16,7 +16,7 @@ Runs Beam's own tests of portable runners ("class") and those that it marks for 
 through \`beam2spark serve\`, and holds the verdicts against test/conformance/not-passing.json.
 
   -k WORDS              only tests whose names have them, as pytest's -k
-  --seconds N           the most that a test may take (60)
+  --seconds N           the most that a test may take (180)
   --endpoint HOST:PORT  a Job service that runs already
   --environment TYPE    Beam's environment_type (its default: none, so in process)
   --report FILE         writes the counts as JSON
@@ -33,7 +33,7 @@ function readArguments() {
     allowPositionals: true,
     options: {
       k: { type: "string", short: "k" },
-      seconds: { type: "string", default: "60" },
+      seconds: { type: "string", default: "180" },
       endpoint: { type: "string" },
       environment: { type: "string" },
       hollow: { type: "boolean", default: false },

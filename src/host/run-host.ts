@@ -1,7 +1,7 @@
 import { type LinkServer, startLinkServer } from "../fnhost/link/link-server.js";
 import { OpenStages } from "../fnhost/open-stages.js";
 import { startHost } from "../fnhost/start-host.js";
-import { createPythonLender } from "./python-lender.js";
+import { openLender } from "../workers/open-lender.js";
 import type { HostWords } from "./words.js";
 
 /** A host that takes tasks. */
@@ -21,7 +21,11 @@ export async function runHost({ listen, owner, idleSeconds }: HostWords): Promis
   const host = await startHost({
     onLog: (worker, { message }) => process.stderr.write(`${worker}: ${message}\n`),
   });
-  const lender = createPythonLender(host);
+  const lender = await openLender({
+    host,
+    variables: process.env,
+    onOutput: (worker, line) => process.stderr.write(`${worker}: ${line}\n`),
+  });
   let link: LinkServer;
   try {
     link = await startLinkServer(listen, {
@@ -34,6 +38,7 @@ export async function runHost({ listen, owner, idleSeconds }: HostWords): Promis
       },
     });
   } catch (error) {
+    await lender.close();
     host.close();
     throw error;
   }
@@ -54,9 +59,10 @@ export async function runHost({ listen, owner, idleSeconds }: HostWords): Promis
     isClosed = true;
     clearInterval(timer);
     link.close();
-    lender.close();
-    host.close();
-    finish();
+    void lender.close().then(() => {
+      host.close();
+      finish();
+    });
   };
   return { address: link.address, ended, close };
 }

@@ -1,6 +1,6 @@
 """Runs one of Beam's suites against a Job service and writes the verdicts as JSON.
 
-python run_suite.py class|marked --endpoint HOST:PORT --results FILE [--seconds 60]
+python run_suite.py class|marked --endpoint HOST:PORT --results FILE [--seconds 180]
                     [--environment TYPE] [-k WORDS]
 
 "class" is Beam's PortableRunnerTest, "marked" all that Beam marks for the validation of runners.
@@ -68,7 +68,7 @@ def main():
     parser.add_argument("suite", choices=("class", "marked"))
     parser.add_argument("--endpoint", required=True)
     parser.add_argument("--results", required=True)
-    parser.add_argument("--seconds", type=int, default=60, help="the most that a test may take")
+    parser.add_argument("--seconds", type=int, default=180, help="the most that a test may take")
     parser.add_argument("--environment", help="Beam's environment_type; its default if not given")
     parser.add_argument("-k", dest="words", default="", help="pytest's -k")
     arguments = parser.parse_args()
