@@ -1,0 +1,43 @@
+"""A client of the host's link that has nothing else to do; prints the seconds of a stage.
+
+python feed_link.py SOCKET FOLDER ROWS BYTES
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import pyarrow as pa
+from beam2spark_runtime.host_link import HostLink
+from beam2spark_runtime.link_messages import OpenStage
+
+BATCH_ROWS = 10_000
+BUNDLE_BYTES = 64 << 20
+
+
+def main():
+    """Sends batches as Spark has them, and takes what comes back."""
+    path, folder, rows, size = sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:])
+    stage = OpenStage(
+        descriptor=(folder / "stage.pb").read_bytes(),
+        stage=(folder / "stage.json").read_text(encoding="utf-8"),
+        options="{}",
+        bundle_bytes=BUNDLE_BYTES,
+    )
+    values = pa.array([b"x" * size] * BATCH_ROWS, pa.binary())
+    batch = pa.record_batch({"value": values})
+    count = 0
+    started = time.perf_counter()
+    link = HostLink(path)
+    try:
+        for _, batch_back in link.run(stage, (batch for _ in range(rows // BATCH_ROWS))):
+            count += batch_back.num_rows
+    finally:
+        link.close()
+    seconds = time.perf_counter() - started
+    if count != rows // BATCH_ROWS * BATCH_ROWS:
+        sys.exit(f"{count} of {rows} rows came back")
+    print(seconds)
+
+
+main()
