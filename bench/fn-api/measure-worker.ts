@@ -39,7 +39,11 @@ function describeBare(host: FnHost, bare: BareLoop, { descriptor, json }: StageF
   const layouts = { input: stage.input.layout, outputs: [stage.outputs[0].layout] };
   const described = describeForWorker(ProcessBundleDescriptor.decode(descriptor), layouts, bare.endpoint);
   const stateApiServiceDescriptor = { url: host.endpoint };
-  host.descriptors.set("bare", { ...(described.descriptor as object), stateApiServiceDescriptor, id: "bare" });
+  host.descriptors.set("bare", {
+    ...(described.descriptor as object),
+    stateApiServiceDescriptor,
+    id: "bare",
+  });
 }
 
 function startWorker(endpoint: string): ChildProcess {
@@ -85,7 +89,7 @@ async function main(): Promise<void> {
   host.workers.add(worker);
   describeBare(host, bare, stage);
   const socket = join(folder, "link.socket");
-  const server = await startLinkServer(socket, {
+  const server = await startLinkServer(`unix:${socket}`, {
     stages: new OpenStages(host),
     workers: { borrow: async () => worker, giveBack: () => {} },
     state: {
@@ -105,7 +109,7 @@ async function main(): Promise<void> {
     });
   const runHost = (elements: number, bytes: number) =>
     measure(async () => {
-      const seconds = await runClient([socket, folder, String(elements), String(bytes)]);
+      const seconds = await runClient([`unix:${socket}`, folder, String(elements), String(bytes)]);
       return { elements, seconds };
     });
   try {

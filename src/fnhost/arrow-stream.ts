@@ -1,4 +1,5 @@
 import {
+  AsyncByteQueue,
   Binary,
   Bool,
   type Data,
@@ -47,8 +48,20 @@ function bytesOf(values: ArrayBufferView): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
-/** Rows of a layout as an Arrow stream of one batch. */
-export function writeBatch(layout: Layout, columns: ReadonlyMap<string, BuiltColumn>): Uint8Array {
+/** Keeps what is written to it as it is, where Arrow's own queue would make one array of it. */
+class PartList extends AsyncByteQueue {
+  readonly parts: Uint8Array[] = [];
+
+  override write(part: Uint8Array): void {
+    this.parts.push(part);
+  }
+}
+
+/**
+ * Rows of a layout as an Arrow stream of one batch, in parts that are to be written one after the other. The large
+ * ones are the columns' own bytes.
+ */
+export function writeBatch(layout: Layout, columns: ReadonlyMap<string, BuiltColumn>): readonly Uint8Array[] {
   const types = new Map<string, DataType>(valueTypes(layout.value));
   const fields: Field[] = [];
   const children: Data[] = [];
@@ -61,8 +74,12 @@ export function writeBatch(layout: Layout, columns: ReadonlyMap<string, BuiltCol
   }
   const schema = new Schema(fields);
   const data = makeData({ type: new Struct(fields), length, nullCount: 0, children });
-  const writer = RecordBatchStreamWriter.writeAll([new RecordBatch(schema, data as Data<Struct>)]);
-  return writer.toUint8Array(true);
+  const list = new PartList();
+  const writer = new RecordBatchStreamWriter();
+  writer.reset(list, schema);
+  writer.write(new RecordBatch(schema, data as Data<Struct>));
+  writer.finish();
+  return list.parts;
 }
 
 function valueTypes(layout: ValueLayout): readonly (readonly [string, DataType])[] {

@@ -6,6 +6,7 @@ import * as logging from "../beam/protos/types/logging.js";
 import * as provision from "../beam/protos/types/provision.js";
 import * as state from "../beam/protos/types/state.js";
 import { codecOf, defineService } from "../rpc/define-service.js";
+import { elementsCodec } from "./elements-codec.js";
 
 const modelPackage = "org.apache.beam.model.fn_execution.v1";
 
@@ -27,7 +28,7 @@ export const controlService = defineService(`${modelPackage}.BeamFnControl`, {
 export const dataService = defineService(`${modelPackage}.BeamFnData`, {
   Data: {
     request: codecOf(data.Elements),
-    response: codecOf(data.Elements),
+    response: elementsCodec,
     requestStream: true,
     responseStream: true,
   },

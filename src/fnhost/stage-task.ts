@@ -14,8 +14,8 @@ import { createTaskState } from "./state/task-state.js";
 import type { StateBackend } from "./state-stream.js";
 import type { Worker } from "./worker.js";
 
-/** Takes the rows of a stage's outputs, each an Arrow stream; a promise says when to go on. */
-export type RowTaker = (output: number, stream: Uint8Array) => Promise<void> | undefined;
+/** Takes the rows of a stage's outputs, each an Arrow stream in parts; a promise says when to go on. */
+export type RowTaker = (output: number, stream: readonly Uint8Array[]) => Promise<void> | undefined;
 
 /** What a task is run with. */
 export interface StageTaskOptions {

@@ -77,7 +77,7 @@ export function bytesRows(values: readonly Uint8Array[]): Uint8Array {
     column.out.bytes(value);
     column.end();
   }
-  return writeBatch(bytesLayout, new Map([["value", column.finish()]]));
+  return Buffer.concat(writeBatch(bytesLayout, new Map([["value", column.finish()]])));
 }
 
 /** Rows of texts, as an Arrow stream. */

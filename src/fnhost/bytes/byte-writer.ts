@@ -4,7 +4,7 @@ export class ByteWriter {
   #length = 0;
 
   constructor(capacity = 1 << 16) {
-    this.#bytes = new Uint8Array(capacity);
+    this.#bytes = allocate(capacity);
   }
 
   get length(): number {
@@ -13,8 +13,12 @@ export class ByteWriter {
 
   /** Everything that was written, as one array of its own; the writer is empty again. */
   take(): Uint8Array {
-    const taken = this.#bytes.slice(0, this.#length);
+    const length = this.#length;
     this.#length = 0;
+    if (length * 2 < this.#bytes.length) return this.#bytes.slice(0, length);
+    // Nearly all of it is in use: to give it away costs less than a copy.
+    const taken = this.#bytes.subarray(0, length);
+    this.#bytes = allocate(this.#bytes.length);
     return taken;
   }
 
@@ -98,8 +102,14 @@ export class ByteWriter {
   }
 
   #grow(needed: number): void {
-    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + needed));
+    const grown = allocate(Math.max(this.#bytes.length * 2, this.#length + needed));
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
   }
+}
+
+/** Bytes that nobody reads before they are written, so that they need not be zero. */
+function allocate(size: number): Uint8Array {
+  const { buffer, byteOffset } = Buffer.allocUnsafeSlow(size);
+  return new Uint8Array(buffer, byteOffset, size);
 }

@@ -94,7 +94,7 @@ export class LinkConnection {
       },
       state,
       patience,
-      takeRows: (output, rows) => this.#send(FrameKind.rows, Uint8Array.of(output), rows),
+      takeRows: (output, rows) => this.#send(FrameKind.rows, Uint8Array.of(output), ...rows),
       onFailure: (error) => this.#fail(error),
     });
   }
@@ -107,13 +107,17 @@ export class LinkConnection {
   #send(kind: number, ...contents: readonly Uint8Array[]): Promise<void> | undefined {
     const socket = this.#socket;
     if (socket.destroyed) return undefined;
-    const hasRoom = frameParts(kind, ...contents)
-      .map((part) => socket.write(part))
-      .at(-1)!;
-    if (hasRoom) return undefined;
+    // Corked, the parts of a frame go out in one call.
+    socket.cork();
+    for (const part of frameParts(kind, ...contents)) socket.write(part);
+    socket.uncork();
+    if (!socket.writableNeedDrain) return undefined;
     return new Promise((resolve) => {
-      socket.once("drain", resolve);
-      socket.once("close", () => resolve());
+      const goOn = (): void => {
+        socket.off("drain", goOn).off("close", goOn);
+        resolve();
+      };
+      socket.on("drain", goOn).on("close", goOn);
     });
   }
 
