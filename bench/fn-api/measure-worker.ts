@@ -2,14 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ProcessBundleDescriptor } from "../../src/beam/protos/types/bundle.js";
+import { ProcessBundleDescriptor, RemoteGrpcPort } from "../../src/beam/protos/types/bundle.js";
 import { startLinkServer } from "../../src/fnhost/link/link-server.js";
 import { OpenStages } from "../../src/fnhost/open-stages.js";
 import { type FnHost, startHost } from "../../src/fnhost/start-host.js";
 import { Worker } from "../../src/fnhost/worker.js";
-import { describeForWorker } from "../../src/fnhost/worker-stage.js";
 import { BareLoop } from "./bare-loop.js";
-import { cutIdentityStage, type StageFiles } from "./identity-stage.js";
+import { cutIdentityStage } from "./identity-stage.js";
 
 /** What is measured, as the program's argument (JSON). */
 interface Order {
@@ -33,17 +32,19 @@ interface Run {
 const order = JSON.parse(process.argv[2]!) as Order;
 const workerId = "worker";
 
-/** Gives a worker the two stages that are one function: once at the host's port, once at the bare loop's. */
-function describeBare(host: FnHost, bare: BareLoop, { descriptor, json }: StageFiles): void {
-  const stage = JSON.parse(json);
-  const layouts = { input: stage.input.layout, outputs: [stage.outputs[0].layout] };
-  const described = describeForWorker(ProcessBundleDescriptor.decode(descriptor), layouts, bare.endpoint);
-  const stateApiServiceDescriptor = { url: host.endpoint };
-  host.descriptors.set("bare", {
-    ...(described.descriptor as object),
-    stateApiServiceDescriptor,
-    id: "bare",
+/** Gives workers the stage a second time: its edges are at the bare loop's port. */
+function describeBare(host: FnHost, stage: string, bare: BareLoop): void {
+  const described = ProcessBundleDescriptor.decode(
+    ProcessBundleDescriptor.encode(host.descriptors.get(stage)!),
+  );
+  const apiServiceDescriptor = { url: bare.endpoint };
+  const transforms = [...described.transforms].map(([id, transform]) => {
+    if (!transform.spec!.urn.startsWith("beam:runner:")) return [id, transform] as const;
+    const { coderId } = RemoteGrpcPort.decode(transform.spec!.payload);
+    const payload = RemoteGrpcPort.encode({ apiServiceDescriptor, coderId });
+    return [id, { ...transform, spec: { ...transform.spec!, payload } }] as const;
   });
+  host.descriptors.set("bare", { ...described, transforms: new Map(transforms), id: "bare" });
 }
 
 function startWorker(endpoint: string): ChildProcess {
@@ -87,10 +88,11 @@ async function main(): Promise<void> {
   const bare = await BareLoop.start();
   const worker = new Worker(workerId, {});
   host.workers.add(worker);
-  describeBare(host, bare, stage);
+  const stages = new OpenStages(host);
+  describeBare(host, stages.open(stage.descriptor, stage.json).id, bare);
   const socket = join(folder, "link.socket");
   const server = await startLinkServer(`unix:${socket}`, {
-    stages: new OpenStages(host),
+    stages,
     workers: { borrow: async () => worker, giveBack: () => {} },
     state: {
       get: () => ({ data: new Uint8Array(0), continuationToken: new Uint8Array(0) }),

@@ -10,9 +10,10 @@ from pathlib import Path
 import pyarrow as pa
 from beam2spark_runtime.host_link import HostLink
 from beam2spark_runtime.link_messages import OpenStage
+from beam2spark_runtime.options import RuntimeOptions
 
 BATCH_ROWS = 10_000
-BUNDLE_BYTES = 64 << 20
+LIMITS = RuntimeOptions()
 
 
 def main():
@@ -22,7 +23,9 @@ def main():
         descriptor=(folder / "stage.pb").read_bytes(),
         stage=(folder / "stage.json").read_text(encoding="utf-8"),
         options="{}",
-        bundle_bytes=BUNDLE_BYTES,
+        bundle_bytes=LIMITS.bundle_bytes,
+        state_memory_bytes=LIMITS.state_memory_bytes,
+        stored_group_bytes=LIMITS.max_stored_group_bytes,
     )
     values = pa.array([b"x" * size] * BATCH_ROWS, pa.binary())
     batch = pa.record_batch({"value": values})

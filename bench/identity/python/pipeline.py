@@ -15,8 +15,7 @@ def main():
         (
             pipeline
             | beam.Impulse()
-            | "Identity"
-            >> beam.Map(hand_on).with_input_types(bytes).with_output_types(bytes)
+            | "Identity" >> beam.Map(hand_on).with_input_types(bytes).with_output_types(bytes)
         )
 
 
