@@ -1,0 +1,2 @@
+/** Names and addresses of the loopback interface. */
+export const loopbackHosts = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/;
