@@ -93,7 +93,7 @@ async function main(): Promise<void> {
   const socket = join(folder, "link.socket");
   const server = await startLinkServer(`unix:${socket}`, {
     stages,
-    workers: { borrow: async () => worker, giveBack: () => {} },
+    workers: { borrow: async () => worker, giveBack: () => {}, endJob: async () => {} },
     state: {
       get: () => ({ data: new Uint8Array(0), continuationToken: new Uint8Array(0) }),
       append: () => {},

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { type LinkServer, startLinkServer } from "../fnhost/link/link-server.js";
 import { OpenStages } from "../fnhost/open-stages.js";
 import { startHost } from "../fnhost/start-host.js";
@@ -17,8 +18,11 @@ export interface RunningHost {
 const interval = 1_000;
 
 /** Starts a Fn API host with everything that belongs to it. Errors: those of listening. */
-export async function runHost({ listen, owner, idleSeconds }: HostWords): Promise<RunningHost> {
+export async function runHost(words: HostWords): Promise<RunningHost> {
+  const { listen, owner, idleSeconds, folder, bind, advertised } = words;
   const host = await startHost({
+    ...bind,
+    ...(advertised === null ? {} : { advertised }),
     onLog: (worker, { message }) => process.stderr.write(`${worker}: ${message}\n`),
   });
   const lender = await openLender({
@@ -61,6 +65,7 @@ export async function runHost({ listen, owner, idleSeconds }: HostWords): Promis
     link.close();
     void lender.close().then(() => {
       host.close();
+      if (folder !== null) rmSync(folder, { recursive: true, force: true });
       finish();
     });
   };

@@ -34,7 +34,7 @@ beforeAll(async () => {
   child = startPythonWorker(worker.id, host.endpoint, env);
   const server = await startLinkServer(join(folder, "link"), {
     stages: new OpenStages(host),
-    workers: { borrow: async () => worker, giveBack: () => {} },
+    workers: { borrow: async () => worker, giveBack: () => {}, endJob: async () => {} },
     state: {
       get: () => ({ data: new Uint8Array(0), continuationToken: new Uint8Array(0) }),
       append: () => {},

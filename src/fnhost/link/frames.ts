@@ -13,6 +13,8 @@ export const FrameKind = {
   done: 4,
   /** From the host, last: a StageFailed. */
   failed: 5,
+  /** From the driver, alone on its connection: the name of a job that is over, in UTF-8. The connection then ends. */
+  endJob: 16,
 } as const;
 
 /** Most bytes of one frame. */

@@ -69,6 +69,11 @@ export class LinkConnection {
         this.#socket.end();
         return;
       }
+      case FrameKind.endJob:
+        this.#isOver = true;
+        await this.#context.workers.endJob(Buffer.from(content).toString("utf8"));
+        this.#socket.end();
+        return;
       default:
         throw new Error(`a frame of kind ${kind}, which no task sends`);
     }
