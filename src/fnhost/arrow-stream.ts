@@ -48,6 +48,9 @@ function bytesOf(values: ArrayBufferView): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
+/** Columns beside the value's that are bytes; others are milliseconds. */
+const binaryMetadata: ReadonlySet<string> = new Set(["window", "pane"]);
+
 /** Keeps what is written to it as it is, where Arrow's own queue would make one array of it. */
 class PartList extends AsyncByteQueue {
   readonly parts: Uint8Array[] = [];
@@ -67,7 +70,7 @@ export function writeBatch(layout: Layout, columns: ReadonlyMap<string, BuiltCol
   const children: Data[] = [];
   let length = 0;
   for (const [name, column] of columns) {
-    const type = types.get(name) ?? (name === "pane" ? new Binary() : new Int64());
+    const type = types.get(name) ?? (binaryMetadata.has(name) ? new Binary() : new Int64());
     fields.push(new Field(name, type, true));
     children.push(toArrow(column, type));
     length = column.length;

@@ -3,8 +3,12 @@ import { ProcessBundleDescriptor } from "../beam/protos/types/bundle.js";
 import type { Environment } from "../beam/protos/types/environment.js";
 import { URN } from "../beam/urns.js";
 import type { Clock } from "./columns/last-moments.js";
+import type { SideBundle } from "./inputs/stage-input.js";
 import { type Grouping, stageJson } from "./stage-json.js";
 import type { FnHost } from "./start-host.js";
+import type { DescribedQuestion } from "./windows/describe-question.js";
+import { describeEnds } from "./windows/ends-descriptor.js";
+import { describeMerging } from "./windows/merge-descriptor.js";
 import { describeForWorker, type StageLayouts, type WorkerStage } from "./worker-stage.js";
 
 /** How the capability begins by which Python's SDK names itself (`beam_runner_api.proto`, StandardProtocols). */
@@ -25,6 +29,12 @@ export interface OpenedStage extends WorkerStage {
   readonly clock: Clock;
   /** How its rows make groups; null where each is an element. */
   readonly grouping: Grouping | null;
+  /** Asks which windows merge, where a user's function says so. */
+  readonly merging: SideBundle | null;
+  /** Asks when windows end, where only the SDK knows it, and can be asked. */
+  readonly ends: SideBundle | null;
+  /** Whether the bytes of windows begin with their last moment (`beam_runner_api.proto`, CUSTOM_WINDOW). */
+  readonly windowsTellEnds: boolean;
   /** Whether its rows are elements of functions with state or timers. */
   readonly isKeyed: boolean;
 }
@@ -53,14 +63,21 @@ export class OpenStages {
     const forWorker = describeForWorker(decoded, { layouts, asksForValues, endpoint: this.#host.endpoint });
     const { transforms } = decoded;
     const [sourced] = transforms.get(forWorker.source.transform)!.outputs.values();
+    const windowing = decoded.pcollections.get(sourced!)!.windowingStrategyId;
+    const { windowCoderId } = decoded.windowingStrategies.get(windowing)!;
+    const clock = clockOf(environment);
+    const asksForEnds = clock === "micros" && layouts.input.window.kind === "encoded";
     const stage = {
       ...forWorker,
       id,
       name,
       layouts,
       environment,
-      clock: clockOf(environment),
+      clock,
       grouping,
+      merging: this.#describeMerging(decoded, `${id}-merge`, grouping),
+      ends: asksForEnds ? this.#describeEnds(decoded, `${id}-ends`, windowing) : null,
+      windowsTellEnds: decoded.coders.get(windowCoderId)?.spec?.urn === URN.coderCustomWindow,
       isKeyed,
       transformNames: new Map([...transforms].map(([key, { uniqueName }]) => [key, uniqueName])),
       isFedBySource: (transform: string, input: string) =>
@@ -69,6 +86,20 @@ export class OpenStages {
     this.#host.descriptors.set(id, { ...(forWorker.descriptor as object), id });
     this.#stages.set(id, stage);
     return stage;
+  }
+
+  #describeMerging(stage: ProcessBundleDescriptor, id: string, grouping: Grouping | null): SideBundle | null {
+    if (grouping?.merge !== "custom") return null;
+    return this.#add(describeMerging(stage, this.#host.endpoint, id, grouping));
+  }
+
+  #describeEnds(stage: ProcessBundleDescriptor, id: string, windowing: string): SideBundle {
+    return this.#add(describeEnds(stage, this.#host.endpoint, id, windowing));
+  }
+
+  #add({ bundle, descriptor }: DescribedQuestion): SideBundle {
+    this.#host.descriptors.set(bundle.id, descriptor);
+    return bundle;
   }
 }
 

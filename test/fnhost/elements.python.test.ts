@@ -50,7 +50,12 @@ describe("a worker's elements become rows, and rows its elements again", () => {
         reader.take(Buffer.from(bytes, "hex"));
         const length = reader.rows;
         const columns = new Map([...reader.finish()].map(([name, column]) => [name, asRead(column)]));
-        const write = createElementWriter(layout, edge, { length, columns }, "micros");
+        const write = createElementWriter(
+          layout,
+          edge,
+          { length, columns },
+          { clock: "micros", write: () => {} },
+        );
         const out = new ByteWriter(8);
         for (let row = 0; row < length; row++) write(row, out);
         expect(Buffer.from(out.take()).toString("hex")).toBe(rows);

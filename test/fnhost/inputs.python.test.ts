@@ -32,7 +32,7 @@ beforeAll(async () => {
   const worker = new Worker("worker-a", {});
   host.workers.add(worker);
   child = startPythonWorker(worker.id, host.endpoint, env);
-  const server = await startLinkServer(join(folder, "link"), {
+  const server = await startLinkServer(`unix:${join(folder, "link")}`, {
     stages: new OpenStages(host),
     workers: { borrow: async () => worker, giveBack: () => {}, endJob: async () => {} },
     state: {
@@ -53,7 +53,12 @@ afterAll(() => {
 test("rows of all kinds give the same in a worker as in Spark's own process", async () => {
   const { stdout } = await promisify(execFile)(
     join(root, ".venv/bin/python"),
-    [join(root, "test/fnhost/compare_lanes.py"), join(folder, "link"), folder, process.env.CASES ?? ""],
+    [
+      join(root, "test/fnhost/compare_lanes.py"),
+      `unix:${join(folder, "link")}`,
+      folder,
+      process.env.CASES ?? "",
+    ],
     { env },
   );
   const report = JSON.parse(stdout) as Record<string, Difference>;

@@ -13,7 +13,8 @@ import pyarrow as pa
 import stage_functions
 import stateful_functions
 from apache_beam.portability.api import beam_runner_api_pb2
-from apache_beam.transforms.window import FixedWindows, TimestampCombiner
+from apache_beam.transforms.window import FixedWindows, Sessions, TimestampCombiner
+from apache_beam.utils.timestamp import Timestamp
 from stage_files import COLUMN, INTERVAL, UTF8, VARINT, Output, StageFiles, capture, keyed, layout
 
 EDGES = [-9223372036854775, 9223371950454775, -1, 0, 1, 999, 1000, 5_000_000]
@@ -63,6 +64,9 @@ def grouped_stage(
     (group,) = (t for t in proto.components.transforms.values() if t.unique_name == "Group")
     (pcollection,) = group.inputs.values()
     windowing = proto.components.pcollections[pcollection].windowing_strategy_id
+    if in_layout["window"]["kind"] == "encoded":
+        coder = proto.components.windowing_strategies[windowing].window_coder_id
+        in_layout = {**in_layout, "window": {"kind": "encoded", "coder": coder}}
     out = layout(UTF8, COLUMN, out_window or in_layout["window"], COLUMN)
     return StageFiles(
         proto,
@@ -115,6 +119,51 @@ def group_cases() -> Iterator[Case]:
                 yield pa.record_batch([pa.array([key] * 2), pa.array(values)], ["key", "value"])
 
     yield Case("groups_large", files, large)
+
+
+def merging_cases() -> Iterator[Case]:
+    """Groups in windows that merge, or are no intervals."""
+    chance = random.Random(6)
+    show = beam.Map(stage_functions.show_group)
+    spans = sorted(
+        (chance.choice("abc"), start, start + chance.choice([1, 20, 900]))
+        for start in [chance.choice(EDGES) + chance.randrange(3000) for _ in range(200)]
+    )
+    rows = {
+        "key": pa.array([key for key, _, _ in spans]),
+        "value": pa.array(range(200)),
+        "timestamp": pa.array([chance.randrange(-9, 9) * 1000 for _ in spans]),
+        "window_start": pa.array([start for _, start, _ in spans]),
+        "window_end": pa.array([end for _, _, end in spans]),
+    }
+    in_layout = layout(keyed(UTF8, VARINT), COLUMN, INTERVAL)
+    for timestamp in ("end-of-window", "earliest", "latest"):
+        name = f"sessions_{timestamp.replace('-', '_')}"
+        grouping = {"merge": "sessions", "timestamp": timestamp}
+        files = grouped_stage(name, show, grouping, in_layout, beam.WindowInto(Sessions(1)))
+        yield Case(name, files, lambda: cut(rows, [3, 1, 60]))
+
+    coder = stage_functions.TideCoder()
+    tides = sorted(
+        (chance.choice("abc"), coder.encode(stage_functions.Tide(Timestamp(end), level)))
+        for end, level in itertools.product([-5, 0, 1, 2.5, 60, 61], ["low", "high"] * 9)
+    )
+    encoded = {
+        "key": pa.array([key for key, _ in tides]),
+        "value": pa.array(range(len(tides))),
+        "timestamp": pa.array([chance.randrange(-9, 9) * 1000 for _ in tides]),
+        "window": pa.array([window for _, window in tides], pa.binary()),
+    }
+    for merge, function in (
+        ("none", stage_functions.Tides()),
+        ("custom", stage_functions.Floods()),
+    ):
+        for timestamp in ("end-of-window", "latest"):
+            in_layout = layout(keyed(UTF8, VARINT), COLUMN, {"kind": "encoded"})
+            name = f"tides_{merge}_{timestamp.replace('-', '_')}"
+            grouping = {"merge": merge, "timestamp": timestamp}
+            files = grouped_stage(name, show, grouping, in_layout, beam.WindowInto(function))
+            yield Case(name, files, lambda: cut(encoded, [3, 1, 60]))
 
 
 def keyed_stage(
@@ -170,4 +219,5 @@ def keyed_cases() -> Iterator[Case]:
 def cases() -> Iterator[Case]:
     """All cases."""
     yield from group_cases()
+    yield from merging_cases()
     yield from keyed_cases()

@@ -1,6 +1,6 @@
 import type { BundleApplication, ProcessBundleResponse } from "../../beam/protos/types/control.js";
-import { Bundle, type BundleOutputs, type TimerFamily } from "../bundle.js";
-import type { InputBundles } from "../inputs/stage-input.js";
+import { Bundle, type BundleOptions, type BundleOutputs, type TimerFamily } from "../bundle.js";
+import type { InputBundles, SideBundle } from "../inputs/stage-input.js";
 import type { OpenedStage } from "../open-stages.js";
 import type { StateBackend } from "../state-stream.js";
 import type { Worker } from "../worker.js";
@@ -80,6 +80,27 @@ export class TaskBundles implements InputBundles {
     while (!this.#residuals.isEmpty) await this.#resumeNext();
   }
 
+  async ask({ id, source, sink }: SideBundle, elements: Uint8Array): Promise<readonly Uint8Array[]> {
+    await this.end();
+    const answers: Uint8Array[] = [];
+    const asked = this.#begin(this.#options.worker, {
+      descriptor: id,
+      edges: { sources: [source], sinks: [sink], timers: [] },
+      outputs: {
+        takeData: (_transform, data) => {
+          answers.push(data.slice());
+          return undefined;
+        },
+        takeTimers: () => {},
+      },
+    });
+    const room = asked.bundle.write(source, elements);
+    if (room !== null) await Promise.race([room, asked.bundle.done]);
+    asked.bundle.endInput();
+    await asked.bundle.done;
+    return answers;
+  }
+
   /** Finalizes the bundles that want it, once the task has all results. */
   finalize(): Promise<void> {
     return this.#finalizations.finalize();
@@ -100,17 +121,11 @@ export class TaskBundles implements InputBundles {
     if (room !== null) await Promise.race([room, bundle.done]);
   }
 
-  #begin(worker: Worker): RunningBundle {
+  #begin(worker: Worker, described = this.#ofStage): RunningBundle {
     if (this.#abandoned !== null) throw this.#abandoned;
-    const { stage, name, state, outputs, patience } = this.#options;
+    const { name, state, patience } = this.#options;
     const instruction = `${name}-${++this.#count}`;
-    const bundle = new Bundle(worker, {
-      instruction,
-      descriptor: stage.id,
-      edges: stage.edges,
-      outputs,
-      state,
-    });
+    const bundle = new Bundle(worker, { instruction, state, ...described });
     const running = { instruction, worker, bundle };
     this.#running.add(running);
     const stopWatching = watchProgress(worker, instruction, patience);
@@ -123,6 +138,11 @@ export class TaskBundles implements InputBundles {
       if (this.#abandoned === null) this.#options.onFailure(error);
     });
     return running;
+  }
+
+  get #ofStage(): Pick<BundleOptions, "descriptor" | "edges" | "outputs"> {
+    const { stage, outputs } = this.#options;
+    return { descriptor: stage.id, edges: stage.edges, outputs };
   }
 
   async #finish({ bundle, worker, instruction }: RunningBundle): Promise<void> {

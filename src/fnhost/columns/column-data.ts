@@ -25,3 +25,10 @@ export function halvesOf({ values }: ColumnData): Int32Array {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >> 2);
 }
+
+/** The values of the rows of a column of 64 bits. */
+export function int64sOf({ values, offset, length }: ColumnData): BigInt64Array {
+  const bytes = values!.subarray(offset * 8, (offset + length) * 8);
+  const aligned = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
+  return new BigInt64Array(aligned.buffer, aligned.byteOffset, length);
+}

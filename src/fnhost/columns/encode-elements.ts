@@ -1,5 +1,5 @@
 import type { Layout, ValueLayout } from "../../compiler/4-physical/layout.js";
-import type { ByteWriter } from "../bytes/byte-writer.js";
+import { ByteWriter } from "../bytes/byte-writer.js";
 import type { CoderTree } from "../worker-coders.js";
 import type { StageEdge } from "../worker-stage.js";
 import type { BatchColumns } from "./batch-columns.js";
@@ -12,6 +12,13 @@ import { createWriter, writePair } from "./write-values.js";
 const minTimestamp = -9223372036854775n;
 const noFiring = 0x0f;
 
+/** Knows the last moments of windows. */
+export interface RowEnds {
+  readonly clock: Clock;
+  /** Writes that of a window in its coder, as an element's timestamp. */
+  write(window: Uint8Array, out: ByteWriter): void;
+}
+
 /**
  * What writes rows of a batch as the windowed values of a worker's data stream (`beam_runner_api.proto`,
  * StandardCoders, WINDOWED_VALUE): timestamp, windows, pane, value.
@@ -20,9 +27,9 @@ export function createElementWriter(
   layout: Layout,
   edge: StageEdge,
   batch: BatchColumns,
-  clock: Clock,
+  ends: RowEnds,
 ): (row: number, out: ByteWriter) => void {
-  const timestamp = writeTimestamp(layout, batch, clock);
+  const timestamp = writeTimestamp(layout, edge.window, batch, ends);
   const window = writeWindow(layout, edge.window, batch);
   const pane = writePane(layout, batch);
   const value = writeValue(layout.value, edge.value, batch);
@@ -46,10 +53,12 @@ function columnOf(batch: BatchColumns, name: string): ColumnData {
 
 /** What writes the timestamp of a row. */
 export function writeTimestamp(
-  { timestamp, window }: Layout,
+  layout: Layout,
+  windowCoder: CoderTree,
   batch: BatchColumns,
-  clock: Clock,
+  ends: RowEnds,
 ): MetadataWriter {
+  const { timestamp } = layout;
   switch (timestamp.kind) {
     case "constant": {
       const millis = BigInt(timestamp.millis);
@@ -64,21 +73,40 @@ export function writeTimestamp(
       };
     }
     case "end-of-window":
-      return window.kind === "interval"
-        ? writeIntervalEnds(batch, clock)
-        : (_row, out) => writeGlobalEnd(clock, out);
+      return writeWindowEnds(layout, windowCoder, batch, ends);
     case "dropped":
       return (_row, out) => writeMillis(minTimestamp, out);
   }
 }
 
-function writeIntervalEnds(batch: BatchColumns, clock: Clock): MetadataWriter {
-  const column = columnOf(batch, "window_end");
-  const halves = halvesOf(column);
-  return (row, out) => {
-    const at = (row + column.offset) * 2;
-    writeIntervalEnd(halves[at]!, halves[at + 1]!, clock, out);
-  };
+function writeWindowEnds(
+  layout: Layout,
+  windowCoder: CoderTree,
+  batch: BatchColumns,
+  ends: RowEnds,
+): MetadataWriter {
+  switch (layout.window.kind) {
+    case "global":
+    case "dropped":
+      return (_row, out) => writeGlobalEnd(ends.clock, out);
+    case "interval": {
+      const column = columnOf(batch, "window_end");
+      const halves = halvesOf(column);
+      return (row, out) => {
+        const at = (row + column.offset) * 2;
+        writeIntervalEnd(halves[at]!, halves[at + 1]!, ends.clock, out);
+      };
+    }
+    case "encoded": {
+      const window = writeWindow(layout, windowCoder, batch);
+      const scratch = new ByteWriter(64);
+      return (row, out) => {
+        scratch.truncate();
+        window(row, scratch);
+        ends.write(scratch.peek(), out);
+      };
+    }
+  }
 }
 
 /** What writes the window of a row, in its coder. */

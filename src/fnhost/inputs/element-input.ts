@@ -2,6 +2,7 @@ import { ByteWriter } from "../bytes/byte-writer.js";
 import type { BatchColumns } from "../columns/batch-columns.js";
 import { createElementWriter } from "../columns/encode-elements.js";
 import type { OpenedStage } from "../open-stages.js";
+import { WindowEnds } from "../windows/window-ends.js";
 import { type InputBundles, messageBytes, type StageInput } from "./stage-input.js";
 
 /** Rows that are elements, each for itself: a bundle may end after any of them. */
@@ -9,16 +10,19 @@ export class ElementInput implements StageInput {
   readonly state = null;
   readonly #stage: OpenedStage;
   readonly #bundles: InputBundles;
+  readonly #ends: WindowEnds;
   readonly #out = new ByteWriter(messageBytes);
 
   constructor(stage: OpenedStage, bundles: InputBundles) {
     this.#stage = stage;
+    this.#ends = new WindowEnds(stage);
     this.#bundles = bundles;
   }
 
   async process(batch: BatchColumns): Promise<void> {
-    const { source, layouts, clock } = this.#stage;
-    const write = createElementWriter(layouts.input, source, batch, clock);
+    const { source, layouts } = this.#stage;
+    if (layouts.input.timestamp.kind === "end-of-window") await this.#ends.learnFrom(batch, this.#bundles);
+    const write = createElementWriter(layouts.input, source, batch, this.#ends);
     for (let row = 0; row < batch.length; row++) {
       write(row, this.#out);
       if (this.#out.length < messageBytes && row < batch.length - 1) continue;

@@ -1,5 +1,10 @@
 import type { BatchColumns } from "../columns/batch-columns.js";
-import { type MetadataWriter, writeTimestamp, writeWindow } from "../columns/encode-elements.js";
+import {
+  type MetadataWriter,
+  type RowEnds,
+  writeTimestamp,
+  writeWindow,
+} from "../columns/encode-elements.js";
 import type { ValueWriter } from "../columns/value-writer.js";
 import { createWriter } from "../columns/write-values.js";
 import type { OpenedStage } from "../open-stages.js";
@@ -22,8 +27,9 @@ export const onlyFiring = 0x07;
  * Errors: an Error where the groups' coder is not that of a key and an iterable.
  */
 export function createGroupColumns(
-  { layouts, source, grouping, clock }: OpenedStage,
+  { layouts, source, grouping }: OpenedStage,
   batch: BatchColumns,
+  ends: RowEnds,
 ): GroupColumns {
   const { value: layout } = layouts.input;
   const [key, values] = source.value.parts;
@@ -34,7 +40,7 @@ export function createGroupColumns(
   const times = isAtEnd ? { ...layouts.input, timestamp: { kind: "end-of-window" } as const } : layouts.input;
   const writeKey = createWriter(layout.key, key, batch.columns.get("key")!);
   return {
-    timestamp: writeTimestamp(times, batch, clock),
+    timestamp: writeTimestamp(times, source.window, batch, ends),
     window: writeWindow(layouts.input, source.window, batch),
     key: (row, out) => writeKey(row, out, true),
     value: createWriter(layout.value, element, batch.columns.get("value")!),

@@ -1,6 +1,7 @@
 import { ByteWriter } from "../bytes/byte-writer.js";
 import type { BatchColumns } from "../columns/batch-columns.js";
 import type { OpenedStage } from "../open-stages.js";
+import { WindowEnds } from "../windows/window-ends.js";
 import { createGroupColumns, createKeyWriter, type GroupColumns, onlyFiring } from "./group-columns.js";
 import { GroupSender, wholeGroupBytes } from "./group-sender.js";
 import { RunFinder } from "./run-finder.js";
@@ -22,6 +23,7 @@ export class GroupInput implements StageInput {
   readonly state;
   readonly #stage: OpenedStage;
   readonly #bundles: InputBundles;
+  readonly #ends: WindowEnds;
   readonly #sender: GroupSender;
   readonly #space = new ValueSpace(wholeGroupBytes);
   readonly #runs = new RunFinder();
@@ -30,6 +32,7 @@ export class GroupInput implements StageInput {
 
   constructor(stage: OpenedStage, bundles: InputBundles, storedGroupBytes: number) {
     this.#stage = stage;
+    this.#ends = new WindowEnds(stage);
     this.#bundles = bundles;
     this.#sender = new GroupSender(stage, bundles, storedGroupBytes);
     this.state = this.#sender.state;
@@ -37,7 +40,11 @@ export class GroupInput implements StageInput {
 
   async process(batch: BatchColumns): Promise<void> {
     if (batch.length === 0) return;
-    const columns = createGroupColumns(this.#stage, batch);
+    const { layouts, grouping } = this.#stage;
+    const isAtEnd =
+      grouping?.timestamp === "end-of-window" || layouts.input.timestamp.kind === "end-of-window";
+    if (isAtEnd) await this.#ends.learnFrom(batch, this.#bundles);
+    const columns = createGroupColumns(this.#stage, batch, this.#ends);
     const common = createKeyWriter(this.#stage, batch);
     let isNew = this.#runs.begins(common, 0);
     if (isNew) await this.#close();

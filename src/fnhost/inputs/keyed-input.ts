@@ -7,6 +7,7 @@ import { UserState } from "../state/user-state.js";
 import { createExpirationWriter } from "../timers/expirations.js";
 import { TimerQueue } from "../timers/timer-queue.js";
 import { readTimers } from "../timers/timer-records.js";
+import { WindowEnds } from "../windows/window-ends.js";
 import { createKeyWriter } from "./group-columns.js";
 import { RunFinder } from "./run-finder.js";
 import { type InputBundles, messageBytes, type StageInput } from "./stage-input.js";
@@ -24,6 +25,7 @@ export class KeyedInput implements StageInput {
   readonly state: UserState;
   readonly #stage: OpenedStage;
   readonly #bundles: InputBundles;
+  readonly #ends: WindowEnds;
   readonly #stateMemoryBytes: number;
   readonly #out = new ByteWriter(messageBytes);
   readonly #runs = new RunFinder();
@@ -36,6 +38,7 @@ export class KeyedInput implements StageInput {
 
   constructor(stage: OpenedStage, bundles: InputBundles, stateMemoryBytes: number) {
     this.#stage = stage;
+    this.#ends = new WindowEnds(stage);
     this.#bundles = bundles;
     this.#stateMemoryBytes = stateMemoryBytes;
     this.state = new UserState(stateMemoryBytes);
@@ -44,10 +47,12 @@ export class KeyedInput implements StageInput {
 
   async process(batch: BatchColumns): Promise<void> {
     if (batch.length === 0) return;
-    const { source, layouts, clock } = this.#stage;
-    const write = createElementWriter(layouts.input, source, batch, clock);
+    const { source, layouts } = this.#stage;
+    const readsEnds = this.#expires || layouts.input.timestamp.kind === "end-of-window";
+    if (readsEnds && (await this.#ends.learnFrom(batch, this.#bundles))) this.#isCut = true;
+    const write = createElementWriter(layouts.input, source, batch, this.#ends);
     const writeKey = createKeyWriter(this.#stage, batch);
-    const writeExpiration = this.#expires ? createExpirationWriter(this.#stage, batch) : null;
+    const writeExpiration = this.#expires ? createExpirationWriter(this.#stage, batch, this.#ends) : null;
     const note = (row: number): void => {
       this.#last.truncate();
       writeExpiration?.(row, this.#last);

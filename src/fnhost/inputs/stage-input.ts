@@ -17,6 +17,16 @@ export interface InputBundles {
   end(): Promise<void>;
   /** Runs what functions have put off, until nothing is. */
   runResiduals(): Promise<void>;
+  /** Ends the open bundle, if there is one, and asks the worker a question. @returns the data of the answers */
+  ask(question: SideBundle, elements: Uint8Array): Promise<readonly Uint8Array[]>;
+}
+
+/** A small bundle beside those of the stage: what its worker alone knows of elements. */
+export interface SideBundle {
+  /** The id of its descriptor. */
+  readonly id: string;
+  readonly source: string;
+  readonly sink: string;
 }
 
 /**
