@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ProcessBundleDescriptor, RemoteGrpcPort } from "../../src/beam/protos/types/bundle.js";
 import { startLinkServer } from "../../src/fnhost/link/link-server.js";
 import { OpenStages } from "../../src/fnhost/open-stages.js";
+import { SideInputStore } from "../../src/fnhost/side-inputs/side-input-store.js";
 import { type FnHost, startHost } from "../../src/fnhost/start-host.js";
 import { Worker } from "../../src/fnhost/worker.js";
 import { BareLoop } from "./bare-loop.js";
@@ -93,12 +94,8 @@ async function main(): Promise<void> {
   const socket = join(folder, "link.socket");
   const server = await startLinkServer(`unix:${socket}`, {
     stages,
-    workers: { borrow: async () => worker, giveBack: () => {}, endJob: async () => {} },
-    state: {
-      get: () => ({ data: new Uint8Array(0), continuationToken: new Uint8Array(0) }),
-      append: () => {},
-      clear: () => {},
-    },
+    workers: { borrow: async () => worker, giveBack: () => {} },
+    sideInputs: new SideInputStore(),
   });
   const child = startWorker(host.endpoint);
   child.on("exit", (code) => worker.end(`the worker has ended with ${code}`));

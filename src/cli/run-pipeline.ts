@@ -26,7 +26,6 @@ export interface RunRequest {
   readonly failOnFallback: boolean;
   readonly lane: LaneChoice;
   readonly tempLocation: string | undefined;
-  readonly workers: string | undefined;
   readonly sparkSubmitArguments: readonly string[];
 }
 
@@ -110,7 +109,6 @@ async function compileAndLaunch(pipeline: string, launch: Launch): Promise<numbe
     projectDirectory: compiled.value.folder,
     python: request.python,
     tempLocation: request.tempLocation,
-    workers: request.workers,
     sparkSubmitArguments: request.sparkSubmitArguments,
     moduleFolders,
     environmentFolders: [findPackageRoot()],

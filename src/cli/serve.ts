@@ -4,7 +4,6 @@ import { laneOption } from "./lane-option.js";
 import { pythonOption } from "./python-option.js";
 import { declareSparkOptions, listSparkWords } from "./spark-words.js";
 import { UsageError } from "./usage-error.js";
-import { workersOption } from "./workers-option.js";
 
 interface ServeArguments {
   readonly "job-host": string;
@@ -15,7 +14,6 @@ interface ServeArguments {
   readonly python?: string | undefined;
   readonly "python-path"?: readonly string[] | undefined;
   readonly "temp-location"?: string | undefined;
-  readonly workers?: string | undefined;
 }
 
 /** `beam2spark serve` */
@@ -63,8 +61,7 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
         type: "string",
         requiresArg: true,
         describe: "folder for results between steps, which all workers can reach",
-      })
-      .option("workers", workersOption);
+      });
     const spark = declareSparkOptions();
     return declared.options({
       ...spark,
@@ -85,7 +82,6 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
       lane: argv.lane,
       python: argv.python,
       tempLocation: argv["temp-location"],
-      workers: argv.workers,
       moduleFolders: argv["python-path"] ?? [],
       sparkWords: listSparkWords(argv),
       environment: process.env,

@@ -4,7 +4,7 @@ import type { ServerStream } from "./fn-streams.js";
 import { workerOf } from "./worker-call.js";
 import type { Workers } from "./workers.js";
 
-/** Takes what a worker logs. */
+/** Takes what a worker logs while it works for nobody. */
 export type LogListener = (workerId: string, entry: LogEntry) => void;
 
 /** Beam's `BeamFnLogging`. A worker whose log ends may still be at work. */
@@ -14,7 +14,7 @@ export function createLoggingService(workers: Workers, listen: LogListener): Unt
       const worker = workerOf(call, workers);
       if (worker === null) return;
       call.on("data", ({ logEntries }) => {
-        for (const entry of logEntries) listen(worker.id, entry);
+        for (const entry of logEntries) if (!worker.logs.take(entry)) listen(worker.id, entry);
       });
       call.on("end", () => call.end());
       call.on("error", () => {});

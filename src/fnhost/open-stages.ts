@@ -26,6 +26,8 @@ export interface OpenedStage extends WorkerStage {
   readonly transformNames: ReadonlyMap<string, string>;
   /** Whether a transform's input is what the stage's source gives, and not what another transform makes of it. */
   isFedBySource(transform: string, input: string): boolean;
+  /** The PCollection that a transform reads as an input. */
+  inputOf(transform: string, input: string): string | undefined;
   readonly clock: Clock;
   /** How its rows make groups; null where each is an element. */
   readonly grouping: Grouping | null;
@@ -53,15 +55,17 @@ export class OpenStages {
     const id = createHash("sha256").update(descriptor).update("\0").update(json).digest("hex");
     const known = this.#stages.get(id);
     if (known !== undefined) return known;
-    const { name, input, outputs } = stageJson.parse(JSON.parse(json));
+    const { name, input, outputs, sideInputs } = stageJson.parse(JSON.parse(json));
     const layouts = { input: input.layout, outputs: outputs.map(({ layout }) => layout) };
     const decoded = ProcessBundleDescriptor.decode(descriptor);
     const environment = environmentOf(decoded);
     const { grouped: grouping, keyed: isKeyed } = input;
     const asksForValues =
       grouping !== null && environment?.capabilities.includes(URN.coderStateBackedIterable) === true;
-    const forWorker = describeForWorker(decoded, { layouts, asksForValues, endpoint: this.#host.endpoint });
+    const { endpoint } = this.#host;
+    const forWorker = describeForWorker(decoded, { layouts, sideInputs, asksForValues, endpoint });
     const { transforms } = decoded;
+    const inputOf = (transform: string, input: string) => transforms.get(transform)?.inputs.get(input);
     const [sourced] = transforms.get(forWorker.source.transform)!.outputs.values();
     const windowing = decoded.pcollections.get(sourced!)!.windowingStrategyId;
     const { windowCoderId } = decoded.windowingStrategies.get(windowing)!;
@@ -79,9 +83,9 @@ export class OpenStages {
       ends: asksForEnds ? this.#describeEnds(decoded, `${id}-ends`, windowing) : null,
       windowsTellEnds: decoded.coders.get(windowCoderId)?.spec?.urn === URN.coderCustomWindow,
       isKeyed,
-      transformNames: new Map([...transforms].map(([key, { uniqueName }]) => [key, uniqueName])),
-      isFedBySource: (transform: string, input: string) =>
-        transforms.get(transform)?.inputs.get(input) === sourced,
+      transformNames: namesOf(decoded),
+      isFedBySource: (transform: string, input: string) => inputOf(transform, input) === sourced,
+      inputOf,
     };
     this.#host.descriptors.set(id, { ...(forWorker.descriptor as object), id });
     this.#stages.set(id, stage);
@@ -101,6 +105,12 @@ export class OpenStages {
     this.#host.descriptors.set(bundle.id, descriptor);
     return bundle;
   }
+}
+
+/** The names of the transforms that aren't the host's own. */
+function namesOf({ transforms }: ProcessBundleDescriptor): ReadonlyMap<string, string> {
+  const own = [...transforms].filter(([, { spec }]) => spec?.urn.startsWith("beam2spark:") !== true);
+  return new Map(own.map(([id, { uniqueName }]) => [id, uniqueName]));
 }
 
 /** All functions of a stage run in one environment. */

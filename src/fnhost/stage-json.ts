@@ -19,6 +19,7 @@ export const stageJson = z.object({
   transforms: z.array(z.string()),
   input: z.object({ layout, grouped: grouping.nullable(), keyed: z.boolean().default(false) }),
   outputs: z.array(z.object({ layout })),
+  sideInputs: z.array(z.object({ pcollection: z.string(), layout })).default([]),
 });
 
 export type StageJson = z.infer<typeof stageJson>;

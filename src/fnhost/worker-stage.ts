@@ -4,6 +4,7 @@ import type { PTransform } from "../beam/protos/types/pipeline.js";
 import { URN } from "../beam/urns.js";
 import type { Layout } from "../compiler/4-physical/layout.js";
 import type { BundleEdges } from "./bundle.js";
+import { describeSideInputs, type StageSideInput } from "./side-inputs/describe-side-inputs.js";
 import { type CoderTree, WorkerCoders } from "./worker-coders.js";
 import { describeTimers, type StageTimers } from "./worker-timers.js";
 
@@ -30,11 +31,13 @@ export interface WorkerStage {
   readonly timers: readonly StageTimers[];
   /** Whether the worker can ask for the values of its input's large groups. */
   readonly asksForValues: boolean;
+  readonly sideInputs: readonly StageSideInput[];
 }
 
 /** What a stage is made ready for workers with. */
 export interface StageOptions {
   readonly layouts: StageLayouts;
+  readonly sideInputs: readonly { readonly pcollection: string; readonly layout: Layout }[];
   /** Whether the input is groups whose large ones are read part by part: the worker can ask for their values. */
   readonly asksForValues: boolean;
   /** Where the host's services are. */
@@ -50,6 +53,9 @@ export function describeForWorker(stage: ProcessBundleDescriptor, options: Stage
   const coders = new WorkerCoders(stage.coders);
   const pcollections = new Map(stage.pcollections);
   const transforms = new Map<string, Draft<PTransform>>(stage.transforms);
+  const sideInputs = describeSideInputs(stage, options.sideInputs, coders);
+  for (const { pcollection, coderId } of sideInputs)
+    pcollections.set(pcollection, { ...stage.pcollections.get(pcollection)!, coderId });
   const ports = [...stage.transforms].filter(([, { spec }]) => spec?.urn.startsWith("beam2spark:transform:"));
   const edges = ports.map(([id, transform]) => {
     const isSource = transform.outputs.size > 0;
@@ -99,6 +105,7 @@ export function describeForWorker(stage: ProcessBundleDescriptor, options: Stage
     sinks,
     timers,
     asksForValues,
+    sideInputs,
   };
 }
 

@@ -3,6 +3,7 @@ import type { ProvisionInfo } from "../beam/protos/types/provision.js";
 import { ControlStream } from "./control-stream.js";
 import { DataStream } from "./data-stream.js";
 import type { HostedArtifact } from "./hosted-artifact.js";
+import { WorkerLogs } from "./logs/worker-logs.js";
 import { StateStream } from "./state-stream.js";
 
 /** What a worker is told when it starts, beside the addresses of the host. */
@@ -27,6 +28,7 @@ export class Worker {
   readonly control = new ControlStream();
   readonly data = new DataStream();
   readonly state = new StateStream();
+  readonly logs = new WorkerLogs();
   /** Whether somebody tells how its process ends, which says more than that of its streams. */
   isWatched = false;
   readonly #endListeners = new Set<(reason: string) => void>();

@@ -1,6 +1,6 @@
-import { rmSync } from "node:fs";
 import { type LinkServer, startLinkServer } from "../fnhost/link/link-server.js";
 import { OpenStages } from "../fnhost/open-stages.js";
+import { SideInputStore } from "../fnhost/side-inputs/side-input-store.js";
 import { startHost } from "../fnhost/start-host.js";
 import { openLender } from "../workers/open-lender.js";
 import type { HostWords } from "./words.js";
@@ -18,11 +18,8 @@ export interface RunningHost {
 const interval = 1_000;
 
 /** Starts a Fn API host with everything that belongs to it. Errors: those of listening. */
-export async function runHost(words: HostWords): Promise<RunningHost> {
-  const { listen, owner, idleSeconds, folder, bind, advertised } = words;
+export async function runHost({ listen, owner, idleSeconds }: HostWords): Promise<RunningHost> {
   const host = await startHost({
-    ...bind,
-    ...(advertised === null ? {} : { advertised }),
     onLog: (worker, { message }) => process.stderr.write(`${worker}: ${message}\n`),
   });
   const lender = await openLender({
@@ -30,16 +27,13 @@ export async function runHost(words: HostWords): Promise<RunningHost> {
     variables: process.env,
     onOutput: (worker, line) => process.stderr.write(`${worker}: ${line}\n`),
   });
+  const sideInputs = new SideInputStore();
   let link: LinkServer;
   try {
     link = await startLinkServer(listen, {
       stages: new OpenStages(host),
       workers: lender,
-      state: {
-        get: () => ({ data: new Uint8Array(0), continuationToken: new Uint8Array(0) }),
-        append: () => {},
-        clear: () => {},
-      },
+      sideInputs,
     });
   } catch (error) {
     await lender.close();
@@ -63,9 +57,9 @@ export async function runHost(words: HostWords): Promise<RunningHost> {
     isClosed = true;
     clearInterval(timer);
     link.close();
+    sideInputs.close();
     void lender.close().then(() => {
       host.close();
-      if (folder !== null) rmSync(folder, { recursive: true, force: true });
       finish();
     });
   };

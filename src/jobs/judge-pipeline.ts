@@ -1,5 +1,4 @@
 import { stagedNameOf } from "../beam/staged-name.js";
-import { URN } from "../beam/urns.js";
 import type { Artifact } from "../compiler/1-read/artifact.js";
 import type { JsonObject } from "../compiler/1-read/json.js";
 import { type ReadPipeline, readPipeline } from "../compiler/1-read/read-pipeline.js";
@@ -14,15 +13,12 @@ import { type LaunchPlan, needsTempLocation } from "../launcher/launch-plan.js";
 import type { PythonFacts } from "../launcher/probe-python.js";
 import { isLocalMaster } from "../launcher/spark-settings.js";
 import type { Job } from "./job.js";
-import { loopbackHosts } from "./loopback-hosts.js";
 import { readCheckpointFolder, readJobName, readMaster } from "./pipeline-settings.js";
 
 /** What of a service decides about a pipeline. */
 export interface JudgeContext {
   /** Where functions run. */
   readonly lane: LaneChoice;
-  /** How workers of SDKs start, where the service's user has said it. */
-  readonly workers: string | null;
   /** `isGiven` where the service's user has named it, who then has the last word. */
   readonly master: { readonly url: string; readonly isGiven: boolean };
   /** The service's folder for results between steps, or null. */
@@ -33,9 +29,6 @@ export interface JudgeContext {
   readonly givenSparkHome: string | undefined;
 }
 
-/** The port that worker pools listen on unless they are told otherwise. */
-const poolPort = "50000";
-
 /** A pipeline that can run here. */
 export interface JudgedPipeline {
   readonly read: ReadPipeline;
@@ -43,8 +36,6 @@ export interface JudgedPipeline {
   readonly master: string;
   /** The folder for results between steps; null where one of ours or of Spark's settings serves. */
   readonly tempLocation: string | null;
-  /** How workers of SDKs start, or null for as their environment says. */
-  readonly workers: string | null;
 }
 
 /**
@@ -79,21 +70,13 @@ export function judgePipeline(job: Job, context: JudgeContext): Result<JudgedPip
     for (const environment of environments) remarkEnvironment(environment, collector);
   }
   const master = chooseMaster(job, context, collector);
-  if (planned.ok) refuseLoopback(planned.value, master, context, collector);
   const tempLocation = context.tempLocation ?? readCheckpointFolder(job.options);
   const hasTempLocation = tempLocation !== null || context.hasTempSetting || isLocalMaster(master);
   if (!hasTempLocation && needsTempLocation(plan)) {
     collector.report("launch/temp-location-missing", {}, { master });
   }
   if (!planned.ok) return { ok: false, diagnostics: collector.diagnostics };
-  const { workers } = context;
-  return collector.finish(() => ({
-    read: read.value,
-    planned: planned.value,
-    master,
-    tempLocation,
-    workers,
-  }));
+  return collector.finish(() => ({ read: read.value, planned: planned.value, master, tempLocation }));
 }
 
 /** What a refused pipeline still asks of Beam's and Python's versions: those of the environment of its functions. */
@@ -122,26 +105,6 @@ function remarkEnvironment(environment: EnvironmentNode, collector: Collector): 
   if (isPlainPython(environment)) return;
   const { id, description } = environment;
   collector.report("serve/environment-replaced", { id }, { environment: description });
-}
-
-/**
- * Refuses pools of workers that listen on a loopback address: Beam's LOOPBACK is one in the program that submits, which
- * executors elsewhere don't reach. On the pools' own port it may be one beside each executor.
- */
-function refuseLoopback(
-  { graph, physicalPlan }: PlannedPipeline,
-  master: string,
-  { workers }: JudgeContext,
-  collector: Collector,
-): void {
-  if (isLocalMaster(master) || workers !== null) return;
-  const used = new Set(physicalPlan.nodes.map((node) => (node.kind === "stage" ? node.environment : null)));
-  for (const { id, urn, description } of graph.environments.values()) {
-    if (!used.has(id) || urn !== URN.environmentExternal) continue;
-    const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(description) ?? [];
-    if (!loopbackHosts.test(host) || port === poolPort) continue;
-    collector.report("serve/loopback-remote", { id }, { pool: description, master });
-  }
 }
 
 function chooseMaster(job: Job, { master }: JudgeContext, collector: Collector): string {

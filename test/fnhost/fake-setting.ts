@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { LinkContext } from "../../src/fnhost/link/link-connection.js";
 import { startLinkServer } from "../../src/fnhost/link/link-server.js";
 import { OpenStages } from "../../src/fnhost/open-stages.js";
+import { SideInputStore } from "../../src/fnhost/side-inputs/side-input-store.js";
 import { startHost } from "../../src/fnhost/start-host.js";
 import { Worker } from "../../src/fnhost/worker.js";
 import { type Behaviour, FakeWorker } from "./fake-worker.js";
@@ -39,14 +40,9 @@ export async function startFakeSetting(
         workers.push(new FakeWorker(host.endpoint, worker.id, behave));
         return worker;
       },
-      endJob: async () => {},
       giveBack: (_worker, isIdle) => returned.push(isIdle),
     },
-    state: {
-      get: () => ({ data: new Uint8Array(0), continuationToken: new Uint8Array(0) }),
-      append: () => {},
-      clear: () => {},
-    },
+    sideInputs: new SideInputStore(),
     ...context,
   });
   return {

@@ -44,6 +44,7 @@ test("a Python worker runs a stage's bundle", async () => {
   try {
     const stage = describeForWorker(await readStage("word-count", "s02_pair_with_one"), {
       layouts: { input: plain, outputs: [plain] },
+      sideInputs: [],
       asksForValues: false,
       endpoint: host.endpoint,
     });

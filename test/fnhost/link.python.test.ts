@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startLinkServer } from "../../src/fnhost/link/link-server.js";
 import { OpenStages } from "../../src/fnhost/open-stages.js";
+import { SideInputStore } from "../../src/fnhost/side-inputs/side-input-store.js";
 import { type FnHost, startHost } from "../../src/fnhost/start-host.js";
 import { Worker } from "../../src/fnhost/worker.js";
 import { findPackageRoot } from "../../src/package-root.js";
@@ -30,12 +31,8 @@ test("a task's rows go through a worker and come back", async () => {
   const socket = join(folder, "link.socket");
   const server = await startLinkServer(`unix:${socket}`, {
     stages: new OpenStages(host),
-    workers: { borrow: async () => worker, giveBack: () => {}, endJob: async () => {} },
-    state: {
-      get: () => ({ data: new Uint8Array(0), continuationToken: new Uint8Array(0) }),
-      append: () => {},
-      clear: () => {},
-    },
+    workers: { borrow: async () => worker, giveBack: () => {} },
+    sideInputs: new SideInputStore(),
   });
   try {
     const { stdout } = await promisify(execFile)(

@@ -96,6 +96,7 @@ export async function splitWords(host: FnHost, worker: Worker, line: string): Pr
   const descriptor = ProcessBundleDescriptor.decode(file.content as Uint8Array);
   const stage = describeForWorker(descriptor, {
     layouts: { input: plain, outputs: [plain] },
+    sideInputs: [],
     asksForValues: false,
     endpoint: host.endpoint,
   });

@@ -4,11 +4,24 @@ import { HostError } from "../host-error.js";
 import { InstructionFailedError } from "../instruction-failed.js";
 import { WorkerGoneError } from "../worker-gone.js";
 import { WorkerNotStartedError } from "../worker-not-started.js";
+import { readFailure } from "./read-failure.js";
 
-/** What a task is told of what has failed it. A stack of the host's own is in none of it. */
-export function describeFailure(error: unknown): Draft<StageFailed> {
+/**
+ * What a task is told of what has failed it. A stack of the host's own is in none of it.
+ *
+ * @param names the full names of the stage's transforms, by id
+ */
+export function describeFailure(
+  error: unknown,
+  names: ReadonlyMap<string, string>,
+): Exclude<Draft<StageFailed>, Uint8Array> {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof InstructionFailedError) return { code: "", message };
+  if (error instanceof InstructionFailedError) {
+    const failure = readFailure(message);
+    // Not every SDK says whose function it was, but there may be only one.
+    const [only] = names.size === 1 ? names.values() : [];
+    return { ...failure, code: "", transform: names.get(failure.transform) ?? (failure.transform || only) };
+  }
   if (error instanceof HostError) return { code: error.code, message, transform: error.transform };
   if (error instanceof WorkerNotStartedError) {
     return { code: error.diagnostic.code, message, hint: error.diagnostic.hint };

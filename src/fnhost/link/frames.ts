@@ -13,8 +13,16 @@ export const FrameKind = {
   done: 4,
   /** From the host, last: a StageFailed. */
   failed: 5,
-  /** From the driver, alone on its connection: the name of a job that is over, in UTF-8. The connection then ends. */
-  endJob: 16,
+  /** From the host, where the stage has side inputs: a SideInputWanted for each that it does not have. */
+  wanted: 6,
+  /** From the host, where the stage has side inputs: all of them are there, and rows may come. */
+  ready: 7,
+  /** From the task: the rows of the side input that was wanted, an Arrow stream. */
+  sideInputRows: 8,
+  /** From the task: a SideInputFiles, where they are too many to be sent. */
+  sideInputFiles: 9,
+  /** From the host: a LogMessage. */
+  log: 10,
 } as const;
 
 /** Most bytes of one frame. */

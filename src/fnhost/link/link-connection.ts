@@ -1,11 +1,20 @@
 import type { Socket } from "node:net";
-import { OpenStage, StageDone, StageFailed } from "../../beam/protos/types/link.js";
+import {
+  LogMessage,
+  OpenStage,
+  SideInputFiles,
+  SideInputWanted,
+  StageDone,
+  StageFailed,
+} from "../../beam/protos/types/link.js";
 import { MonitoringInfo } from "../../beam/protos/types/metrics.js";
 import { usualPatience, type WorkerPatience } from "../bundles/watch-progress.js";
 import { describeFailure } from "../failures/describe-failure.js";
-import type { OpenStages } from "../open-stages.js";
+import { TaskLogs } from "../logs/task-logs.js";
+import type { OpenedStage, OpenStages } from "../open-stages.js";
+import type { SideInputStore } from "../side-inputs/side-input-store.js";
+import { TaskSideInputs } from "../side-inputs/task-side-inputs.js";
 import { StageTask } from "../stage-task.js";
-import type { StateBackend } from "../state-stream.js";
 import type { Worker } from "../worker.js";
 import type { WorkerLender } from "../worker-lender.js";
 import { type Frame, FrameKind, FrameReader, frameParts } from "./frames.js";
@@ -14,9 +23,18 @@ import { type Frame, FrameKind, FrameReader, frameParts } from "./frames.js";
 export interface LinkContext {
   readonly stages: OpenStages;
   readonly workers: WorkerLender;
-  readonly state: StateBackend;
+  readonly sideInputs: SideInputStore;
   /** How long silent workers are waited for; `usualPatience` where it is left out. */
   readonly patience?: WorkerPatience;
+}
+
+/** A stage that a task has opened, on its way to its first rows. */
+interface OpeningStage {
+  readonly open: OpenStage;
+  readonly stage: OpenedStage;
+  readonly sideInputs: TaskSideInputs;
+  /** It starts while side inputs come. */
+  readonly worker: Promise<Worker>;
 }
 
 /** One task's connection. Frames are handled one after the other; meanwhile the socket is not read. */
@@ -25,8 +43,11 @@ export class LinkConnection {
   readonly #name: string;
   readonly #context: LinkContext;
   readonly #frames = new FrameReader();
+  #opening: OpeningStage | null = null;
+  #logs: TaskLogs | null = null;
   #worker: Worker | null = null;
   #task: StageTask | null = null;
+  #closeLogs: () => void = () => {};
   #isOver = false;
 
   /** @param name names the task's bundles; no other task of the host has it */
@@ -49,7 +70,7 @@ export class LinkConnection {
   }
 
   async #handleAll(chunk: Uint8Array): Promise<void> {
-    for (const frame of this.#frames.take(chunk)) await this.#handle(frame);
+    for (const frame of this.#frames.take(chunk)) if (!this.#isOver) await this.#handle(frame);
   }
 
   async #handle({ kind, content }: Frame): Promise<void> {
@@ -57,51 +78,86 @@ export class LinkConnection {
       case FrameKind.open:
         await this.#open(OpenStage.decode(content));
         return;
+      case FrameKind.sideInputRows:
+        this.#waitingSideInputs().takeRows(content);
+        await this.#begin();
+        return;
+      case FrameKind.sideInputFiles:
+        this.#waitingSideInputs().takeFiles(SideInputFiles.decode(content));
+        await this.#begin();
+        return;
       case FrameKind.rows:
         await this.#opened().process(content);
         return;
-      case FrameKind.end: {
-        const infos = await this.#opened().finish();
-        if (this.#isOver) return;
-        const monitoringInfos = infos.map((info) => MonitoringInfo.encode(info));
-        this.#release(true);
-        this.#send(FrameKind.done, StageDone.encode({ monitoringInfos }));
-        this.#socket.end();
-        return;
-      }
-      case FrameKind.endJob:
-        this.#isOver = true;
-        await this.#context.workers.endJob(Buffer.from(content).toString("utf8"));
-        this.#socket.end();
+      case FrameKind.end:
+        await this.#finish(this.#opened());
         return;
       default:
         throw new Error(`a frame of kind ${kind}, which no task sends`);
     }
   }
 
-  async #open(open: OpenStage): Promise<void> {
-    const { stages, workers, state, patience = usualPatience } = this.#context;
+  #open(open: OpenStage): Promise<void> {
+    const { stages, workers, sideInputs } = this.#context;
     const stage = stages.open(open.descriptor, open.stage);
-    const worker = await workers.borrow({ ...open, environment: stage.environment });
-    if (this.#isOver) {
-      workers.giveBack(worker, true);
+    const worker = workers.borrow({ ...open, environment: stage.environment });
+    this.#opening = { open, stage, worker, sideInputs: new TaskSideInputs(sideInputs, stage, open) };
+    worker.then(
+      (borrowed) => {
+        if (this.#isOver) workers.giveBack(borrowed, true);
+        else this.#worker = borrowed;
+      },
+      (error: unknown) => this.#fail(error),
+    );
+    return this.#begin();
+  }
+
+  /** Asks for the next side input that is missing; once all are there, and the worker is, rows may come. */
+  async #begin(): Promise<void> {
+    const { open, stage, sideInputs, worker } = this.#opening!;
+    const index = await sideInputs.findWanted();
+    if (this.#isOver) return;
+    if (index !== null) {
+      this.#send(FrameKind.wanted, SideInputWanted.encode({ index }));
       return;
     }
-    this.#worker = worker;
+    const logs = new TaskLogs(stage.transformNames, (message) => {
+      this.#send(FrameKind.log, LogMessage.encode(message));
+    });
+    const borrowed = await worker;
+    if (this.#isOver) return;
+    this.#logs = logs;
+    this.#closeLogs = borrowed.logs.open(this.#name, (entry) => logs.take(entry));
     this.#task = new StageTask({
       stage,
-      worker,
+      worker: borrowed,
       name: this.#name,
       bundleBytes: Number(open.bundleBytes),
       limits: {
         stateMemoryBytes: Number(open.stateMemoryBytes),
         storedGroupBytes: Number(open.storedGroupBytes),
       },
-      state,
-      patience,
+      state: sideInputs,
+      patience: this.#context.patience ?? usualPatience,
       takeRows: (output, rows) => this.#send(FrameKind.rows, Uint8Array.of(output), ...rows),
       onFailure: (error) => this.#fail(error),
     });
+    if (stage.sideInputs.length > 0) this.#send(FrameKind.ready);
+  }
+
+  async #finish(task: StageTask): Promise<void> {
+    const infos = await task.finish();
+    await this.#logs?.settle();
+    if (this.#isOver) return;
+    const monitoringInfos = infos.map((info) => MonitoringInfo.encode(info));
+    this.#release(true);
+    this.#send(FrameKind.done, StageDone.encode({ monitoringInfos }));
+    this.#socket.end();
+  }
+
+  #waitingSideInputs(): TaskSideInputs {
+    if (this.#opening === null) throw new Error("a side input came before a stage was opened");
+    return this.#opening.sideInputs;
   }
 
   #opened(): StageTask {
@@ -127,17 +183,27 @@ export class LinkConnection {
   }
 
   /** Tells the task of a failure, and that it is over: of several the first counts. */
-  #fail(error: unknown): void {
+  async #fail(error: unknown): Promise<void> {
     if (this.#isOver) return;
-    this.#release(false);
-    this.#send(FrameKind.failed, StageFailed.encode(describeFailure(error)));
+    this.#isOver = true;
+    this.#task?.abandon(new Error("the task was given up"));
+    await this.#logs?.settle();
+    const failed = describeFailure(error, this.#opening?.stage.transformNames ?? new Map());
+    this.#send(FrameKind.failed, StageFailed.encode(failed));
     this.#socket.end();
+    this.#letGo(false);
   }
 
   #release(isIdle: boolean): void {
     if (this.#isOver) return;
     this.#isOver = true;
     if (!isIdle) this.#task?.abandon(new Error("the task was given up"));
+    this.#letGo(isIdle);
+  }
+
+  #letGo(isIdle: boolean): void {
+    this.#closeLogs();
+    this.#opening?.sideInputs.release();
     if (this.#worker !== null) this.#context.workers.giveBack(this.#worker, isIdle);
   }
 }

@@ -6,21 +6,33 @@ byte), and a content (`proto/beam2spark/link.proto`).
 
 from __future__ import annotations
 
+import queue
 import socket
 import struct
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pyarrow as pa
 
 from .errors import RuntimeFailure
-from .link_messages import StageDone, StageFailed
+from .link_messages import (
+    LogMessage,
+    SideInputFiles,
+    SideInputWanted,
+    StageDone,
+    StageFailed,
+)
 
 _OPEN, _ROWS, _END, _DONE, _FAILED = range(1, 6)
-_END_JOB = 16
+_WANTED, _READY, _SIDE_INPUT_ROWS, _SIDE_INPUT_FILES, _LOG = range(6, 11)
 _HEAD = struct.Struct("<IB")
 _UNIX = "unix:"
+
+
+# The rows of a side input as an Arrow stream, or a SideInputFiles.
+SideInputContent = bytes | Any
 
 
 class HostLink:
@@ -31,17 +43,27 @@ class HostLink:
         self._socket = _connect(address)
         self._file = self._socket.makefile("rb", buffering=1 << 20)
         self._send_error: BaseException | None = None
+        # The numbers of side inputs that the host wants, then None.
+        self._wanted: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self.monitoring_infos: list[bytes] = []
 
     def run(
-        self, stage: Any, batches: Iterable[pa.RecordBatch]
+        self,
+        stage: Any,
+        batches: Iterable[pa.RecordBatch],
+        read_side_input: Callable[[int], SideInputContent] | None = None,
+        take_log: Callable[[Any], None] | None = None,
     ) -> Iterator[tuple[int, pa.RecordBatch]]:
         """Runs a stage over batches of rows; gives batches of its outputs, each with its number.
 
-        Raises `RuntimeFailure` for what the host reports. Rows are sent by a thread of their own:
-        the host stops reading while nobody takes its results.
+        `read_side_input` gives the stage's i-th side input where the host lacks it, and `take_log`
+        gets each LogMessage. Raises `RuntimeFailure` for what the host reports, and whatever
+        reading the rows raises. Rows are sent by a thread of their own: the host stops reading
+        while nobody takes its results.
         """
-        sender = threading.Thread(target=self._send_all, args=(stage, batches), daemon=True)
+        sender = threading.Thread(
+            target=self._send_all, args=(stage, batches, read_side_input), daemon=True
+        )
         sender.start()
         while True:
             kind, content = self._receive()
@@ -49,6 +71,13 @@ class HostLink:
                 with pa.ipc.open_stream(content[1:]) as reader:
                     for batch in reader:
                         yield content[0], batch
+            elif kind == _LOG:
+                if take_log is not None:
+                    take_log(LogMessage.FromString(content))
+            elif kind == _WANTED:
+                self._wanted.put(SideInputWanted.FromString(content).index)
+            elif kind == _READY:
+                self._wanted.put(None)
             elif kind == _DONE:
                 done = StageDone.FromString(content)
                 self.monitoring_infos = list(done.monitoring_infos)
@@ -57,43 +86,69 @@ class HostLink:
             else:
                 raise self._fail(StageFailed.FromString(content))
 
-    def end_job(self, job: str) -> None:
-        """Tells the host that a job is over, and waits until its workers have ended."""
-        self._send(_END_JOB, job.encode())
-        self._file.read()
-
     def close(self) -> None:
         """Ends the connection; the host gives up what is open on it."""
+        self._wanted.put(None)
+        # A thread that is sending learns of it, which closing alone would not tell it.
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._file.close()
         self._socket.close()
 
-    def _send_all(self, stage: Any, batches: Iterable[pa.RecordBatch]) -> None:
+    def _send_all(
+        self,
+        stage: Any,
+        batches: Iterable[pa.RecordBatch],
+        read_side_input: Callable[[int], SideInputContent] | None,
+    ) -> None:
         try:
             self._send(_OPEN, stage.SerializeToString())
+            if stage.side_inputs:
+                assert read_side_input is not None
+                self._send_side_inputs(read_side_input)
             for batch in batches:
                 sink = pa.BufferOutputStream()
                 with pa.ipc.new_stream(sink, batch.schema) as writer:
                     writer.write_batch(batch)
                 self._send(_ROWS, sink.getvalue())
             self._send(_END, b"")
+        except _LinkBroken:
+            # Whoever waits for the results sees it too, or has been told the reason.
+            pass
         except BaseException as error:
             self._send_error = error
             # Whoever waits for the results learns that none come.
-            self._socket.shutdown(socket.SHUT_RDWR)
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    def _send_side_inputs(self, read: Callable[[int], SideInputContent]) -> None:
+        """Sends those that the host asks for, until it has all of them."""
+        while (index := self._wanted.get()) is not None:
+            content = read(index)
+            if isinstance(content, SideInputFiles):
+                self._send(_SIDE_INPUT_FILES, content.SerializeToString())
+            else:
+                self._send(_SIDE_INPUT_ROWS, content)
 
     def _send(self, kind: int, content: bytes | pa.Buffer) -> None:
-        self._socket.sendall(_HEAD.pack(len(content) + 1, kind))
-        self._socket.sendall(content)
+        try:
+            self._socket.sendall(_HEAD.pack(len(content) + 1, kind))
+            self._socket.sendall(content)
+        except OSError as error:
+            raise _LinkBroken from error
 
     def _receive(self) -> tuple[int, memoryview]:
-        head = self._file.read(_HEAD.size)
-        if len(head) < _HEAD.size:
+        size, kind = _HEAD.unpack(self._read(_HEAD.size))
+        return kind, memoryview(self._read(size - 1))
+
+    def _read(self, size: int) -> bytes:
+        try:
+            content = self._file.read(size)
+        except OSError:
+            content = b""
+        if len(content) < size:
             raise self._send_error or self._lost()
-        size, kind = _HEAD.unpack(head)
-        content = self._file.read(size - 1)
-        if len(content) < size - 1:
-            raise self._lost()
-        return kind, memoryview(content)
+        return content
 
     def _lost(self) -> RuntimeFailure:
         return RuntimeFailure(
@@ -108,7 +163,12 @@ class HostLink:
             failed.message,
             transform=failed.transform or None,
             hint=failed.hint or None,
+            trace=failed.trace or None,
         )
+
+
+class _LinkBroken(Exception):
+    """The connection has ended while something was sent."""
 
 
 def _connect(address: str) -> socket.socket:

@@ -122,6 +122,7 @@ class Job:
             self._project.read_stage(name),
             schema,
             to_arrow_schema(StructType.fromDDL(schema)),
+            list(side_inputs),
             self._host.settings,
             self._setup.pipeline_options,
             self.options,

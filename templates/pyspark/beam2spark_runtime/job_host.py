@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from .host_connection import HOST_FOLDER, HostSettings, end_job
+from .host_connection import HOST_FOLDER, HostSettings
 from .options import RuntimeOptions
 
 _ARTIFACTS = "artifacts"
@@ -22,13 +22,9 @@ class JobHost:
         self._shipped = shipped
 
     def close(self) -> None:
-        """Ends the job's workers on this machine, and removes what Spark has brought to executors.
-
-        Hosts on other machines end workers that nobody wants any more.
-        """
+        """Removes what was made for Spark to bring to the executors."""
         if self._shipped is not None:
             shutil.rmtree(self._shipped, ignore_errors=True)
-        end_job(self.settings)
 
 
 def open_host(spark: SparkSession, project: Path, options: RuntimeOptions, scope: str) -> JobHost:
@@ -49,7 +45,6 @@ def open_host(spark: SparkSession, project: Path, options: RuntimeOptions, scope
         files=str(project) if shipped is None else shipped.name,
         is_shipped=shipped is not None,
         node=options.node,
-        words=_list_words(options),
     )
     return JobHost(settings, None if shipped is None else shipped.parent)
 
@@ -61,9 +56,3 @@ def _collect(project: Path, job: str) -> Path:
         if (project / name).is_dir():
             shutil.copytree(project / name, folder / name)
     return folder
-
-
-def _list_words(options: RuntimeOptions) -> tuple[str, ...]:
-    bind = ("--bind", options.host_bind) if options.host_bind else ()
-    advertise = ("--advertise", options.host_advertise) if options.host_advertise else ()
-    return (*bind, *advertise)

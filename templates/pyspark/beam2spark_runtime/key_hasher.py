@@ -9,7 +9,6 @@ import pyarrow as pa
 from pyspark.sql import types as T
 
 from .key_hash import hash_key
-from .port import create_columns
 from .side_input_description import SideInputDescription
 from .side_input_windows import encode_windows
 from .worker_setup import WorkerSetup
@@ -50,9 +49,7 @@ class KeyHasher:
         layout = self._description.layout
         find_coder = self._description.create_find_coder()
         window_coder = self._description.window_coder(find_coder)
-        key_coder = self._description.key_coder(find_coder)
-        assert key_coder is not None
-        column = create_columns(layout, find_coder)[0]
+        column, key_coder = self._description.create_key_columns()
         for batch in batches:
             for start in range(0, batch.num_rows, _STEP_ROWS):
                 step = batch.slice(start, _STEP_ROWS)

@@ -26,6 +26,19 @@ _MESSAGES = {
         "workers": (9, _Field.TYPE_STRING),
         "state_memory_bytes": (10, _Field.TYPE_INT64),
         "stored_group_bytes": (11, _Field.TYPE_INT64),
+        "side_inputs": (12, _Field.TYPE_STRING),
+    },
+    "SideInputWanted": {"index": (1, _Field.TYPE_INT32)},
+    "SideInputFiles": {
+        "paths": (1, _Field.TYPE_STRING),
+        "buckets": (2, _Field.TYPE_INT32),
+        "bucket_count": (3, _Field.TYPE_INT32),
+    },
+    "LogMessage": {
+        "importance": (1, _Field.TYPE_STRING),
+        "text": (2, _Field.TYPE_STRING),
+        "transform": (3, _Field.TYPE_STRING),
+        "thread": (4, _Field.TYPE_STRING),
     },
     "StageDone": {"monitoring_infos": (1, _Field.TYPE_BYTES)},
     "StageFailed": {
@@ -33,9 +46,10 @@ _MESSAGES = {
         "message": (2, _Field.TYPE_STRING),
         "transform": (3, _Field.TYPE_STRING),
         "hint": (4, _Field.TYPE_STRING),
+        "trace": (5, _Field.TYPE_STRING),
     },
 }
-_REPEATED = {"monitoring_infos", "python_path"}
+_REPEATED = {"monitoring_infos", "python_path", "side_inputs", "paths", "buckets"}
 
 
 def describe_file() -> descriptor_pb2.FileDescriptorProto:
@@ -59,5 +73,8 @@ _pool = descriptor_pool.DescriptorPool()
 _pool.Add(describe_file())
 
 OpenStage = _create_class("OpenStage")
+SideInputWanted = _create_class("SideInputWanted")
+SideInputFiles = _create_class("SideInputFiles")
+LogMessage = _create_class("LogMessage")
 StageDone = _create_class("StageDone")
 StageFailed = _create_class("StageFailed")

@@ -12,8 +12,10 @@ from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.portability.common_urns import primitives, sdf_components, side_inputs
 from apache_beam.runners.pipeline_context import PipelineContext
 
+from .columns import Column, create_column
 from .layouts import Layout, parse_layout
 from .stage_description import StageDescription
+from .wire_coders import WireCoders
 
 FindCoder = Callable[[str], Coder]
 
@@ -31,6 +33,8 @@ class SideInputDescription:
 
     stage: StageDescription
     index: int
+    # Whether it is read by workers of the Fn API host, which have coders of their own.
+    in_workers: bool = False
 
     @property
     def pcollection(self) -> str:
@@ -58,6 +62,19 @@ class SideInputDescription:
     def create_find_coder(self) -> FindCoder:
         """Finds the coders of the descriptor where no stage runs that has them."""
         return PipelineContext(self.stage.descriptor).coders.get_by_id
+
+    def create_key_columns(self) -> tuple[Column, CoderImpl]:
+        """The column of its keys, where it is a KV, and the coder of the bytes that they are looked
+        up by.
+        """
+        coder_id = self.stage.descriptor.pcollections[self.pcollection].coder_id
+        if self.in_workers:
+            wire = WireCoders(self.stage.descriptor)
+            column = create_column(self.layout.value["key"], wire.column_coder)
+            return column, wire.wire_coder(coder_id).key_coder().get_impl()
+        find_coder = self.create_find_coder()
+        column = create_column(self.layout.value["key"], find_coder)
+        return column, find_coder(coder_id).key_coder().get_impl()
 
     def window_coder(self, find_coder: FindCoder) -> CoderImpl:
         """The coder of its windows."""

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import os
 import struct
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
 
-MAGIC = b"b2sside1"
+MAGIC = b"b2sside2"
 BLOCK_BYTES = 32 << 10
 
 _TAIL = struct.Struct("<q8s")
@@ -60,7 +61,7 @@ class SideInputFileWriter:
             pa.array(list(values), field.type)
             for values, field in zip(columns, _FOOTER, strict=True)
         ]
-        schema = _FOOTER.with_metadata({_SCHEMA_KEY: self._schema.serialize().to_pybytes()})
+        schema = _FOOTER.with_metadata({_SCHEMA_KEY: b64encode(self._schema.serialize())})
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, schema) as writer:
             writer.write_batch(pa.record_batch(arrays, schema=schema))
@@ -77,7 +78,7 @@ class SideInputFile:
         self._file = open(path, "rb", buffering=0)  # noqa: SIM115 - open as long as it is read
         footer = self._read_footer()
         metadata = footer.schema.metadata or {}
-        self._schema = pa.ipc.read_schema(pa.py_buffer(metadata[_SCHEMA_KEY]))
+        self._schema = pa.ipc.read_schema(pa.py_buffer(b64decode(metadata[_SCHEMA_KEY])))
         self._offsets = footer.column("offset").to_numpy()
         self._sizes = footer.column("size").to_numpy()
         self._firsts = footer.column("first").to_numpy()

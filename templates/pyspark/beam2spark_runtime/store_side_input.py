@@ -30,8 +30,16 @@ def store_side_input(
     driver. Keys that are looked up are spread over the files by their hash and sorted by it; other
     rows stay in their partitions, sorted by window.
     """
-    description = readers[0]
-    is_looked_up = any(reader.is_looked_up for reader in readers)
+    looking_up = [reader for reader in readers if reader.is_looked_up]
+    is_looked_up = bool(looking_up)
+    description = (looking_up or readers)[0]
+    if len({reader.in_workers for reader in looking_up}) > 1:
+        raise RuntimeFailure(
+            "runtime/side-input-in-two-lanes",
+            "a side input that is stored in files is looked up by key both in Spark's Python "
+            "workers and in workers of its SDK, which have different bytes for a key",
+            hint="raise spark.beam2spark.maxSideInputBytes",
+        )
     layout = description.layout
     values = ["key", "value"] if layout.is_keyed else ["value"]
     windows = [name for name in layout.metadata_columns if name.startswith("window")]

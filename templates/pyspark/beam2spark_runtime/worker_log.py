@@ -40,16 +40,30 @@ class TaskLog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keeps a record. Called with the handler's lock held."""
-        if len(self._messages) >= _MOST_MESSAGES or self._characters >= _MOST_CHARACTERS:
+        if self._is_full:
             self._left_out += 1
             return
         try:
             text = self.format(record)
         except Exception:
             text = f"{record.msg!r} (its arguments don't fit: {record.args!r})"
-        transform = find_transform()
+        self._keep(find_importance(record.levelno), text, find_transform())
+
+    def keep(self, importance: str, text: str, transform: str | None) -> None:
+        """Keeps what was logged elsewhere, by its importance as Beam's job service has it."""
+        with self.lock or threading.Lock():
+            if self._is_full:
+                self._left_out += 1
+            else:
+                self._keep(importance, text, transform)
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self._messages) >= _MOST_MESSAGES or self._characters >= _MOST_CHARACTERS
+
+    def _keep(self, importance: str, text: str, transform: str | None) -> None:
         text = make_sendable(f"{transform}: {text}" if transform else text, _LONGEST_MESSAGE)
-        self._messages.append({"importance": find_importance(record.levelno), "text": text})
+        self._messages.append({"importance": importance, "text": text})
         self._characters += len(text)
 
     def take(self) -> list[Message]:

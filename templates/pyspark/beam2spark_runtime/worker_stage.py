@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from typing import Any
 
 import pyarrow as pa
 from apache_beam.portability.api import metrics_pb2
@@ -12,12 +14,15 @@ from pyspark.accumulators import Accumulator
 from .batch_reader import BatchReader
 from .errors import RuntimeFailure
 from .host_connection import HostSettings, connect
-from .link_messages import OpenStage
-from .metrics import select_reported
+from .host_link import SideInputContent
+from .link_messages import OpenStage, SideInputFiles
+from .metrics import Infos
 from .options import RuntimeOptions
 from .output_rows import OutputRows
 from .report_task import report_task
+from .shared_files import make_readable
 from .stage_description import StageDescription
+from .stored_rows import StoredRows
 from .task_reports import Reports
 from .worker_log import task_log
 
@@ -34,6 +39,7 @@ class WorkerStage:
         description: StageDescription,
         schema: str,
         arrow_schema: pa.Schema,
+        side_inputs: Sequence[Any],
         host: HostSettings,
         pipeline_options: str,
         options: RuntimeOptions,
@@ -42,6 +48,8 @@ class WorkerStage:
         self.description = description
         self.schema = schema
         self._arrow_schema = arrow_schema
+        self._side_inputs = side_inputs
+        self._side_input_names = [_name_side_input(rows) for rows in side_inputs]
         self._host = host
         self._pipeline_options = pipeline_options
         self._options = options
@@ -56,15 +64,28 @@ class WorkerStage:
         outputs = OutputRows(self._arrow_schema, len(self.description.outputs))
         link = connect(self._host)
         try:
-            for output, batch in link.run(self._open(), rows):
+            results = link.run(self._open(), rows, self._read_side_input, _keep_log)
+            for output, batch in results:
                 yield outputs.assemble(output, batch.columns)
         except RuntimeFailure as failure:
             raise failure.with_log(task_log.take()) from None
         finally:
             link.close()
-        infos = [metrics_pb2.MonitoringInfo.FromString(info) for info in link.monitoring_infos]
-        names = self.description.transform_names
-        report_task(self._reports, self.description.name, select_reported(infos, names))
+        infos: Infos = [
+            metrics_pb2.MonitoringInfo.FromString(info) for info in link.monitoring_infos
+        ]
+        report_task(self._reports, self.description.name, infos)
+
+    def _read_side_input(self, index: int) -> SideInputContent:
+        rows = self._side_inputs[index]
+        if not isinstance(rows, StoredRows):
+            return rows.value
+        buckets = {path: bucket for bucket, path in (rows.buckets or {}).items()}
+        return SideInputFiles(
+            paths=[make_readable(path) for path in rows.paths],
+            buckets=[buckets[path] for path in rows.paths] if buckets else [],
+            bucket_count=rows.bucket_count,
+        )
 
     def _open(self) -> OpenStage:
         options = self._options
@@ -80,4 +101,16 @@ class WorkerStage:
             workers=options.workers,
             state_memory_bytes=options.state_memory_bytes,
             stored_group_bytes=options.max_stored_group_bytes,
+            side_inputs=self._side_input_names,
         )
+
+
+def _name_side_input(rows: Any) -> str:
+    """What names the rows of a side input within the job. Called on the driver."""
+    if isinstance(rows, StoredRows):
+        return f"files-{sha256(repr(rows).encode()).hexdigest()}"
+    return f"broadcast-{rows._jbroadcast.id()}"
+
+
+def _keep_log(message: Any) -> None:
+    task_log.keep(message.importance, message.text, message.transform or None)

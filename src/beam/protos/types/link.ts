@@ -25,11 +25,54 @@ export interface OpenStage extends Message {
   readonly stateMemoryBytes: bigint;
   /** Most bytes of a group that is stored whole. */
   readonly storedGroupBytes: bigint;
+  /** What names the rows of each of the stage's side inputs within the job, in the order of the stage's JSON. */
+  readonly sideInputs: readonly string[];
 }
 
 export const OpenStage: MessageType<OpenStage> = messageType(
   "beam2spark/link.proto",
   "beam2spark.link.v1.OpenStage",
+);
+
+/** From the host: it does not have a side input of the stage yet. The task sends it before it sends any rows. */
+export interface SideInputWanted extends Message {
+  /** Which of the stage's side inputs. */
+  readonly index: number;
+}
+
+export const SideInputWanted: MessageType<SideInputWanted> = messageType(
+  "beam2spark/link.proto",
+  "beam2spark.link.v1.SideInputWanted",
+);
+
+/** Where the rows of the side input lie that was wanted, where they are too many to be sent. */
+export interface SideInputFiles extends Message {
+  /** Paths on this machine, in the order in which the rows are read. */
+  readonly paths: readonly string[];
+  /** Of each path: its keys are those whose hash leaves this remainder by bucket_count. Empty where none is looked up. */
+  readonly buckets: readonly number[];
+  readonly bucketCount: number;
+}
+
+export const SideInputFiles: MessageType<SideInputFiles> = messageType(
+  "beam2spark/link.proto",
+  "beam2spark.link.v1.SideInputFiles",
+);
+
+/** From the host: what a function has logged. */
+export interface LogMessage extends Message {
+  /** As Beam's job service has it: error, warning, basic, detailed or debug. */
+  readonly importance: string;
+  readonly text: string;
+  /** The full name of the transform, where it is known. */
+  readonly transform: string;
+  /** The thread's name in the worker. */
+  readonly thread: string;
+}
+
+export const LogMessage: MessageType<LogMessage> = messageType(
+  "beam2spark/link.proto",
+  "beam2spark.link.v1.LogMessage",
 );
 
 /** All rows of the task were processed, and all of its outputs were sent. */
@@ -51,6 +94,8 @@ export interface StageFailed extends Message {
   readonly transform: string;
   /** What the user can do about it; empty where there is nothing to do. */
   readonly hint: string;
+  /** The traceback of a function of the user's, from where it was called. */
+  readonly trace: string;
 }
 
 export const StageFailed: MessageType<StageFailed> = messageType(

@@ -1,0 +1,30 @@
+import type { LogEntry } from "../../beam/protos/types/logging.js";
+
+/** Takes what is logged in a task's bundles. */
+export type TaskLogListener = (entry: LogEntry) => void;
+
+/** Where the log entries of one worker go: to the task that it works for, by the instruction that they name. */
+export class WorkerLogs {
+  readonly #listeners = new Map<string, TaskLogListener>();
+
+  /** @param task the name with which the task's instructions begin @returns what ends it */
+  open(task: string, listener: TaskLogListener): () => void {
+    this.#listeners.set(task, listener);
+    return () => this.#listeners.delete(task);
+  }
+
+  /**
+   * Hands an entry to its task. One that names no instruction, as those of threads that a function has started, is of
+   * the only task that there is. @returns whether there is such a task
+   */
+  take(entry: LogEntry): boolean {
+    const { instructionId } = entry;
+    const [only] = this.#listeners.size === 1 ? this.#listeners.values() : [];
+    const listener =
+      instructionId === ""
+        ? only
+        : this.#listeners.get(instructionId.slice(0, instructionId.lastIndexOf("-")));
+    listener?.(entry);
+    return listener !== undefined;
+  }
+}
