@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ProcessBundleDescriptor, RemoteGrpcPort } from "../../src/beam/protos/types/bundle.js";
+import { letHeapGrow } from "../../src/fnhost/let-heap-grow.js";
 import { startLinkServer } from "../../src/fnhost/link/link-server.js";
 import { OpenStages } from "../../src/fnhost/open-stages.js";
 import { SideInputStore } from "../../src/fnhost/side-inputs/side-input-store.js";
@@ -81,6 +82,7 @@ async function measure(run: () => Promise<{ elements: number; seconds: number }>
 }
 
 async function main(): Promise<void> {
+  letHeapGrow();
   const folder = mkdtempSync(join(tmpdir(), "beam2spark-bench-"));
   const stage = cutIdentityStage(readFileSync(order.pipeline));
   writeFileSync(join(folder, "stage.pb"), stage.descriptor);

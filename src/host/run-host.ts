@@ -1,3 +1,4 @@
+import { letHeapGrow } from "../fnhost/let-heap-grow.js";
 import { type LinkServer, startLinkServer } from "../fnhost/link/link-server.js";
 import { OpenStages } from "../fnhost/open-stages.js";
 import { SideInputStore } from "../fnhost/side-inputs/side-input-store.js";
@@ -19,6 +20,7 @@ const interval = 1_000;
 
 /** Starts a Fn API host with everything that belongs to it. Errors: those of listening. */
 export async function runHost({ listen, owner, idleSeconds }: HostWords): Promise<RunningHost> {
+  letHeapGrow();
   const host = await startHost({
     onLog: (worker, { message }) => process.stderr.write(`${worker}: ${message}\n`),
   });
