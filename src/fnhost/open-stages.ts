@@ -62,8 +62,13 @@ export class OpenStages {
     const { grouped: grouping, keyed: isKeyed } = input;
     const asksForValues =
       grouping !== null && environment?.capabilities.includes(URN.coderStateBackedIterable) === true;
-    const { endpoint } = this.#host;
-    const forWorker = describeForWorker(decoded, { layouts, sideInputs, asksForValues, endpoint });
+    const forWorker = describeForWorker(decoded, {
+      layouts,
+      sideInputs,
+      isGrouped: grouping !== null,
+      asksForValues,
+      endpoint: this.#host.endpoint,
+    });
     const { transforms } = decoded;
     const inputOf = (transform: string, input: string) => transforms.get(transform)?.inputs.get(input);
     const [sourced] = transforms.get(forWorker.source.transform)!.outputs.values();

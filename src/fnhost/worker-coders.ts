@@ -1,6 +1,7 @@
 import type { Draft } from "../beam/protos/message-type.js";
 import type { Coder } from "../beam/protos/types/pipeline.js";
 import { URN } from "../beam/urns.js";
+import type { ValueLayout } from "../compiler/4-physical/layout.js";
 
 /** Coders whose bytes the host reads and writes itself; any other is given a length, so that it can be passed on. */
 const readCoders: ReadonlySet<string> = new Set([
@@ -54,6 +55,56 @@ export class WorkerCoders {
     const parts = coder.componentCoderIds.map((part) => this.readable(part));
     const isSame = parts.every((part, index) => part.id === coder.componentCoderIds[index]);
     return isSame ? { id, tree: treeOf(urn, parts), parts } : this.compose(urn, parts);
+  }
+
+  /**
+   * The coder of values that lie in a layout. The layout says what their bytes are, and not the PCollection's own
+   * coder: rows may have been written for another reader, in its coder. What Spark's operators have made is written
+   * in the declared coder.
+   */
+  ofLayout(layout: ValueLayout, declared: string): ReadableCoder {
+    switch (layout.kind) {
+      case "encoded":
+        return this.readable(layout.coder);
+      case "integer":
+      case "quotient":
+      case "record":
+        return this.readable(declared);
+      case "bytes":
+        return this.compose(URN.coderBytes, []);
+      case "utf8":
+        return this.compose(URN.coderStringUtf8, []);
+      case "bool":
+        return this.compose(URN.coderBool, []);
+      case "varint":
+        return this.compose(URN.coderVarint, []);
+      case "double":
+        return this.compose(URN.coderDouble, []);
+      case "nullable":
+        return this.compose(URN.coderNullable, [this.ofLayout(layout.value, this.#part(declared, 0))]);
+      case "iterable":
+        return this.compose(URN.coderIterable, [this.ofLayout(layout.element, this.#part(declared, 0))]);
+      case "kv":
+        return this.compose(URN.coderKv, [
+          this.ofLayout(layout.key, this.#part(declared, 0)),
+          this.ofLayout(layout.value, this.#part(declared, 1)),
+        ]);
+    }
+  }
+
+  /** The coder of groups whose pairs lie in a layout; `declared` is the groups' own. */
+  ofGroups(pairs: ValueLayout, declared: string): ReadableCoder {
+    if (pairs.kind !== "kv") return this.readable(declared);
+    const values = this.ofLayout(pairs.value, this.#part(this.#part(declared, 1), 0));
+    return this.compose(URN.coderKv, [
+      this.ofLayout(pairs.key, this.#part(declared, 0)),
+      this.compose(URN.coderIterable, [values]),
+    ]);
+  }
+
+  /** A part of a coder; the coder itself where it has none: no layout asks further then. */
+  #part(id: string, index: number): string {
+    return this.#own.get(id)?.componentCoderIds[index] ?? id;
   }
 
   /** A coder of pairs whose values are iterables, with the same bytes but for iterables that go on in the state. */

@@ -38,6 +38,8 @@ export interface WorkerStage {
 export interface StageOptions {
   readonly layouts: StageLayouts;
   readonly sideInputs: readonly { readonly pcollection: string; readonly layout: Layout }[];
+  /** Whether the input's rows are pairs that make groups. */
+  readonly isGrouped: boolean;
   /** Whether the input is groups whose large ones are read part by part: the worker can ask for their values. */
   readonly asksForValues: boolean;
   /** Where the host's services are. */
@@ -61,9 +63,12 @@ export function describeForWorker(stage: ProcessBundleDescriptor, options: Stage
     const isSource = transform.outputs.size > 0;
     const [pcollection] = [...(isSource ? transform.outputs : transform.inputs).values()];
     const { coderId, windowingStrategyId } = stage.pcollections.get(pcollection!)!;
-    const readable = coders.readable(coderId);
-    const value = isSource && asksForValues ? coders.askingForValues(readable) : readable;
     const layout = isSource ? layouts.input : layouts.outputs[outputNumber(id)]!;
+    const isGroups = isSource && options.isGrouped;
+    const readable = isGroups
+      ? coders.ofGroups(layout.value, coderId)
+      : coders.ofLayout(layout.value, coderId);
+    const value = isSource && asksForValues ? coders.askingForValues(readable) : readable;
     const window =
       layout.window.kind === "dropped"
         ? coders.compose(URN.coderGlobalWindow, [])

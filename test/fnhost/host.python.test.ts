@@ -35,6 +35,10 @@ const plain: Layout = {
   window: { kind: "global" },
   pane: { kind: "column" },
 };
+const counted: Layout = {
+  ...plain,
+  value: { kind: "kv", key: { kind: "utf8" }, value: { kind: "varint" } },
+};
 const header = Buffer.from("7fdf3b645a1cac09000000010f", "hex");
 
 test("a Python worker runs a stage's bundle", async () => {
@@ -43,8 +47,9 @@ test("a Python worker runs a stage's bundle", async () => {
   const child = startPythonWorker(worker.id, host.endpoint);
   try {
     const stage = describeForWorker(await readStage("word-count", "s02_pair_with_one"), {
-      layouts: { input: plain, outputs: [plain] },
+      layouts: { input: plain, outputs: [counted] },
       sideInputs: [],
+      isGrouped: false,
       asksForValues: false,
       endpoint: host.endpoint,
     });

@@ -86,6 +86,10 @@ const plain: Layout = {
   window: { kind: "global" },
   pane: { kind: "column" },
 };
+const counted: Layout = {
+  ...plain,
+  value: { kind: "kv", key: { kind: "utf8" }, value: { kind: "varint" } },
+};
 const header = Buffer.from("7fdf3b645a1cac09000000010f", "hex");
 let bundles = 0;
 
@@ -95,8 +99,9 @@ export async function splitWords(host: FnHost, worker: Worker, line: string): Pr
   const file = project.files.find(({ path }) => path === "stages/s02_pair_with_one.pb")!;
   const descriptor = ProcessBundleDescriptor.decode(file.content as Uint8Array);
   const stage = describeForWorker(descriptor, {
-    layouts: { input: plain, outputs: [plain] },
+    layouts: { input: plain, outputs: [counted] },
     sideInputs: [],
+    isGrouped: false,
     asksForValues: false,
     endpoint: host.endpoint,
   });
