@@ -10,6 +10,7 @@ import { type CommandLine, cutCommandLine } from "./program-words.js";
 import { createRunCommand } from "./run.js";
 import { serveCommand } from "./serve.js";
 import { UsageError } from "./usage-error.js";
+import { workerPoolCommand } from "./worker-pool.js";
 
 function readVersion(): string {
   const manifest = readFileSync(join(findPackageRoot(), "package.json"), "utf8");
@@ -28,6 +29,7 @@ function createParser({ own, program }: CommandLine) {
     .command(createRunCommand(program))
     .command(createCaptureCommand(program))
     .command(serveCommand)
+    .command(workerPoolCommand)
     .demandCommand(1, "which command?")
     .strict()
     .detectLocale(false)

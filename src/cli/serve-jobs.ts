@@ -1,11 +1,9 @@
 import { resolve } from "node:path";
 import type { ServiceRequest } from "../jobs/plan-service.js";
 import { startService } from "../jobs/start-service.js";
-import { exitCodeOfSignal } from "../machine/exit-code-of-signal.js";
 import { exitCodes } from "./exit-codes.js";
 import { reportDiagnostics } from "./report.js";
-
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+import { waitForSignal } from "./wait-for-signal.js";
 
 /**
  * Runs the Job service until a signal comes, and says on standard output where it is and when it takes jobs. Out:
@@ -41,23 +39,4 @@ export async function serveJobs(request: ServiceRequest): Promise<number> {
   } finally {
     await close();
   }
-}
-
-// Who sends a signal again later than this has lost patience. Beam's own client repeats it every second, and kills us
-// after five.
-const patience = 2_500;
-
-// A second signal ends us at once; the drivers end by themselves then, because they hear nothing more of us.
-function waitForSignal(): Promise<null> {
-  return new Promise((resolve) => {
-    let first: number | null = null;
-    for (const signal of signals) {
-      process.on(signal, () => {
-        const now = performance.now();
-        if (first !== null && now - first > patience) process.exit(exitCodeOfSignal(signal));
-        first ??= now;
-        resolve(null);
-      });
-    }
-  });
 }

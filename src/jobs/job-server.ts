@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from "@grpc/grpc-js";
+import { logVerbosity, Server, setLogVerbosity } from "@grpc/grpc-js";
+import { bindServer, joinPort } from "../rpc/bind-server.js";
 import { createArtifactRetrievalService } from "./artifact-retrieval.js";
 import { createArtifactStagingService } from "./artifact-staging.js";
 import type { Job } from "./job.js";
@@ -73,16 +74,16 @@ export async function startJobServer(options: JobServerOptions): Promise<JobServ
   try {
     if (options.listen === undefined) {
       const address = chooseAddress(options.folder);
-      const port = await bind(server, address);
+      const port = await bindServer(server, address);
       endpoints.job = address === loopback ? address.replace(/0$/, String(port)) : address;
       endpoints.artifact = endpoints.job;
     } else {
       const { host, jobPort, artifactPort } = options.listen;
-      endpoints.job = joinPort(host, await bind(server, joinPort(host, jobPort)));
+      endpoints.job = joinPort(host, await bindServer(server, joinPort(host, jobPort)));
       const isOne = artifactPort === jobPort && jobPort !== 0;
       endpoints.artifact = isOne
         ? endpoints.job
-        : joinPort(host, await bind(server, joinPort(host, artifactPort)));
+        : joinPort(host, await bindServer(server, joinPort(host, artifactPort)));
     }
   } catch (error) {
     server.forceShutdown();
@@ -90,18 +91,6 @@ export async function startJobServer(options: JobServerOptions): Promise<JobServ
   }
   const close = (): Promise<void> => closeServer(server);
   return { endpoint: endpoints.job, artifactEndpoint: endpoints.artifact, artifactFolder, jobs, close };
-}
-
-function bind(server: Server, address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) =>
-      error === null ? resolve(port) : reject(error),
-    );
-  });
-}
-
-function joinPort(host: string, port: number): string {
-  return host.includes(":") && !host.startsWith("[") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -6,6 +6,7 @@ import type { DriverContext } from "../drivers/launch-driver.js";
 import { checkLaunchEnvironment } from "../launcher/launch-environment.js";
 import { probePython } from "../launcher/probe-python.js";
 import { listProjectDefaults, readUserSettings } from "../launcher/spark-settings.js";
+import { isLoopbackHost } from "../machine/loopback-host.js";
 import { findPackageRoot } from "../package-root.js";
 import type { JudgeContext } from "./judge-pipeline.js";
 
@@ -43,7 +44,7 @@ const loopbackHosts = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/;
 export async function planService(request: ServiceRequest): Promise<Result<ServicePlan>> {
   const { environment, lane, listen, sparkWords } = request;
   const warnings: Diagnostic[] = [];
-  if (!loopbackHosts.test(listen.host)) {
+  if (!isLoopbackHost(listen.host)) {
     warnings.push(diagnose("serve/open-to-others", {}, { host: listen.host }));
   }
   const root = findPackageRoot();

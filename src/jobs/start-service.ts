@@ -10,6 +10,7 @@ import { createDriverPool } from "../drivers/driver-pool.js";
 import { type DriverContext, wantDriver } from "../drivers/launch-driver.js";
 import { zipFolder } from "../launcher/zip-folder.js";
 import { makeTemporaryFolder } from "../machine/temporary-folder.js";
+import { listenReason } from "../rpc/bind-server.js";
 import { formatDriverFailure, formatLostDriver } from "./failure-message.js";
 import type { Job } from "./job.js";
 import { createJobHistory } from "./job-history.js";
@@ -75,8 +76,7 @@ export async function startService(
     });
   } catch (error) {
     temporary.remove();
-    const { message } = error as Error;
-    const reason = /\[(listen .*?)\]/.exec(message)?.[1] ?? message;
+    const reason = listenReason(error as Error);
     return {
       ok: false,
       diagnostics: [...planned.warnings, diagnose("serve/cannot-listen", {}, { reason })],

@@ -12,13 +12,13 @@ export interface TemporaryFolder {
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Makes a folder among the system's temporary ones; `remove` is to be called when its user is done.
+ * Makes a folder among the system's temporary ones, or in another; `remove` is to be called when its user is done.
  *
  * It is removed too when the process ends without that, by a signal for instance. A signal that somebody else
  * listens for is theirs.
  */
-export function makeTemporaryFolder(prefix: string): TemporaryFolder {
-  const path = mkdtempSync(join(tmpdir(), prefix));
+export function makeTemporaryFolder(prefix: string, parent = tmpdir()): TemporaryFolder {
+  const path = mkdtempSync(join(parent, prefix));
   const removeFiles = (): void => rmSync(path, { recursive: true, force: true });
   process.on("exit", removeFiles);
   for (const signal of signals) process.on(signal, endProcess);

@@ -7,6 +7,7 @@ import type {
   StopWorkerResponse,
 } from "../beam/protos/types/worker-pool.js";
 import { callMethod, openClient } from "../rpc/call-service.js";
+import { readEnd } from "./end-text.js";
 import { answerParameter, workerPoolService } from "./pool-api.js";
 import { startFailure } from "./start-failure.js";
 import type { StartedWorker, WorkerEnd, WorkerOrder } from "./worker-order.js";
@@ -60,7 +61,7 @@ export function startPoolWorker(
     leave = resolve;
   });
   const ended = answer.then(
-    ({ error }) => (error === "" ? left : describeRefusal(error, endpoint)),
+    ({ error }) => (error === "" ? left : (readEnd(error) ?? describeRefusal(error, endpoint))),
     (error: ServiceError) => (error.code === status.CANCELLED ? left : describeLoss(error, endpoint)),
   );
   let stopping: Promise<void> | undefined;

@@ -141,16 +141,16 @@ export class ReusingLender implements WorkerLender {
     const first = await Promise.race([worker.control.opened, started.ended, late, closed]);
     clearTimeout(timer);
     if (first === undefined) return;
-    this.#stop(owned, "it has not connected");
+    this.#stop(owned, "it has not connected", false);
     if (first === "late") {
-      const end = await Promise.race([started.ended, started.stop()]);
+      const end = await Promise.race([started.ended, started.stop(false)]);
       throw startFailure("worker/never-connected", { seconds: connect }, end?.output ?? "");
     }
     if (this.#closing.signal.aborted) throw new WorkerGoneError("the host is closing");
     throw failureOf(await started.ended);
   }
 
-  #stop(owned: OwnedWorker, reason: string): void {
+  #stop(owned: OwnedWorker, reason: string, leaves = true): void {
     const { worker, started, key, timer } = owned;
     if (!this.#owned.delete(worker.id)) return;
     clearTimeout(timer);
@@ -158,7 +158,7 @@ export class ReusingLender implements WorkerLender {
     if (idle.length > 0) this.#idle.set(key, idle);
     else this.#idle.delete(key);
     worker.end(reason);
-    const stopped = started.stop().finally(() => this.#stops.delete(stopped));
+    const stopped = started.stop(leaves).finally(() => this.#stops.delete(stopped));
     this.#stops.add(stopped);
   }
 }

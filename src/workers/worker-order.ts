@@ -39,8 +39,12 @@ export interface WorkerEnd {
 export interface StartedWorker {
   /** Kept when it has ended, whatever the reason. */
   readonly ended: Promise<WorkerEnd>;
-  /** Stops it, with its children, and removes what it had on the disk. Never fails. */
-  stop(): Promise<void>;
+  /**
+   * Stops it, with its children, and removes what it had on the disk. Never fails.
+   *
+   * @param leaves whether its host has ended its streams, so that it leaves by itself if it is given a moment
+   */
+  stop(leaves: boolean): Promise<void>;
 }
 
 /** Starts a worker. Errors: a WorkerNotStartedError; what was started until then is stopped. */

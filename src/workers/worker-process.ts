@@ -57,17 +57,16 @@ export function startWorkerProcess(worker: WorkerProcess): StartedWorker {
   // Nobody may wait for it; what can't be removed goes with the folder around it.
   const gone = cleared.catch(() => {});
   let stopping: Promise<void> | undefined;
-  const stop = async (): Promise<void> => {
-    // A worker leaves by itself once its host has ended its streams.
-    if (leader === undefined || (await settlesWithin(exited, patience.leave))) return gone;
+  const stop = async (leaves: boolean): Promise<void> => {
+    if (leader === undefined || (leaves && (await settlesWithin(exited, patience.leave)))) return gone;
     signalGroup(leader, "SIGTERM");
     if (!(await settlesWithin(exited, patience.terminate))) signalGroup(leader, "SIGKILL");
     return gone;
   };
   return {
     ended,
-    stop: () => {
-      stopping ??= stop();
+    stop: (leaves) => {
+      stopping ??= stop(leaves);
       return stopping;
     },
   };

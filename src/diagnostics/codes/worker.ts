@@ -1,6 +1,6 @@
-import { error } from "../define-code.js";
+import { error, warning } from "../define-code.js";
 
-/** Why no worker of an SDK runs, or none any more. */
+/** Why no worker of an SDK runs, and what the worker pool remarks on. */
 export const workerCodes = {
   "worker/environment-unknown": error<{ urn: string }>({
     why: ({ urn }) => `no worker can be started in an environment of the kind ${urn || "(none)"}`,
@@ -63,5 +63,14 @@ export const workerCodes = {
   }),
   "worker/packages-failed": error<{ name: string; end: string }>({
     why: ({ name, end }) => `the staged package ${name} can't be installed: pip ended with ${end}`,
+  }),
+  "worker/pool-cannot-listen": error<{ reason: string }>({
+    why: ({ reason }) => `the worker pool can't listen: ${reason}`,
+    hint: "name another port with --port; 0 is any that is free",
+  }),
+  "worker/pool-open-to-others": warning<{ host: string }>({
+    why: ({ host }) =>
+      `whoever reaches ${host} can run programs here with your rights: the pool asks nobody who they are`,
+    hint: "leave out --host to listen on this machine alone; the containers of a Kubernetes pod are one machine",
   }),
 };

@@ -92,7 +92,7 @@ async function fetchAll(
 function chooseCommand(language: string | null, artifacts: readonly FetchedArtifact[]): CommandMaker {
   if (language === "go" || (language === null && findGoWorker(artifacts) !== undefined)) return makeGoCommand;
   if (language === "python" || language === null) return makePythonCommand;
-  throw startFailure("worker/boot-missing", { language });
+  throw startFailure("worker/boot-missing", { language: language === "java" ? "Java" : "environment's" });
 }
 
 function languageOf({ metadata }: ProvisionInfo): Sdk["language"] | null {

@@ -1,0 +1,52 @@
+import { readdirSync, rmSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ExternalPayload } from "../../src/beam/protos/types/environment.js";
+import { URN } from "../../src/beam/urns.js";
+import { type RunningPool, startPool } from "../../src/workers/pool/start-pool.js";
+import type { WorkerContext } from "../../src/workers/worker-context.js";
+import {
+  makeContext,
+  processesWith,
+  pythonCapabilities,
+  requestOf,
+  splitWords,
+  startWorkerSetting,
+  type WorkerSetting,
+} from "./worker-setting.js";
+
+let context: WorkerContext;
+let pool: RunningPool;
+let setting: WorkerSetting;
+beforeEach(async () => {
+  context = makeContext();
+  pool = await startPool("127.0.0.1", 0, context);
+  setting = await startWorkerSetting();
+});
+afterEach(async () => {
+  await setting.close();
+  await pool.close();
+  rmSync(context.folder, { recursive: true });
+});
+
+test("a pool's worker runs bundles, and leaves nothing", async () => {
+  const environment = {
+    urn: URN.environmentExternal,
+    payload: ExternalPayload.encode({ endpoint: { url: pool.endpoint } }),
+    capabilities: pythonCapabilities,
+  };
+  const worker = await setting.lender.borrow(requestOf(environment));
+  expect(await splitWords(setting.host, worker, "two words")).toBe("\x03two\x01\x05words\x01");
+  setting.lender.giveBack(worker, true);
+  await setting.lender.endJob("job-1");
+  expect(processesWith(worker.id)).toEqual([]);
+  expect(readdirSync(context.folder)).toEqual([]);
+}, 60_000);
+
+test("whoever has a pool's worker is told how it has ended", async () => {
+  const environment = { urn: URN.environmentDocker, capabilities: pythonCapabilities };
+  const worker = await setting.lender.borrow(requestOf(environment, { workers: pool.endpoint }));
+  const ended = new Promise<string>((resolve) => worker.onEnd(resolve));
+  for (const id of processesWith(worker.id)) process.kill(Number(id), "SIGKILL");
+  expect(await ended).toMatch(/^the worker has ended with signal SIGKILL/);
+  setting.lender.giveBack(worker, false);
+}, 60_000);
