@@ -10,6 +10,7 @@ import {
   ArtifactStagingToRolePayload,
 } from "../../src/beam/protos/types/environment.js";
 import { URN } from "../../src/beam/urns.js";
+import type { WorkerNotStartedError } from "../../src/fnhost/worker-not-started.js";
 import { findPackageRoot } from "../../src/package-root.js";
 import { startPoolWorker } from "../../src/workers/external.js";
 import {
@@ -170,9 +171,9 @@ describe("worker-pool", () => {
       setting.lender.borrow(
         requestOf({ ...environment, dependencies: [dependency(name)] }, { workers: pool.address, artifacts }),
       );
-    await expect(borrow("large.bin")).rejects.toThrow(
-      /started no worker: the artifact large.bin was not taken: E/,
-    );
+    const refused = await borrow("large.bin").catch((error: WorkerNotStartedError) => error);
+    expect(refused).toMatchObject({ diagnostic: { code: "worker/pool-refused" } });
+    expect(String(refused)).toMatch(/started no worker: the artifact large.bin was not taken: E/);
     expect(readdirSync(join(folder, "pool"), { recursive: true }).join()).not.toContain("worker-");
     await expect(borrow("small.bin")).rejects.toThrow(/ended with exit code 9 .*\nsmall.bin$/);
     await setting.close();

@@ -12,6 +12,7 @@ import {
 import { URN } from "../../src/beam/urns.js";
 import { type FnHost, startHost } from "../../src/fnhost/start-host.js";
 import { Worker } from "../../src/fnhost/worker.js";
+import type { WorkerNotStartedError } from "../../src/fnhost/worker-not-started.js";
 import { openClient } from "../../src/rpc/call-service.js";
 import { ArtifactLocator } from "../../src/workers/artifact-locator.js";
 import { type FetchedArtifact, fetchArtifacts } from "../../src/workers/contract/fetch-artifacts.js";
@@ -50,6 +51,12 @@ function artifact(stagedName: string | null, sha256 = "", roleUrn: string = URN.
 }
 
 const hashOf = (content: string): string => createHash("sha256").update(content).digest("hex");
+
+/** The code of what a promise fails with. */
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  const error = await promise.catch((reason: unknown) => reason);
+  return (error as WorkerNotStartedError).diagnostic.code;
+}
 
 /** Fetches as a worker whose environment has the artifacts. */
 async function fetchAs(
@@ -159,9 +166,12 @@ test("a worker gets nothing that its environment does not have", async () => {
 test("files that are missing or are others than the pipeline's are told", async () => {
   writeFileSync(join(project, "a.txt"), "content");
   const locator = new ArtifactLocator();
+  expect(await codeOf(locator.locate([artifact("b.txt")], project, true))).toBe("worker/artifact-missing");
   await expect(locator.locate([artifact("b.txt")], project, true)).rejects.toThrow("needs the file b.txt");
   expect(await locator.locate([artifact("b.txt")], "", false)).toEqual([]);
-  await expect(locator.locate([artifact("a.txt", hashOf("other"))], project, true)).rejects.toThrow(
+  const other = artifact("a.txt", hashOf("other"));
+  expect(await codeOf(locator.locate([other], project, true))).toBe("worker/artifact-refused");
+  await expect(locator.locate([other], project, true)).rejects.toThrow(
     "it is not the file that the pipeline names",
   );
 });

@@ -34,9 +34,6 @@ export const workerCodes = {
     why: ({ image, reason }) => `the container ${image} can't be started: ${reason}`,
     hint: "spark.beam2spark.workers=process starts workers without a container; HOST:PORT asks a worker pool there, such as one in a container beside the executor",
   }),
-  "worker/docker-failed": error<{ image: string; reason: string }>({
-    why: ({ image, reason }) => `docker has not started the container ${image}: ${reason}`,
-  }),
   "worker/wrong-machine": error<{ file: string; found: string; here: string; build: string }>({
     why: ({ file, found, here }) => `${file} is a program for ${found}, and this machine is ${here}`,
     hint: ({ build }) =>

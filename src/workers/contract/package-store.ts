@@ -59,10 +59,8 @@ async function installAll(steps: readonly PipStep[], folder: string, order: Pack
   return folder;
 }
 
-// Built with the tools at hand or, if those can't, with pip's.
 async function installOne({ name, words }: PipStep, folder: string, order: PackagesOrder): Promise<void> {
-  const ways =
-    words[0] === "-r" || name.endsWith(".whl") ? [[]] : [["--no-index", "--no-build-isolation"], []];
+  const ways = waysOf(name, words[0] === "-r");
   let last = { how: "", output: "" };
   for (const way of ways) {
     const pip = [
@@ -86,4 +84,10 @@ async function installOne({ name, words }: PipStep, folder: string, order: Packa
     if (last.how === "exit code 0") return;
   }
   throw startFailure("worker/packages-failed", { name, end: last.how }, last.output);
+}
+
+// What lies staged comes first. A package is built with the tools at hand or, if those can't, with pip's.
+function waysOf(name: string, isList: boolean): readonly (readonly string[])[] {
+  if (isList) return [["--no-index"], []];
+  return name.endsWith(".whl") ? [["--no-index"]] : [["--no-index", "--no-build-isolation"], []];
 }

@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { URN } from "../../src/beam/urns.js";
+import { type FnHost, startHost } from "../../src/fnhost/start-host.js";
+import { startFailure } from "../../src/workers/start-failure.js";
+import { ReusingLender } from "../../src/workers/worker-lender.js";
+import type { WorkerEnd, WorkerOrder } from "../../src/workers/worker-order.js";
+import { FakeWorker } from "../fnhost/fake-worker.js";
+import { requestOf } from "./worker-setting.js";
+
+interface FakeStart {
+  readonly order: WorkerOrder;
+  readonly fake: FakeWorker;
+  readonly end: (end: WorkerEnd) => void;
+  isStopped: boolean;
+}
+
+let host: FnHost;
+let lender: ReusingLender;
+let starts: FakeStart[];
+beforeEach(async () => {
+  host = await startHost({ onLog: () => {} });
+  starts = [];
+  lender = new ReusingLender({
+    host,
+    patience: { connect: 5, idle: 0.3 },
+    start: async (order) => {
+      if (order.workers === "process") throw startFailure("worker/no-binary", {});
+      const fake = new FakeWorker(host.endpoint, order.workerId, () => {});
+      let end: (end: WorkerEnd) => void = () => {};
+      const ended = new Promise<WorkerEnd>((resolve) => {
+        end = resolve;
+      });
+      const start = { order, fake, end, isStopped: false };
+      starts.push(start);
+      return {
+        ended,
+        stop: async () => {
+          start.isStopped = true;
+          fake.close();
+          end({ how: "exit code 0", output: "" });
+        },
+      };
+    },
+  });
+});
+afterEach(async () => {
+  await lender.close();
+  host.close();
+});
+
+const environment = { urn: URN.environmentDefault };
+const stopped = (): readonly boolean[] => starts.map(({ isStopped }) => isStopped);
+
+test("a worker that comes back idle is lent again, to its own job and environment alone", async () => {
+  const first = await lender.borrow(requestOf(environment));
+  const second = await lender.borrow(requestOf(environment));
+  expect(second).not.toBe(first);
+  expect(starts[0]!.order.workerId).toMatch(/^[0-9a-f-]{36}$/);
+  lender.giveBack(first, true);
+  expect(await lender.borrow(requestOf(environment, { job: "job-2" }))).not.toBe(first);
+  expect(await lender.borrow(requestOf(environment, { options: '{"a": 1}' }))).not.toBe(first);
+  const hinted = { ...environment, resourceHints: new Map([["a", Buffer.from("b")]]) };
+  expect(await lender.borrow(requestOf(hinted))).not.toBe(first);
+  expect(await lender.borrow(requestOf(environment))).toBe(first);
+  expect(starts).toHaveLength(5);
+});
+
+test("one that was in the middle of something, or that nobody wants, is stopped", async () => {
+  const broken = await lender.borrow(requestOf(environment));
+  const unwanted = await lender.borrow(requestOf(environment));
+  lender.giveBack(broken, false);
+  lender.giveBack(unwanted, true);
+  expect(stopped()).toEqual([true, false]);
+  await expect.poll(stopped).toEqual([true, true]);
+  expect(host.workers.all()).toEqual([]);
+});
+
+test("one that has ended while it was idle is not lent", async () => {
+  const worker = await lender.borrow(requestOf(environment));
+  lender.giveBack(worker, true);
+  starts[0]!.end({ how: "signal SIGKILL", output: "" });
+  await expect.poll(stopped).toEqual([true]);
+  expect(await lender.borrow(requestOf(environment))).not.toBe(worker);
+});
+
+test("a job that is over takes its workers along, and no others", async () => {
+  const requests = [requestOf(environment), requestOf(environment), requestOf(environment, { job: "job-2" })];
+  const [first] = await Promise.all(requests.map((request) => lender.borrow(request)));
+  lender.giveBack(first!, true);
+  await lender.endJob("job-1");
+  expect(
+    starts.map(({ order, isStopped }) => [order.workerId, isStopped]).filter(([, is]) => !is),
+  ).toHaveLength(1);
+});
+
+test("whoever needs a worker hears how its process has ended, though its streams end first", async () => {
+  const worker = await lender.borrow(requestOf(environment));
+  const reason = new Promise<string>((resolve) => worker.onEnd(resolve));
+  starts[0]!.fake.close();
+  setTimeout(() => starts[0]!.end({ how: "exit code 9", output: "out of\nluck" }), 200);
+  expect(await reason).toBe("the worker has ended with exit code 9; the end of its output:\nout of\nluck");
+});
+
+test("a start that fails is the task's failure, and the next one starts anew", async () => {
+  const failure = await lender.borrow(requestOf(environment, { workers: "process" })).catch((error) => error);
+  expect(failure).toMatchObject({ diagnostic: { code: "worker/no-binary" } });
+  await expect(lender.borrow(requestOf(environment, { options: "{" }))).rejects.toThrow();
+  expect(host.workers.all()).toEqual([]);
+  await lender.borrow(requestOf(environment));
+  await lender.close();
+  await expect(lender.borrow(requestOf(environment))).rejects.toThrow("the host is closing");
+});
