@@ -96,7 +96,7 @@ async function main(): Promise<void> {
   const socket = join(folder, "link.socket");
   const server = await startLinkServer(`unix:${socket}`, {
     stages,
-    workers: { borrow: async () => worker, giveBack: () => {} },
+    workers: { borrow: async () => worker, giveBack: () => {}, endJob: async () => {} },
     sideInputs: new SideInputStore(),
   });
   const child = startWorker(host.endpoint);

@@ -26,6 +26,7 @@ export interface RunRequest {
   readonly failOnFallback: boolean;
   readonly lane: LaneChoice;
   readonly tempLocation: string | undefined;
+  readonly workers: string | undefined;
   readonly sparkSubmitArguments: readonly string[];
 }
 
@@ -109,6 +110,7 @@ async function compileAndLaunch(pipeline: string, launch: Launch): Promise<numbe
     projectDirectory: compiled.value.folder,
     python: request.python,
     tempLocation: request.tempLocation,
+    workers: request.workers,
     sparkSubmitArguments: request.sparkSubmitArguments,
     moduleFolders,
     environmentFolders: [findPackageRoot()],

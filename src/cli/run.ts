@@ -8,6 +8,7 @@ import { pythonOption } from "./python-option.js";
 import { sdkOption } from "./sdk-option.js";
 import { declareSparkOptions, listSparkWords } from "./spark-words.js";
 import { UsageError } from "./usage-error.js";
+import { workersOption } from "./workers-option.js";
 
 interface RunArguments {
   readonly pipeline?: string | undefined;
@@ -18,6 +19,7 @@ interface RunArguments {
   readonly "fail-on-fallback": boolean;
   readonly lane: LaneChoice;
   readonly "temp-location"?: string | undefined;
+  readonly workers?: string | undefined;
 }
 
 /** `beam2spark run PIPELINE` and `beam2spark run -- python prog.py args…`; `command` is what comes after `--`. */
@@ -51,6 +53,7 @@ export const createRunCommand = (command: readonly string[] | null): CommandModu
         requiresArg: true,
         describe: "folder for results between steps, which all workers can reach",
       })
+      .option("workers", workersOption)
       .example("$0 run --master 'local[4]' -- python -m apache_beam.examples.wordcount --output out", "");
     return declared.options(declareSparkOptions()) as typeof declared;
   },
@@ -69,6 +72,7 @@ export const createRunCommand = (command: readonly string[] | null): CommandModu
       failOnFallback: argv["fail-on-fallback"],
       lane: argv.lane,
       tempLocation: argv["temp-location"],
+      workers: argv.workers,
       sparkSubmitArguments: listSparkWords(argv),
     });
   },

@@ -4,6 +4,7 @@ import { laneOption } from "./lane-option.js";
 import { pythonOption } from "./python-option.js";
 import { declareSparkOptions, listSparkWords } from "./spark-words.js";
 import { UsageError } from "./usage-error.js";
+import { workersOption } from "./workers-option.js";
 
 interface ServeArguments {
   readonly "job-host": string;
@@ -14,6 +15,7 @@ interface ServeArguments {
   readonly python?: string | undefined;
   readonly "python-path"?: readonly string[] | undefined;
   readonly "temp-location"?: string | undefined;
+  readonly workers?: string | undefined;
 }
 
 /** `beam2spark serve` */
@@ -61,7 +63,8 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
         type: "string",
         requiresArg: true,
         describe: "folder for results between steps, which all workers can reach",
-      });
+      })
+      .option("workers", workersOption);
     const spark = declareSparkOptions();
     return declared.options({
       ...spark,
@@ -82,6 +85,7 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
       lane: argv.lane,
       python: argv.python,
       tempLocation: argv["temp-location"],
+      workers: argv.workers,
       moduleFolders: argv["python-path"] ?? [],
       sparkWords: listSparkWords(argv),
       environment: process.env,

@@ -37,11 +37,18 @@ export interface FnHostOptions {
   /** The address to listen on; the loopback interface unless somebody has asked for another. */
   readonly host?: string;
   readonly port?: number;
+  /** The name under which workers reach it; by default that address. */
+  readonly advertised?: string;
   readonly onLog: LogListener;
 }
 
 /** Starts a host. Errors: those of listening. */
-export async function startHost({ host = "127.0.0.1", port = 0, onLog }: FnHostOptions): Promise<FnHost> {
+export async function startHost({
+  host = "127.0.0.1",
+  port = 0,
+  advertised = host,
+  onLog,
+}: FnHostOptions): Promise<FnHost> {
   const server = new Server({
     "grpc.max_receive_message_length": messageLimit,
     "grpc.max_send_message_length": messageLimit,
@@ -66,7 +73,7 @@ export async function startHost({ host = "127.0.0.1", port = 0, onLog }: FnHostO
       error === null ? resolve(given) : reject(error),
     );
   });
-  endpoint = `${host}:${bound}`;
+  endpoint = `${advertised}:${bound}`;
   const close = (): void => {
     for (const worker of workers.all()) worker.end("the host has closed");
     server.forceShutdown();

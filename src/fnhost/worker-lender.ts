@@ -15,4 +15,6 @@ export interface WorkerLender {
   borrow(request: WorkerRequest): Promise<Worker>;
   /** Takes a worker back; one that was in the middle of something is not lent again. */
   giveBack(worker: Worker, isIdle: boolean): void;
+  /** Stops all workers of a job that is over. */
+  endJob(job: string): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { letHeapGrow } from "../fnhost/let-heap-grow.js";
 import { type LinkServer, startLinkServer } from "../fnhost/link/link-server.js";
 import { OpenStages } from "../fnhost/open-stages.js";
@@ -19,9 +20,12 @@ export interface RunningHost {
 const interval = 1_000;
 
 /** Starts a Fn API host with everything that belongs to it. Errors: those of listening. */
-export async function runHost({ listen, owner, idleSeconds }: HostWords): Promise<RunningHost> {
+export async function runHost(words: HostWords): Promise<RunningHost> {
+  const { listen, owner, idleSeconds, folder, bind, advertised } = words;
   letHeapGrow();
   const host = await startHost({
+    ...bind,
+    ...(advertised === null ? {} : { advertised }),
     onLog: (worker, { message }) => process.stderr.write(`${worker}: ${message}\n`),
   });
   const lender = await openLender({
@@ -62,6 +66,7 @@ export async function runHost({ listen, owner, idleSeconds }: HostWords): Promis
     sideInputs.close();
     void lender.close().then(() => {
       host.close();
+      if (folder !== null) rmSync(folder, { recursive: true, force: true });
       finish();
     });
   };

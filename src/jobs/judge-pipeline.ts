@@ -1,4 +1,5 @@
 import { stagedNameOf } from "../beam/staged-name.js";
+import { URN } from "../beam/urns.js";
 import type { Artifact } from "../compiler/1-read/artifact.js";
 import type { JsonObject } from "../compiler/1-read/json.js";
 import { type ReadPipeline, readPipeline } from "../compiler/1-read/read-pipeline.js";
@@ -12,6 +13,7 @@ import { checkVersions } from "../launcher/check-versions.js";
 import { type LaunchPlan, needsTempLocation } from "../launcher/launch-plan.js";
 import type { PythonFacts } from "../launcher/probe-python.js";
 import { isLocalMaster } from "../launcher/spark-settings.js";
+import { isLoopbackHost } from "../machine/loopback-host.js";
 import type { Job } from "./job.js";
 import { readCheckpointFolder, readJobName, readMaster } from "./pipeline-settings.js";
 
@@ -19,6 +21,8 @@ import { readCheckpointFolder, readJobName, readMaster } from "./pipeline-settin
 export interface JudgeContext {
   /** Where functions run. */
   readonly lane: LaneChoice;
+  /** How workers of SDKs start, where the service's user has said it. */
+  readonly workers: string | null;
   /** `isGiven` where the service's user has named it, who then has the last word. */
   readonly master: { readonly url: string; readonly isGiven: boolean };
   /** The service's folder for results between steps, or null. */
@@ -29,6 +33,9 @@ export interface JudgeContext {
   readonly givenSparkHome: string | undefined;
 }
 
+/** The port that worker pools listen on unless they are told otherwise. */
+const poolPort = "50000";
+
 /** A pipeline that can run here. */
 export interface JudgedPipeline {
   readonly read: ReadPipeline;
@@ -36,6 +43,8 @@ export interface JudgedPipeline {
   readonly master: string;
   /** The folder for results between steps; null where one of ours or of Spark's settings serves. */
   readonly tempLocation: string | null;
+  /** How workers of SDKs start, or null for as their environment says. */
+  readonly workers: string | null;
 }
 
 /**
@@ -70,13 +79,21 @@ export function judgePipeline(job: Job, context: JudgeContext): Result<JudgedPip
     for (const environment of environments) remarkEnvironment(environment, collector);
   }
   const master = chooseMaster(job, context, collector);
+  if (planned.ok) refuseLoopback(planned.value, master, context, collector);
   const tempLocation = context.tempLocation ?? readCheckpointFolder(job.options);
   const hasTempLocation = tempLocation !== null || context.hasTempSetting || isLocalMaster(master);
   if (!hasTempLocation && needsTempLocation(plan)) {
     collector.report("launch/temp-location-missing", {}, { master });
   }
   if (!planned.ok) return { ok: false, diagnostics: collector.diagnostics };
-  return collector.finish(() => ({ read: read.value, planned: planned.value, master, tempLocation }));
+  const { workers } = context;
+  return collector.finish(() => ({
+    read: read.value,
+    planned: planned.value,
+    master,
+    tempLocation,
+    workers,
+  }));
 }
 
 /** What a refused pipeline still asks of Beam's and Python's versions: those of the environment of its functions. */
@@ -105,6 +122,26 @@ function remarkEnvironment(environment: EnvironmentNode, collector: Collector): 
   if (isPlainPython(environment)) return;
   const { id, description } = environment;
   collector.report("serve/environment-replaced", { id }, { environment: description });
+}
+
+/**
+ * Refuses pools of workers that listen on a loopback address: Beam's LOOPBACK is one in the program that submits, which
+ * executors elsewhere don't reach. On the pools' own port it may be one beside each executor.
+ */
+function refuseLoopback(
+  { graph, physicalPlan }: PlannedPipeline,
+  master: string,
+  { workers }: JudgeContext,
+  collector: Collector,
+): void {
+  if (isLocalMaster(master) || workers !== null) return;
+  const used = new Set(physicalPlan.nodes.map((node) => (node.kind === "stage" ? node.environment : null)));
+  for (const { id, urn, description } of graph.environments.values()) {
+    if (!used.has(id) || urn !== URN.environmentExternal) continue;
+    const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(description) ?? [];
+    if (!isLoopbackHost(host) || port === poolPort) continue;
+    collector.report("serve/loopback-remote", { id }, { pool: description, master });
+  }
 }
 
 function chooseMaster(job: Job, { master }: JudgeContext, collector: Collector): string {

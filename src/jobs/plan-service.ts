@@ -18,6 +18,8 @@ export interface ServiceRequest {
   readonly lane: LaneChoice;
   readonly python: string | undefined;
   readonly tempLocation: string | undefined;
+  /** How workers of SDKs start; by default as their environment says. */
+  readonly workers: string | undefined;
   /** Folders whose modules the users' functions import. */
   readonly moduleFolders: readonly string[];
   /** Options of `spark-submit` as words, the master among them. */
@@ -37,8 +39,6 @@ const nameWords = ["--conf", "spark.app.name=beam2spark"];
 
 /** Any pipeline may come: only what Spark itself needs is checked at the start. */
 const anyPlan = { pipeline: { name: "", sdkVersion: null, pythonVersion: null }, nodes: [] };
-
-const loopbackHosts = /^(localhost|127(\.\d+){3}|\[?::1\]?)$/;
 
 /** Checks what this machine has and what the user asks for. Errors: `launch/…`, `serve/…`. */
 export async function planService(request: ServiceRequest): Promise<Result<ServicePlan>> {
@@ -67,6 +67,7 @@ export async function planService(request: ServiceRequest): Promise<Result<Servi
     value: {
       judge: {
         lane,
+        workers: request.workers ?? user.get("spark.beam2spark.workers") ?? null,
         master: { url: user.get("spark.master") ?? "local[*]", isGiven: user.has("spark.master") },
         tempLocation: request.tempLocation ?? null,
         hasTempSetting,

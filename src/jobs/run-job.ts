@@ -82,7 +82,7 @@ async function writeAndRun(
       job,
       judged,
       lease.driver,
-      listArguments(judged, context, folder),
+      [...listHostArguments(judged), ...listTempLocation(judged, context, folder)],
       project,
       cancelled,
     );
@@ -92,17 +92,35 @@ async function writeAndRun(
 }
 
 /** The driver that a job needs: its master, the files that its workers have installed, how they encode. */
-function configureDriver(job: Job, { master }: JudgedPipeline, artifactFolder: string): DriverConfiguration {
+function configureDriver(
+  job: Job,
+  { master, planned }: JudgedPipeline,
+  artifactFolder: string,
+): DriverConfiguration {
+  const inProcess = new Set(
+    planned.physicalPlan.nodes.flatMap((node) =>
+      node.kind === "stage" && node.lane === "in-process" ? [node.environment] : [],
+    ),
+  );
   const packages = new Map(
-    job.artifacts.flatMap(({ stagedName, sha256 }) => {
-      if (stagedName === null || notInstalled.has(stagedName)) return [];
+    job.artifacts.flatMap(({ environment, stagedName, sha256 }) => {
+      if (stagedName === null || notInstalled.has(stagedName) || !inProcess.has(environment)) return [];
       return [[stagedName, { name: stagedName, sha256, path: join(artifactFolder, sha256) }] as const];
     }),
   );
   return { master, packages: [...packages.values()], compatibility: readCompatibility(job.options) };
 }
 
-function listArguments(
+/** How tasks start the Fn API host on this machine, and it its workers. */
+function listHostArguments({ master, planned, workers }: JudgedPipeline): string[] {
+  if (!planned.physicalPlan.nodes.some(({ lane }) => lane === "fn-api")) return [];
+  return [
+    ...(isLocalMaster(master) ? ["--node", process.execPath] : []),
+    ...(workers === null ? [] : ["--workers", workers]),
+  ];
+}
+
+function listTempLocation(
   { master, tempLocation }: JudgedPipeline,
   { hasTempSetting }: RunContext,
   folder: string,

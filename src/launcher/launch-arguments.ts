@@ -6,6 +6,8 @@ import { sparkFlags, sparkOptions } from "./spark-options.js";
 export interface LaunchArguments {
   readonly python: string | undefined;
   readonly tempLocation: string | undefined;
+  readonly host: string | undefined;
+  readonly workers: string | undefined;
   /** For `spark-submit`, each option as `--name`, `value`. */
   readonly spark: readonly string[];
   /** For `job.py`: everything after `--`. */
@@ -13,7 +15,7 @@ export interface LaunchArguments {
   readonly help: boolean;
 }
 
-const ownOptions = ["python", "temp-location"];
+const ownOptions = ["python", "temp-location", "host", "workers"];
 const withValue: ReadonlySet<string> = new Set([...ownOptions, ...sparkOptions.map(({ name }) => name)]);
 const withoutValue: ReadonlySet<string> = new Set(sparkFlags);
 
@@ -48,6 +50,8 @@ export function readLaunchArguments(words: readonly string[]): Result<LaunchArgu
   return collector.finish(() => ({
     python: values.get("python"),
     tempLocation: values.get("temp-location"),
+    host: values.get("host"),
+    workers: values.get("workers"),
     spark,
     job: cut === -1 ? [] : words.slice(cut + 1),
     help,

@@ -20,7 +20,7 @@ export async function launchFromCommandLine(launcherUrl: string, words: readonly
     process.stderr.write(formatDiagnostics(read.diagnostics));
     return usageStatus;
   }
-  const { python, tempLocation, spark, job, help } = read.value;
+  const { python, tempLocation, host, workers, spark, job, help } = read.value;
   if (help) {
     process.stdout.write(formatHelp());
     return 0;
@@ -29,6 +29,8 @@ export async function launchFromCommandLine(launcherUrl: string, words: readonly
     projectDirectory,
     python,
     tempLocation,
+    host,
+    workers,
     sparkSubmitArguments: spark,
     jobArguments: job,
     environmentFolders: [projectDirectory],
@@ -39,6 +41,8 @@ function formatHelp(): string {
   const options = [
     { name: "python", describe: "Python of driver and workers; by default the active virtual environment's" },
     { name: "temp-location", describe: "folder for results between steps, which all workers can reach" },
+    { name: "host", describe: "where a Fn API host listens already (unix:PATH or HOST:PORT)" },
+    { name: "workers", describe: "how workers of SDKs start: auto, process, docker, or a pool's HOST:PORT" },
     ...sparkOptions,
   ];
   const lines = options.map(({ name, describe }) => `  --${name.padEnd(22)} ${describe}`);

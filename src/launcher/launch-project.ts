@@ -18,6 +18,7 @@ import { createProgressView, type ProgressOutput } from "./progress-view.js";
 import { runSparkSubmit, type SparkEnd } from "./run-spark-submit.js";
 import { sparkEnvironment } from "./spark-environment.js";
 import { isLocalMaster, listProjectDefaults, readUserSettings } from "./spark-settings.js";
+import { type StartedHost, startProjectHost } from "./start-host.js";
 import { zipFolder } from "./zip-folder.js";
 
 /** What to launch, and how. Only the project's folder is needed. */
@@ -29,6 +30,10 @@ export interface LaunchOptions {
   readonly sparkSubmitArguments?: readonly string[] | undefined;
   /** Folder for results between steps that driver and workers can reach. */
   readonly tempLocation?: string | undefined;
+  /** Where a Fn API host listens already; by default one is started where the project needs it. */
+  readonly host?: string | undefined;
+  /** How workers of SDKs start: "auto", "process", "docker", or the address of a worker pool. */
+  readonly workers?: string | undefined;
   /** Arguments of `job.py`. */
   readonly jobArguments?: readonly string[] | undefined;
   /** Folders whose modules the user's functions import, for workers on this machine. */
@@ -48,6 +53,8 @@ const runtimePackage = "beam2spark_runtime";
 const packagesAlias = "beam2spark_packages";
 const daemonSetting = "spark.python.daemon.module";
 const tempLocationSetting = "spark.beam2spark.tempLocation";
+const hostSetting = "spark.beam2spark.host";
+const hostVariable = "BEAM2SPARK_HOST";
 
 /** Exit status of a launch that never came to a job. */
 const diagnosticsStatus = 1;
@@ -72,16 +79,27 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
   if (!submission.ok) return refuse(submission.diagnostics);
 
   const { path: workFolder, remove } = makeTemporaryFolder("beam2spark-run-");
+  let host: StartedHost | null = null;
+  const logFile = chooseLogFile();
   try {
     const prepared = await prepareFiles(options, environment, checked.value.python, workFolder);
     if (!prepared.ok) return refuse(prepared.diagnostics);
+    if (submission.value.needsHost) {
+      try {
+        host = await startProjectHost(options.projectDirectory, workFolder, logFile, environment);
+      } catch (error) {
+        const reason = (error as Error).message;
+        return refuse([diagnose("launch/host-failed", {}, { reason, log: logFile })]);
+      }
+    }
     const words = [
       ...submission.value.words,
       ...mergeListOptions(options.sparkSubmitArguments ?? [], prepared.value),
       join(options.projectDirectory, "job.py"),
       ...listJobWords(options, submission.value, workFolder),
+      ...(host === null ? [] : ["--host", host.address]),
     ];
-    return await follow(plan.value, words, workFolder, {
+    return await follow(plan.value, words, workFolder, logFile, {
       stop: options.stop,
       onFailure: options.onFailure,
       onMetrics: options.onMetrics,
@@ -89,6 +107,7 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
       environment: listEnvironment(options, environment, checked.value, submission.value.master, workFolder),
     });
   } finally {
+    host?.stop();
     remove();
   }
 }
@@ -99,6 +118,10 @@ interface Submission {
   readonly master: string;
   /** Whether a folder of ours serves as the temporary location. */
   readonly lendsTempLocation: boolean;
+  /** Whether a Fn API host of ours serves it. */
+  readonly needsHost: boolean;
+  /** The address of one that runs already. */
+  readonly host: string | undefined;
 }
 
 type Prepared<T> =
@@ -135,7 +158,14 @@ function planSubmission(
   if (!isLocalMaster(master) && !hasTempLocation && needsTempLocation(plan)) {
     return { ok: false, diagnostics: [diagnose("launch/temp-location-missing", {}, { master })] };
   }
-  return { ok: true, value: { words, master, lendsTempLocation: isLocalMaster(master) && !hasTempLocation } };
+  const host = options.host ?? environment[hostVariable];
+  const hasHost = host !== undefined || user.has(hostSetting);
+  const isLocal = isLocalMaster(master);
+  const needsHost = isLocal && !hasHost && plan.nodes.some(({ lane }) => lane === "fn-api");
+  return {
+    ok: true,
+    value: { words, master, lendsTempLocation: isLocal && !hasTempLocation, needsHost, host },
+  };
 }
 
 async function prepareFiles(
@@ -164,6 +194,8 @@ function runtimeArchive(workFolder: string): string {
 
 function listJobWords(options: LaunchOptions, submission: Submission, workFolder: string): string[] {
   const words = [...(options.jobArguments ?? [])];
+  if (submission.host !== undefined) words.push("--host", submission.host);
+  if (options.workers !== undefined) words.push("--workers", options.workers);
   if (options.tempLocation !== undefined) words.push("--temp-location", options.tempLocation);
   else if (submission.lendsTempLocation) {
     const folder = join(workFolder, "temp");
@@ -194,10 +226,10 @@ async function follow(
   plan: LaunchPlan,
   words: readonly string[],
   workFolder: string,
+  logFile: string,
   { sparkHome, environment, stop, onFailure, onMetrics }: Following,
 ): Promise<number> {
   const eventsFile = join(workFolder, "events.jsonl");
-  const logFile = chooseLogFile();
   const view = createProgressView(plan, standardError());
   let failed: FailedEvent | null = null;
   let metrics: readonly UserMetric[] = [];

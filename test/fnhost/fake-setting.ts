@@ -40,6 +40,7 @@ export async function startFakeSetting(
         workers.push(new FakeWorker(host.endpoint, worker.id, behave));
         return worker;
       },
+      endJob: async () => {},
       giveBack: (_worker, isIdle) => returned.push(isIdle),
     },
     sideInputs: new SideInputStore(),

@@ -35,7 +35,7 @@ beforeAll(async () => {
   child = startPythonWorker(worker.id, host.endpoint, env);
   const server = await startLinkServer(`unix:${join(folder, "link")}`, {
     stages: new OpenStages(host),
-    workers: { borrow: async () => worker, giveBack: () => {} },
+    workers: { borrow: async () => worker, giveBack: () => {}, endJob: async () => {} },
     sideInputs: new SideInputStore(),
   });
   close = () => server.close();

@@ -31,7 +31,7 @@ test("a task's rows go through a worker and come back", async () => {
   const socket = join(folder, "link.socket");
   const server = await startLinkServer(`unix:${socket}`, {
     stages: new OpenStages(host),
-    workers: { borrow: async () => worker, giveBack: () => {} },
+    workers: { borrow: async () => worker, giveBack: () => {}, endJob: async () => {} },
     sideInputs: new SideInputStore(),
   });
   try {

@@ -7,6 +7,7 @@ import { PipelineBuilder } from "../compiler/support/pipeline-builder.js";
 
 const context: JudgeContext = {
   lane: "in-process" as const,
+  workers: null,
   master: { url: "local[2]", isGiven: false },
   tempLocation: null,
   hasTempSetting: false,

@@ -19,16 +19,17 @@ export function planPhysical(plan: Plan, graph: Graph, name: string): PhysicalPl
   const physical: PhysicalPlan = {
     target: "pyspark",
     mode: plan.mode,
-    pipeline: factsOf(plan, graph, name),
+    pipeline: factsOf(builder.nodes, graph, name),
     nodes: withMaterialisation(builder.nodes),
   };
   checkPhysicalPlan(physical);
   return physical;
 }
 
-function factsOf(plan: Plan, graph: Graph, name: string): PipelineFacts {
-  for (const node of plan.nodes) {
-    if (node.kind !== "stage" || node.environment === null) continue;
+/** The versions are those that Spark's Python workers must have. */
+function factsOf(nodes: readonly PhysicalNode[], graph: Graph, name: string): PipelineFacts {
+  for (const node of nodes) {
+    if (node.kind !== "stage" || node.lane !== "in-process" || node.environment === null) continue;
     const environment = graph.environments.get(node.environment);
     if (environment === undefined) continue;
     return { name, sdkVersion: environment.sdkVersion, pythonVersion: environment.pythonVersion };

@@ -6,6 +6,11 @@ export const launchCodes = {
     why: ({ reason }) => `this folder holds no beam2spark project: ${reason}`,
     hint: "make one with `beam2spark compile PIPELINE -o DIR`",
   }),
+  "launch/host-failed": error<{ reason: string; log: string }>({
+    why: ({ reason }) =>
+      `the Fn API host, through which functions run in workers of their SDK, did not start: ${reason}`,
+    hint: ({ log }) => `its last words are in ${log}`,
+  }),
   "launch/java-missing": error<{ reason: string; install: string }>({
     why: ({ reason }) => `Spark needs a full Java 17 or 21: ${reason}`,
     hint: ({ install }) => `install one, for example with: ${install}`,

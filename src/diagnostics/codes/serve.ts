@@ -16,6 +16,11 @@ export const serveCodes = {
       `functions of the environment ${environment} run in Spark's own Python workers instead, which must be able to import the program's modules`,
     hint: "start the service with --python-path FOLDER for modules beside the program, or stage them as a package",
   }),
+  "serve/loopback-remote": error<{ pool: string; master: string }>({
+    why: ({ pool, master }) =>
+      `its functions are to run in workers of ${pool}, which only this machine reaches, and Spark's executors are at ${master}`,
+    hint: "leave out --environment_type=LOOPBACK, or use a local master; for a worker pool beside each executor, name it with --workers HOST:PORT",
+  }),
   "serve/master-overruled": warning<{ asked: string; master: string }>({
     why: ({ asked, master }) =>
       `the pipeline asks for the master ${asked}, and the service was given ${master}`,

@@ -92,6 +92,11 @@ export class LinkConnection {
       case FrameKind.end:
         await this.#finish(this.#opened());
         return;
+      case FrameKind.endJob:
+        this.#isOver = true;
+        await this.#context.workers.endJob(Buffer.from(content).toString("utf8"));
+        this.#socket.end();
+        return;
       default:
         throw new Error(`a frame of kind ${kind}, which no task sends`);
     }

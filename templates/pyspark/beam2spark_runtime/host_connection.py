@@ -8,7 +8,6 @@ import os
 import shutil
 import stat
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from .host_link import HostLink
 
 HOST_FOLDER = "beam2spark_host"
 _PROGRAM = "index.mjs"
+_SOCKET = "link"
 _IDLE_SECONDS = 120
 
 
@@ -29,7 +29,8 @@ class HostSettings:
     `address` is where one listens already (`unix:PATH` or `HOST:PORT`), else the first task on a
     machine starts one; `application` names those that share it. `files` has the host's program and
     the project's artifacts: a folder of this machine, or, `is_shipped`, the name of one that Spark
-    has brought to each executor. `node` is the Node.js to run it with.
+    has brought to each executor. `node` is the Node.js to run it with,
+    `words` are further ones of its command line.
     """
 
     job: str
@@ -38,6 +39,7 @@ class HostSettings:
     files: str
     is_shipped: bool
     node: str | None
+    words: tuple[str, ...]
 
     def find_artifacts(self) -> str:
         """The folder with the project's artifacts, empty where it has none."""
@@ -67,7 +69,7 @@ def connect(settings: HostSettings) -> HostLink:
                 hint="start it there, or leave spark.beam2spark.host out, so that tasks start one",
             ) from None
     folder = _own_folder(settings.application)
-    address = f"unix:{folder / 'link'}"
+    address = f"unix:{folder / _SOCKET}"
     try:
         return HostLink(address)
     except OSError:
@@ -82,10 +84,24 @@ def connect(settings: HostSettings) -> HostLink:
     return HostLink(address)
 
 
+def end_job(settings: HostSettings) -> None:
+    """Tells a host on this machine that a job is over, if there is one."""
+    address = settings.address or f"unix:{_own_folder(settings.application) / _SOCKET}"
+    try:
+        link = HostLink(address)
+    except OSError:
+        return
+    try:
+        link.end_job(settings.job)
+    finally:
+        link.close()
+
+
 def _own_folder(application: str) -> Path:
     """The folder of an application's host, which nobody else on the machine can look into."""
     digest = hashlib.sha256(application.encode()).hexdigest()[:16]
-    folder = Path(tempfile.gettempdir()) / f"beam2spark-host-{os.getuid()}-{digest}"
+    # Not in TMPDIR, which may be so long that a socket's path in it is none.
+    folder = Path("/tmp") / f"beam2spark-host-{os.getuid()}-{digest}"
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
@@ -106,12 +122,13 @@ def _start(settings: HostSettings, folder: Path, address: str) -> None:
             hint="install Node.js 20 there, name it with spark.beam2spark.node, or compile with "
             "--bundle-node",
         )
-    (folder / "link").unlink(missing_ok=True)
+    (folder / _SOCKET).unlink(missing_ok=True)
     with open(folder / "log", "ab") as log:
         child = subprocess.Popen(
             [
                 *(node, str(settings.find_program()), "--listen", address),
                 *("--owner", str(_find_executor()), "--idle-seconds", str(_IDLE_SECONDS)),
+                *("--folder", str(folder), *settings.words),
             ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

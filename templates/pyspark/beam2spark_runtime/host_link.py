@@ -27,6 +27,7 @@ from .link_messages import (
 
 _OPEN, _ROWS, _END, _DONE, _FAILED = range(1, 6)
 _WANTED, _READY, _SIDE_INPUT_ROWS, _SIDE_INPUT_FILES, _LOG = range(6, 11)
+_END_JOB = 16
 _HEAD = struct.Struct("<IB")
 _UNIX = "unix:"
 
@@ -85,6 +86,11 @@ class HostLink:
                 return
             else:
                 raise self._fail(StageFailed.FromString(content))
+
+    def end_job(self, job: str) -> None:
+        """Tells the host that a job is over, and waits until its workers have ended."""
+        self._send(_END_JOB, job.encode())
+        self._file.read()
 
     def close(self) -> None:
         """Ends the connection; the host gives up what is open on it."""

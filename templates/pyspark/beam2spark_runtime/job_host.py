@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pyspark.sql import SparkSession
 
-from .host_connection import HOST_FOLDER, HostSettings
+from .host_connection import HOST_FOLDER, HostSettings, end_job
 from .options import RuntimeOptions
 
 _ARTIFACTS = "artifacts"
@@ -22,9 +22,13 @@ class JobHost:
         self._shipped = shipped
 
     def close(self) -> None:
-        """Removes what was made for Spark to bring to the executors."""
+        """Ends the job's workers on this machine, and removes what Spark has brought to executors.
+
+        Hosts on other machines end workers that nobody wants any more.
+        """
         if self._shipped is not None:
             shutil.rmtree(self._shipped, ignore_errors=True)
+        end_job(self.settings)
 
 
 def open_host(spark: SparkSession, project: Path, options: RuntimeOptions, scope: str) -> JobHost:
@@ -45,6 +49,7 @@ def open_host(spark: SparkSession, project: Path, options: RuntimeOptions, scope
         files=str(project) if shipped is None else shipped.name,
         is_shipped=shipped is not None,
         node=options.node,
+        words=_list_words(options),
     )
     return JobHost(settings, None if shipped is None else shipped.parent)
 
@@ -56,3 +61,9 @@ def _collect(project: Path, job: str) -> Path:
         if (project / name).is_dir():
             shutil.copytree(project / name, folder / name)
     return folder
+
+
+def _list_words(options: RuntimeOptions) -> tuple[str, ...]:
+    bind = ("--bind", options.host_bind) if options.host_bind else ()
+    advertise = ("--advertise", options.host_advertise) if options.host_advertise else ()
+    return (*bind, *advertise)

@@ -25,6 +25,8 @@ class RuntimeOptions:
     host: str | None = None
     workers: str = "auto"
     node: str | None = None
+    host_bind: str | None = None
+    host_advertise: str | None = None
 
 
 _HELP = {
@@ -40,9 +42,12 @@ _HELP = {
     "workers": "how workers of SDKs start: auto, process, docker, or the address of a worker pool, "
     "HOST:PORT",
     "node": "the Node.js that the Fn API host runs with; by default the one in the PATH",
+    "host_bind": "where a Fn API host listens for workers, HOST:PORT; by default on the loopback "
+    "interface alone",
+    "host_advertise": "the name under which workers on other machines reach it",
 }
 
-_TEXTS = {"temp_location", "host", "workers", "node"}
+_TEXTS = {"temp_location", "host", "workers", "node", "host_bind", "host_advertise"}
 
 
 def parse_arguments(arguments: Sequence[str]) -> tuple[RuntimeOptions, list[str]]:
