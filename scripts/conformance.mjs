@@ -18,7 +18,8 @@ through \`beam2spark serve\`, and holds the verdicts against test/conformance/no
   -k WORDS              only tests whose names have them, as pytest's -k
   --seconds N           the most that a test may take (180)
   --endpoint HOST:PORT  a Job service that runs already
-  --environment TYPE    Beam's environment_type (its default: none, so in process)
+  --lane LANE           where functions run: in-process (the default) or fn-api
+  --environment TYPE    Beam's environment_type (its default: none)
   --report FILE         writes the counts as JSON
   --hollow              against a service that runs nothing: proves that the tests can fail`;
 
@@ -26,6 +27,7 @@ const serve = [
   ...[process.execPath, join(root, "bin", "beam2spark.mjs"), "serve"],
   ...["--job-port", "0", "--artifact-port", "0", "--spark-master-url", "local[2]", "--python", virtualPython],
 ];
+const lanes = ["in-process", "fn-api"];
 const hollowService = [virtualPython, join(root, "test", "conformance", "hollow_service.py")];
 
 function readArguments() {
@@ -36,6 +38,7 @@ function readArguments() {
       seconds: { type: "string", default: "180" },
       endpoint: { type: "string" },
       environment: { type: "string" },
+      lane: { type: "string", default: lanes[0] },
       hollow: { type: "boolean", default: false },
       report: { type: "string" },
       help: { type: "boolean", default: false },
@@ -44,7 +47,7 @@ function readArguments() {
   return { ...values, suites: positionals };
 }
 
-function findService({ endpoint, hollow }, folder) {
+function findService({ endpoint, hollow, lane }, folder) {
   if (endpoint !== undefined) return { endpoint, stop: async () => {} };
   // Beam's test classes are pickled by name where they can be: workers have to find them.
   const environment = {
@@ -52,7 +55,7 @@ function findService({ endpoint, hollow }, folder) {
     PYTHONPATH: join(root, "test", "conformance"),
     SPARK_LOCAL_IP: "127.0.0.1",
   };
-  const command = hollow ? hollowService : serve;
+  const command = hollow ? hollowService : [...serve, "--lane", lane];
   return startService({ command, environment, folder: root, logFile: join(folder, "service.log") });
 }
 
@@ -66,15 +69,16 @@ function writeReport(file, runs, differences) {
 
 await runScript(async () => {
   const options = readArguments();
-  const expectations = readExpectations();
+  const expectations = readExpectations(options.lane);
   const known = Object.keys(expectations.tests);
   const unknown = options.suites.filter((suite) => !known.includes(suite));
+  if (!lanes.includes(options.lane)) unknown.push(options.lane);
   if (options.help || unknown.length > 0) {
-    console.log(unknown.length > 0 ? `no suite ${unknown.join(", ")}\n\n${usage}` : usage);
+    console.log(unknown.length > 0 ? `no suite or lane ${unknown.join(", ")}\n\n${usage}` : usage);
     return options.help ? 0 : 2;
   }
   await setUp();
-  const folder = join(buildFolder, "conformance");
+  const folder = join(buildFolder, options.lane === lanes[0] ? "conformance" : `conformance-${options.lane}`);
   mkdirSync(folder, { recursive: true });
   const service = await findService(options, folder);
   const passOn = [

@@ -25,7 +25,6 @@ function runSuite(suite, environment) {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk) => {
         log.write(chunk);
-        if (!suite.quiet) process.stdout.write(chunk);
       });
     }
     child.on("error", (error) => log.write(`${executable}: ${error.message}\n`));
@@ -40,14 +39,25 @@ function runSuite(suite, environment) {
 
 function formatResult({ suite, passed, failed, seconds }) {
   const verdict = failed === 0 ? "ok    " : "FAILED";
-  return `${verdict} ${suite.name.padEnd(16)} ${passed} passed, ${failed} failed  ${seconds.toFixed(1)} s`;
+  return `${verdict} ${suite.name.padEnd(22)} ${passed} passed, ${failed} failed  ${seconds.toFixed(1)} s`;
+}
+
+async function runTrack(track, environment) {
+  const results = [];
+  for (const suite of track) {
+    console.log(`── ${suite.name}`);
+    const result = await runSuite(suite, environment);
+    console.log(formatResult(result));
+    results.push(result);
+  }
+  return results;
 }
 
 /**
- * Runs suites phase by phase and prints a summary, whose last line is `N passed, N failed`.
+ * Runs suites phase by phase and prints a summary, whose last line is `N passed, N failed`. A suite's output is in
+ * build/reports, and printed only if it fails.
  *
- * In: suites as in suites.mjs. A suite that shares its phase with others prints its output only if it fails.
- * Out: the exit status.
+ * In: suites as in suites.mjs. Out: the exit status.
  */
 export async function runSuites(suites) {
   mkdirSync(reportFolder, { recursive: true });
@@ -63,13 +73,19 @@ export async function runSuites(suites) {
   const results = [];
   for (const phase of [...new Set(suites.map((suite) => suite.phase))].sort()) {
     const together = suites.filter((suite) => suite.phase === phase);
-    const quiet = together.length > 1;
-    console.log(`── ${together.map((suite) => suite.name).join(", ")}`);
-    const finished = await Promise.all(together.map((suite) => runSuite({ ...suite, quiet }, environment)));
-    for (const result of finished) {
-      if (quiet && result.failed > 0) process.stdout.write(readFileSync(result.logFile, "utf8"));
-    }
-    results.push(...finished);
+    const tracks = [...new Set(together.map(({ track }) => track))];
+    const finished = await Promise.all(
+      tracks.map((name) =>
+        runTrack(
+          together.filter(({ track }) => track === name),
+          environment,
+        ),
+      ),
+    );
+    results.push(...finished.flat());
+  }
+  for (const { suite, failed, logFile } of results) {
+    if (failed > 0) console.log(`── ${suite.name} has said\n${readFileSync(logFile, "utf8")}`);
   }
   console.log("── summary");
   for (const result of results) console.log(formatResult(result));

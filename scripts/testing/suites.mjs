@@ -8,8 +8,12 @@ const python = ["templates/pyspark", "python", "fixtures", "test", "bench"].filt
   existsSync(join(root, folder)),
 );
 
+const conformance = [process.execPath, join(root, "scripts", "conformance.mjs")];
+
 /**
- * Every suite of the project, in the order in which they run; those of one phase run side by side.
+ * Every suite of the project, in the order in which they run. Phases follow each other; within one, tracks run side by
+ * side, and the suites of a track one after the other. Most suites wait more than they work: two tracks keep two cores
+ * busy.
  *
  * `kind` says how the tests are counted: a "check" is one test by its exit status, the others write a report (its
  * file is appended to the command).
@@ -18,43 +22,70 @@ export const suites = [
   {
     name: "types",
     phase: 1,
+    track: "types",
     kind: "check",
     command: [...nodeModule("typescript", "bin", "tsc"), "--noEmit"],
   },
   {
     name: "lint",
     phase: 1,
+    track: "lint",
     kind: "check",
     command: [...nodeModule("@biomejs", "biome", "bin", "biome"), "check", "."],
   },
-  { name: "python lint", phase: 1, kind: "check", needsPython: true, command: [ruff, "check", ...python] },
+  {
+    name: "python lint",
+    phase: 1,
+    track: "python",
+    kind: "check",
+    needsPython: true,
+    command: [ruff, "check", ...python],
+  },
   {
     name: "python format",
     phase: 1,
+    track: "python",
     kind: "check",
     needsPython: true,
     command: [ruff, "format", "--check", ...python],
   },
-  { name: "vitest", phase: 2, kind: "vitest", command: [...nodeModule("vitest", "vitest.mjs"), "run"] },
   {
-    name: "python runtime",
-    phase: 3,
-    kind: "pytest",
+    name: "vitest",
+    phase: 2,
+    track: "compiler",
+    kind: "vitest",
+    command: [...nodeModule("vitest", "vitest.mjs"), "run"],
+  },
+  {
+    name: "conformance",
+    phase: 2,
+    track: "compiler",
+    kind: "conformance",
     needsPython: true,
-    command: [virtualPython, "-m", "pytest", "-q", "test/python"],
+    command: [...conformance, "--lane", "in-process"],
+  },
+  {
+    name: "conformance of workers",
+    phase: 2,
+    track: "compiler",
+    kind: "conformance",
+    needsPython: true,
+    command: [...conformance, "--lane", "fn-api"],
   },
   {
     name: "spark",
-    phase: 4,
+    phase: 2,
+    track: "runtime",
     kind: "pytest",
     needsPython: true,
     command: [virtualPython, "-m", "pytest", "-q", "test/spark"],
   },
   {
-    name: "conformance",
-    phase: 5,
-    kind: "conformance",
+    name: "python runtime",
+    phase: 2,
+    track: "runtime",
+    kind: "pytest",
     needsPython: true,
-    command: [process.execPath, join(root, "scripts", "conformance.mjs")],
+    command: [virtualPython, "-m", "pytest", "-q", "test/python"],
   },
 ];
