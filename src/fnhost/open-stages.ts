@@ -118,10 +118,11 @@ function namesOf({ transforms }: ProcessBundleDescriptor): ReadonlyMap<string, s
   return new Map(own.map(([id, { uniqueName }]) => [id, uniqueName]));
 }
 
-/** All functions of a stage run in one environment. */
+/** All functions of a stage run in one environment; a stage without functions has one that knows its coders. */
 function environmentOf({ transforms, environments }: ProcessBundleDescriptor): Environment | undefined {
   const ids = [...transforms.values()].map(({ environmentId }) => environmentId);
-  return environments.get(ids.find((id) => id !== "") ?? "");
+  const [knowing] = environments.values();
+  return environments.get(ids.find((id) => id !== "") ?? "") ?? knowing;
 }
 
 function clockOf(environment: Environment | undefined): Clock {

@@ -11,7 +11,7 @@ from typing import Any
 from .errors import RuntimeFailure
 
 _CODED = re.compile(
-    r"error (?P<code>runtime/[a-z0-9-]+)\n"
+    r"error (?P<code>(?:runtime|worker)/[a-z0-9-]+)\n"
     r"(?:  at   (?P<transform>[^\n]*)\n)?"
     r"  why  (?P<message>[^\n]*)"
     r"(?:\n  hint (?P<hint>[^\n]*))?"
