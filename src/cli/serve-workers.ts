@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { diagnose } from "../diagnostics/diagnose.js";
 import { choosePython } from "../machine/choose-python.js";
 import { isLoopbackHost } from "../machine/loopback-host.js";
 import { makeTemporaryFolder } from "../machine/temporary-folder.js";
 import { listenReason } from "../rpc/bind-server.js";
-import { PackageStore } from "../workers/contract/package-store.js";
+import { makeContext } from "../workers/make-context.js";
 import { type RunningPool, startPool } from "../workers/pool/start-pool.js";
 import { exitCodes } from "./exit-codes.js";
 import { reportDiagnostics } from "./report.js";
@@ -40,19 +40,16 @@ export async function serveWorkers(request: PoolRequest): Promise<number> {
   const parent = request.folder === undefined ? undefined : resolve(request.folder);
   if (parent !== undefined) mkdirSync(parent, { recursive: true });
   const folder = makeTemporaryFolder("beam2spark-pool-", parent);
-  const packages = join(folder.path, "packages");
-  mkdirSync(packages);
   let pool: RunningPool;
   try {
-    pool = await startPool(host, port, {
+    const context = makeContext({
       folder: folder.path,
-      python: chosen.ok ? chosen.python : "python3",
       boot: splitWords(boot),
-      docker: "docker",
       variables: environment,
-      packages: new PackageStore(packages),
       onOutput: (workerId, line) => process.stderr.write(`${workerId}: ${line}\n`),
+      ...(chosen.ok ? { python: chosen.python } : {}),
     });
+    pool = await startPool(host, port, context);
   } catch (error) {
     folder.remove();
     reportDiagnostics([diagnose("worker/pool-cannot-listen", {}, { reason: listenReason(error as Error) })]);

@@ -1,8 +1,6 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { makeTemporaryFolder } from "../machine/temporary-folder.js";
-import { PackageStore } from "./contract/package-store.js";
 import { createStarter } from "./environments.js";
+import { makeContext } from "./make-context.js";
 import type { WorkerContext } from "./worker-context.js";
 import { type LenderOptions, ReusingLender } from "./worker-lender.js";
 
@@ -18,16 +16,6 @@ export interface LenderRequest extends Omit<LenderOptions, "start">, Pick<Worker
 export async function openLender(request: LenderRequest): Promise<ReusingLender> {
   const { variables, onOutput, ...options } = request;
   const folder = makeTemporaryFolder("beam2spark-workers-");
-  const packages = join(folder.path, "packages");
-  await mkdir(packages);
-  const start = createStarter({
-    folder: folder.path,
-    python: "python3",
-    boot: null,
-    docker: "docker",
-    variables,
-    packages: new PackageStore(packages),
-    onOutput,
-  });
+  const start = createStarter(makeContext({ folder: folder.path, variables, onOutput }));
   return new ReusingLender({ ...options, start, onClosed: folder.remove });
 }

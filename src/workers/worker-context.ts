@@ -1,3 +1,4 @@
+import type { ArtifactStore } from "./contract/artifact-store.js";
 import type { PackageStore } from "./contract/package-store.js";
 
 /** What this machine has for workers. */
@@ -12,7 +13,8 @@ export interface WorkerContext {
   readonly docker: string;
   /** The environment variables that workers inherit. */
   readonly variables: NodeJS.ProcessEnv;
-  /** The staged packages that workers share. */
+  /** The files that workers have staged, and the packages among them, for all that want the same. */
+  readonly artifacts: ArtifactStore;
   readonly packages: PackageStore;
   /** Takes what workers write to their standard output and error, line by line. */
   readonly onOutput: (workerId: string, line: string) => void;

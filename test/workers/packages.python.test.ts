@@ -6,13 +6,13 @@ import type { FetchedArtifact } from "../../src/workers/contract/fetch-artifacts
 import { PackageStore } from "../../src/workers/contract/package-store.js";
 import type { WorkerContext } from "../../src/workers/worker-context.js";
 import { writeZip } from "../1-read/write-zip.js";
-import { makeContext } from "./worker-setting.js";
+import { makeTestContext } from "./worker-setting.js";
 
 let context: WorkerContext;
 let staged: string;
 beforeEach(() => {
   // Nothing here may come from an index.
-  context = makeContext({ variables: { ...process.env, PIP_NO_INDEX: "1" } });
+  context = makeTestContext({ variables: { ...process.env, PIP_NO_INDEX: "1" } });
   staged = join(context.folder, "staged");
   mkdirSync(staged);
 });

@@ -5,7 +5,7 @@ import { URN } from "../../src/beam/urns.js";
 import { type RunningPool, startPool } from "../../src/workers/pool/start-pool.js";
 import type { WorkerContext } from "../../src/workers/worker-context.js";
 import {
-  makeContext,
+  makeTestContext,
   processesWith,
   pythonCapabilities,
   requestOf,
@@ -18,7 +18,7 @@ let context: WorkerContext;
 let pool: RunningPool;
 let setting: WorkerSetting;
 beforeEach(async () => {
-  context = makeContext();
+  context = makeTestContext();
   pool = await startPool("127.0.0.1", 0, context);
   setting = await startWorkerSetting();
 });

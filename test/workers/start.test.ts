@@ -69,14 +69,16 @@ test("a worker that ends at once is an error with its exit code and last output"
 });
 
 test("a worker that never connects is stopped, with its children", async () => {
-  const command = writeProgram("boot", "#!/bin/sh\necho waiting\nsleep 4321 &\nwhile :; do sleep 1; done\n");
-  const { why, left } = await fail(processOf(command), { patience: { connect: 0.5, idle: 60 } });
+  const command = writeProgram("boot", "#!/bin/sh\necho waiting\nsleep 1000 &\nwhile :; do sleep 1; done\n");
+  const { why, left } = await fail(processOf(command, { env: new Map([["MARK", folder]]) }), {
+    patience: { connect: 0.5, idle: 60 },
+  });
   expect(why).toBe(
     "worker/never-connected: the worker has not connected in 0.5 seconds, and was stopped; " +
       "the end of its output:\nwaiting",
   );
   expect(left).toEqual([]);
-  expect(processesWith("4321")).toEqual([]);
+  expect(processesWith(`MARK=${folder}`)).toEqual([]);
 }, 20_000);
 
 test("a program for another machine is not tried", async () => {

@@ -10,8 +10,8 @@ import type { Worker } from "../../src/fnhost/worker.js";
 import type { WorkerRequest } from "../../src/fnhost/worker-lender.js";
 import { describeForWorker } from "../../src/fnhost/worker-stage.js";
 import { findPackageRoot } from "../../src/package-root.js";
-import { PackageStore } from "../../src/workers/contract/package-store.js";
 import { createStarter } from "../../src/workers/environments.js";
+import { makeContext } from "../../src/workers/make-context.js";
 import type { WorkerContext } from "../../src/workers/worker-context.js";
 import { type LenderOptions, ReusingLender } from "../../src/workers/worker-lender.js";
 import { compileFixture, listFixtures } from "../compiler/support/compile-fixture.js";
@@ -34,7 +34,7 @@ export async function startWorkerSetting(
 ): Promise<WorkerSetting> {
   const host = await startHost({ onLog: () => {} });
   const lines: string[] = [];
-  const context = makeContext({ onOutput: (_worker, line) => lines.push(line), ...given });
+  const context = makeTestContext({ onOutput: (_worker, line) => lines.push(line), ...given });
   const start = createStarter(context);
   const lender = new ReusingLender({ host, start, ...(patience === undefined ? {} : { patience }) });
   return {
@@ -53,18 +53,14 @@ export async function startWorkerSetting(
 }
 
 /** What this machine has for workers. */
-export function makeContext(given: Partial<WorkerContext> = {}): WorkerContext {
-  const folder = mkdtempSync(join(tmpdir(), "b2s-workers-"));
-  return {
-    folder,
+export function makeTestContext(given: Partial<WorkerContext> = {}): WorkerContext {
+  return makeContext({
+    folder: mkdtempSync(join(tmpdir(), "b2s-workers-")),
     python: join(findPackageRoot(), ".venv", "bin", "python"),
-    boot: null,
-    docker: "docker",
     variables: process.env,
-    packages: new PackageStore(folder),
     onOutput: () => {},
     ...given,
-  };
+  });
 }
 
 /** A task's wish for a worker in an environment. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { constants, copyFile, type FileHandle, mkdir, open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Client, Metadata } from "@grpc/grpc-js";
 import { artifactFileName } from "../../beam/artifact-file-name.js";
@@ -17,6 +17,7 @@ import { URN } from "../../beam/urns.js";
 import { artifactService } from "../../fnhost/fn-api.js";
 import { callMethod, callStream } from "../../rpc/call-service.js";
 import { startFailure } from "../start-failure.js";
+import type { ArtifactStore } from "./artifact-store.js";
 
 const patience = 60_000;
 
@@ -35,6 +36,8 @@ export interface ArtifactFetch {
   readonly dependencies: readonly ArtifactInformation[];
   /** The folder that they go to; it is there. */
   readonly folder: string;
+  /** Where files that other workers want too are kept. */
+  readonly store: ArtifactStore;
   readonly limits?: ArtifactLimits;
   readonly signal?: AbortSignal | undefined;
 }
@@ -62,11 +65,8 @@ export async function fetchArtifacts(fetch: ArtifactFetch): Promise<readonly Fet
     const before = fetched.get(name);
     if (before !== undefined && before.sha256 === sha256) continue;
     try {
-      const file = await fetchFile(artifact, name, Math.min(limits.artifact, left), fetch);
+      const file = await placeFile(artifact, { name, sha256, limit: Math.min(limits.artifact, left) }, fetch);
       left -= file.size;
-      if (sha256 !== "" && file.sha256 !== sha256) {
-        throw new Error(`its SHA-256 is ${file.sha256.slice(0, 16)}…, not ${sha256.slice(0, 16)}…`);
-      }
       fetched.set(name, { name, roleUrn: artifact.roleUrn, sha256: file.sha256 });
     } catch (error) {
       throw startFailure("worker/artifact-refused", { name, reason: (error as Error).message });
@@ -90,14 +90,45 @@ function nameOf(artifact: ArtifactInformation, index: number): string {
   return `artifact-${index + 1}`;
 }
 
+interface WantedFile {
+  readonly name: string;
+  /** Empty where it is not known. */
+  readonly sha256: string;
+  /** Most bytes that it may have. */
+  readonly limit: number;
+}
+
+interface ReceivedFile {
+  readonly size: number;
+  readonly sha256: string;
+}
+
+async function placeFile(
+  artifact: ArtifactInformation,
+  { name, sha256, limit }: WantedFile,
+  fetch: ArtifactFetch,
+): Promise<ReceivedFile> {
+  const path = join(fetch.folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  if (sha256 === "") return fetchFile(artifact, path, limit, fetch);
+  const fetchChecked = async (stored: string): Promise<number> => {
+    const received = await fetchFile(artifact, stored, limit, fetch);
+    if (received.sha256 === sha256) return received.size;
+    throw new Error(`its SHA-256 is ${received.sha256.slice(0, 16)}…, not ${sha256.slice(0, 16)}…`);
+  };
+  return fetch.store.borrow(sha256, fetchChecked, async (stored, size) => {
+    if (size > limit) throw new Error(`it has more than ${limit} bytes`);
+    await copyFile(stored, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    return { size, sha256 };
+  });
+}
+
 async function fetchFile(
   artifact: ArtifactInformation,
-  name: string,
+  path: string,
   limit: number,
-  { client, metadata, folder, signal }: ArtifactFetch,
-): Promise<{ readonly size: number; readonly sha256: string }> {
-  const path = join(folder, name);
-  await mkdir(dirname(path), { recursive: true });
+  { client, metadata, signal }: ArtifactFetch,
+): Promise<ReceivedFile> {
   const file = await open(path, "wx", 0o600);
   const ending = new AbortController();
   const pieces = callStream<GetArtifactRequest, GetArtifactResponse>(
@@ -118,7 +149,7 @@ async function storePieces(
   pieces: AsyncIterable<GetArtifactResponse>,
   file: FileHandle,
   limit: number,
-): Promise<{ readonly size: number; readonly sha256: string }> {
+): Promise<ReceivedFile> {
   const hash = createHash("sha256");
   let size = 0;
   for await (const { data } of pieces) {

@@ -49,7 +49,7 @@ export class PackageStore {
 }
 
 async function installAll(steps: readonly PipStep[], folder: string, order: PackagesOrder): Promise<string> {
-  await mkdir(folder);
+  await mkdir(folder, { recursive: true });
   try {
     for (const step of steps) await installOne(step, folder, order);
   } catch (error) {

@@ -60,7 +60,7 @@ async function prepare(
   const endpoints = endpointsOf(info, order.endpoints);
   const staged = join(folder.path, "staged");
   await mkdir(staged);
-  const artifacts = await fetchAll(order, endpoints, info, staged);
+  const artifacts = await fetchAll(order, endpoints, info, staged, context);
   const optionsFile = join(folder.path, "pipeline_options.json");
   const options = structToJson(info.pipelineOptions ?? Struct.decode(new Uint8Array()));
   await writeFile(optionsFile, JSON.stringify(options), { mode: 0o600 });
@@ -80,10 +80,18 @@ async function fetchAll(
   { artifact }: WorkerEndpoints,
   { dependencies }: ProvisionInfo,
   folder: string,
+  { artifacts: store }: WorkerContext,
 ): Promise<readonly FetchedArtifact[]> {
   const client = openClient(artifact);
   try {
-    return await fetchArtifacts({ client, metadata: workerHeader(workerId), dependencies, folder, signal });
+    return await fetchArtifacts({
+      client,
+      metadata: workerHeader(workerId),
+      dependencies,
+      folder,
+      store,
+      signal,
+    });
   } finally {
     client.close();
   }
