@@ -96,7 +96,12 @@ async function main(): Promise<void> {
   const socket = join(folder, "link.socket");
   const server = await startLinkServer(`unix:${socket}`, {
     stages,
-    workers: { borrow: async () => worker, giveBack: () => {}, endJob: async () => {} },
+    workers: {
+      borrow: async () => worker,
+      tryBorrow: () => null,
+      giveBack: () => {},
+      endJob: async () => {},
+    },
     sideInputs: new SideInputStore(),
   });
   const child = startWorker(host.endpoint);

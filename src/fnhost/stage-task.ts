@@ -4,6 +4,7 @@ import { readBatches, writeBatch } from "./arrow-stream.js";
 import type { BundleOutputs } from "./bundle.js";
 import { TaskBundles } from "./bundles/task-bundles.js";
 import type { WorkerPatience } from "./bundles/watch-progress.js";
+import type { IdleWorker } from "./bundles/watch-straggler.js";
 import { MalformedElementError } from "./bytes/byte-reader.js";
 import { createElementReader, type ElementReader } from "./columns/decode-elements.js";
 import { createInput, type InputLimits } from "./inputs/create-input.js";
@@ -31,6 +32,8 @@ export interface StageTaskOptions {
   readonly patience: WorkerPatience;
   /** Is told what fails while nobody waits for it, for the task to end at once. */
   readonly onFailure: (error: Error) => void;
+  /** A worker that can take a part of a bundle that takes long; null while none is idle. */
+  readonly borrowIdle: () => IdleWorker | null;
 }
 
 /**
@@ -74,6 +77,7 @@ export class StageTask {
    * the bundles that want it. @returns the user's metrics of all bundles
    */
   async finish(): Promise<readonly Draft<MonitoringInfo>[]> {
+    this.#bundles.endInput();
     await this.#input.finish();
     this.#input.close();
     await this.#bundles.runResiduals();

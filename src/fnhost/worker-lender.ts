@@ -13,6 +13,8 @@ export interface WorkerRequest
 export interface WorkerLender {
   /** Errors: WorkerNotStartedError where no worker can be started. */
   borrow(request: WorkerRequest): Promise<Worker>;
+  /** Lends a worker that is there and idle; null where none is: nothing is started for it. */
+  tryBorrow(request: WorkerRequest): Worker | null;
   /** Takes a worker back; one that was in the middle of something is not lent again. */
   giveBack(worker: Worker, isIdle: boolean): void;
   /** Stops all workers of a job that is over. */

@@ -52,10 +52,11 @@ export class ReusingLender implements WorkerLender {
   async borrow(request: WorkerRequest): Promise<Worker> {
     if (this.#closing.signal.aborted) throw new WorkerGoneError("the host is closing");
     const key = keyOf(request);
-    const idle = this.#idle.get(key)?.pop();
-    if (idle === undefined) return this.#start(request, key);
-    clearTimeout(idle.timer);
-    return idle.worker;
+    return this.#takeIdle(key) ?? this.#start(request, key);
+  }
+
+  tryBorrow(request: WorkerRequest): Worker | null {
+    return this.#closing.signal.aborted ? null : this.#takeIdle(keyOf(request));
   }
 
   giveBack(worker: Worker, isIdle: boolean): void {
@@ -86,6 +87,12 @@ export class ReusingLender implements WorkerLender {
     for (const owned of [...this.#owned.values()]) this.#stop(owned, "the host is closing");
     await Promise.all(this.#stops);
     this.#options.onClosed?.();
+  }
+
+  #takeIdle(key: string): Worker | null {
+    const idle = this.#idle.get(key)?.pop();
+    clearTimeout(idle?.timer);
+    return idle?.worker ?? null;
   }
 
   async #start(request: WorkerRequest, key: string): Promise<Worker> {

@@ -21,25 +21,28 @@ export interface FakeSetting {
   close(): void;
 }
 
-/** Starts a host that lends a new fake worker to each task. */
+/** Starts a host that lends a new fake worker to each task, and so many more to tasks that could use another one. */
 export async function startFakeSetting(
   behave: Behaviour,
   context: Partial<LinkContext> = {},
+  idle = 0,
 ): Promise<FakeSetting> {
   const host = await startHost({ onLog: () => {} });
   const folder = await mkdtemp(join(tmpdir(), "b2s-fake-"));
   const workers: FakeWorker[] = [];
   const returned: boolean[] = [];
+  const start = (): Worker => {
+    const worker = new Worker(`fake-${workers.length + 1}`, {});
+    host.workers.add(worker);
+    workers.push(new FakeWorker(host.endpoint, worker.id, behave));
+    return worker;
+  };
   const socket = join(folder, "link");
   const server = await startLinkServer(`unix:${socket}`, {
     stages: new OpenStages(host),
     workers: {
-      borrow: async () => {
-        const worker = new Worker(`fake-${workers.length + 1}`, {});
-        host.workers.add(worker);
-        workers.push(new FakeWorker(host.endpoint, worker.id, behave));
-        return worker;
-      },
+      borrow: async () => start(),
+      tryBorrow: () => (workers.length <= idle ? start() : null),
       endJob: async () => {},
       giveBack: (_worker, isIdle) => returned.push(isIdle),
     },

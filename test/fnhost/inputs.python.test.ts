@@ -35,7 +35,12 @@ beforeAll(async () => {
   child = startPythonWorker(worker.id, host.endpoint, env);
   const server = await startLinkServer(`unix:${join(folder, "link")}`, {
     stages: new OpenStages(host),
-    workers: { borrow: async () => worker, giveBack: () => {}, endJob: async () => {} },
+    workers: {
+      borrow: async () => worker,
+      tryBorrow: () => null,
+      giveBack: () => {},
+      endJob: async () => {},
+    },
     sideInputs: new SideInputStore(),
   });
   close = () => server.close();

@@ -31,7 +31,12 @@ test("a task's rows go through a worker and come back", async () => {
   const socket = join(folder, "link.socket");
   const server = await startLinkServer(`unix:${socket}`, {
     stages: new OpenStages(host),
-    workers: { borrow: async () => worker, giveBack: () => {}, endJob: async () => {} },
+    workers: {
+      borrow: async () => worker,
+      tryBorrow: () => null,
+      giveBack: () => {},
+      endJob: async () => {},
+    },
     sideInputs: new SideInputStore(),
   });
   try {

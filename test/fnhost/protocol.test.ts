@@ -10,7 +10,7 @@ let setting: FakeSetting | null = null;
 afterEach(() => setting?.close());
 
 /** Silence that is long for a test. */
-const quick = { patience: { progressMillis: 20, hungMillis: 100 } };
+const quick = { patience: { progressMillis: 20, hungMillis: 100, splitMillis: 500 } };
 
 async function runTask(
   behave: Behaviour,

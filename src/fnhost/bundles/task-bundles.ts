@@ -4,9 +4,11 @@ import type { InputBundles, SideBundle } from "../inputs/stage-input.js";
 import type { OpenedStage } from "../open-stages.js";
 import type { StateBackend } from "../state-stream.js";
 import type { Worker } from "../worker.js";
+import { KeptInput } from "./kept-input.js";
 import { PendingFinalizations } from "./pending-finalizations.js";
 import { ResidualQueue } from "./residual-queue.js";
 import { type WorkerPatience, watchProgress } from "./watch-progress.js";
+import { type IdleWorker, type RestOfBundle, watchStraggler } from "./watch-straggler.js";
 
 /** What a task's bundles are run with. */
 export interface TaskBundlesOptions {
@@ -23,6 +25,8 @@ export interface TaskBundlesOptions {
   readonly takeResponse: (response: ProcessBundleResponse) => void;
   /** Is told what fails while nobody waits for it. */
   readonly onFailure: (error: Error) => void;
+  /** A worker that can take a part of a bundle; null while none is idle. */
+  readonly borrowIdle: () => IdleWorker | null;
 }
 
 /** A bundle on its way. */
@@ -30,6 +34,8 @@ interface RunningBundle {
   readonly instruction: string;
   readonly worker: Worker;
   readonly bundle: Bundle;
+  /** What it was given, for it to be split; null where it can't be. */
+  readonly kept: KeptInput | null;
 }
 
 /**
@@ -41,6 +47,9 @@ export class TaskBundles implements InputBundles {
   readonly #residuals = new ResidualQueue(() => performance.now());
   readonly #finalizations: PendingFinalizations;
   readonly #running = new Set<RunningBundle>();
+  /** Bundles on other workers, of what was split off. */
+  readonly #parts = new Set<Promise<void>>();
+  #isInputOver = false;
   #open: RunningBundle | null = null;
   #size = 0;
   #count = 0;
@@ -57,12 +66,16 @@ export class TaskBundles implements InputBundles {
   }
 
   send(elements: Uint8Array): Promise<void> {
-    const source = this.#options.stage.source.transform;
-    return this.#write(elements, (bundle) => bundle.write(source, elements));
+    return this.#fill(elements.length, (open) => this.#deliver(open, elements));
   }
 
   fire(family: TimerFamily, timers: Uint8Array): Promise<void> {
-    return this.#write(timers, (bundle) => bundle.fire(family, timers));
+    return this.#fill(timers.length, ({ bundle }) => bundle.fire(family, timers));
+  }
+
+  /** Says that the task has no more rows: from now on a bundle that takes long may be split. */
+  endInput(): void {
+    this.#isInputOver = true;
   }
 
   async end(): Promise<void> {
@@ -75,9 +88,13 @@ export class TaskBundles implements InputBundles {
     while (this.#residuals.isFull || this.#residuals.millisLeft() <= 0) await this.#resumeNext();
   }
 
-  /** Runs whatever was put off, until nothing is. */
+  /** Runs whatever was put off or split off, until nothing is. */
   async runResiduals(): Promise<void> {
-    while (!this.#residuals.isEmpty) await this.#resumeNext();
+    for (;;) {
+      while (!this.#residuals.isEmpty) await this.#resumeNext();
+      if (this.#parts.size === 0) return;
+      await Promise.race(this.#parts);
+    }
   }
 
   async ask({ id, source, sink }: SideBundle, elements: Uint8Array): Promise<readonly Uint8Array[]> {
@@ -113,20 +130,26 @@ export class TaskBundles implements InputBundles {
     for (const { bundle } of this.#running) bundle.abandon(error);
   }
 
-  async #write(data: Uint8Array, write: (bundle: Bundle) => Promise<void> | null): Promise<void> {
+  async #fill(size: number, write: (open: RunningBundle) => Promise<void> | null): Promise<void> {
     this.#open ??= this.#begin(this.#options.worker);
-    this.#size += data.length;
-    const { bundle } = this.#open;
-    const room = write(bundle);
-    if (room !== null) await Promise.race([room, bundle.done]);
+    this.#size += size;
+    const open = this.#open;
+    const room = write(open);
+    if (room !== null) await Promise.race([room, open.bundle.done]);
+  }
+
+  #deliver({ bundle, kept }: RunningBundle, elements: Uint8Array): Promise<void> | null {
+    kept?.add(elements);
+    return bundle.write(this.#options.stage.source.transform, elements);
   }
 
   #begin(worker: Worker, described = this.#ofStage): RunningBundle {
     if (this.#abandoned !== null) throw this.#abandoned;
-    const { name, state, patience } = this.#options;
+    const { name, state, patience, stage } = this.#options;
     const instruction = `${name}-${++this.#count}`;
     const bundle = new Bundle(worker, { instruction, state, ...described });
-    const running = { instruction, worker, bundle };
+    const canSplit = stage.grouping === null && !stage.isKeyed && described.descriptor === stage.id;
+    const running = { instruction, worker, bundle, kept: canSplit ? new KeptInput(stage.source) : null };
     this.#running.add(running);
     const stopWatching = watchProgress(worker, instruction, patience);
     const ended = (): void => {
@@ -145,12 +168,50 @@ export class TaskBundles implements InputBundles {
     return { descriptor: stage.id, edges: stage.edges, outputs };
   }
 
-  async #finish({ bundle, worker, instruction }: RunningBundle): Promise<void> {
+  async #finish(running: RunningBundle): Promise<void> {
+    const { bundle, worker, instruction } = running;
     bundle.endInput();
-    const response = await bundle.done;
+    const stopSplitting = this.#watchForSplits(running);
+    const response = await bundle.done.finally(stopSplitting);
     this.#options.takeResponse(response);
     this.#residuals.add(response.residualRoots);
     if (response.requiresFinalization) this.#finalizations.add(worker, instruction);
+  }
+
+  #watchForSplits({ instruction, worker, kept }: RunningBundle): () => Promise<void> {
+    if (!this.#isInputOver || kept?.isWhole !== true) return async () => {};
+    const { stage, patience, borrowIdle } = this.#options;
+    return watchStraggler(
+      { instruction, worker, kept, source: stage.source.transform },
+      { patience, borrowIdle, deliver: (rest, idle) => this.#runPart(rest, idle) },
+    );
+  }
+
+  /** Runs what was split off of a bundle on another worker, while the bundle goes on. */
+  #runPart({ elements, residuals }: RestOfBundle, idle: IdleWorker): void {
+    const run = async (): Promise<void> => {
+      const applications = residuals.flatMap(({ application }) => application ?? []);
+      const begun = [...applications.map((one) => this.#elementOf(one)), ...elements];
+      const part = this.#begin(idle.worker);
+      for (const element of begun) {
+        const room = this.#deliver(part, element);
+        if (room !== null) await Promise.race([room, part.bundle.done]);
+      }
+      await this.#finish(part);
+    };
+    const ran = run()
+      .then(
+        () => idle.giveBack(true),
+        (error: unknown) => {
+          idle.giveBack(false);
+          throw error;
+        },
+      )
+      .finally(() => this.#parts.delete(ran));
+    this.#parts.add(ran);
+    ran.catch((error: Error) => {
+      if (this.#abandoned === null) this.#options.onFailure(error);
+    });
   }
 
   /** Waits until a residual is due, and resumes all that are. */
@@ -163,18 +224,17 @@ export class TaskBundles implements InputBundles {
     await this.#finalizations.finalize();
     const resumed = this.#begin(this.#options.worker);
     for (const application of due) {
-      const room = resumed.bundle.write(this.#sourceOf(application), application.element);
+      const room = this.#deliver(resumed, this.#elementOf(application));
       if (room !== null) await Promise.race([room, resumed.bundle.done]);
     }
     await this.#finish(resumed);
   }
 
-  /** The source that feeds what an application is for: its element is in the coder of that. */
-  #sourceOf({ transformId, inputId }: BundleApplication): string {
-    const { source, isFedBySource } = this.#options.stage;
-    if (!isFedBySource(transformId, inputId))
+  /** What is left of an element, in the coder of the source that fed it. */
+  #elementOf({ transformId, inputId, element }: BundleApplication): Uint8Array {
+    if (!this.#options.stage.isFedBySource(transformId, inputId))
       throw new Error(`the worker has put off an input of ${transformId} that is not the stage's`);
-    return source.transform;
+    return element;
   }
 
   #wait(millis: number): Promise<void> {

@@ -1,14 +1,16 @@
 import type { Worker } from "../worker.js";
 
-/** How long a worker is waited for that says nothing. */
+/** How long workers are waited for, in milliseconds. */
 export interface WorkerPatience {
-  /** How often the progress of a bundle is asked for, in milliseconds. */
+  /** How often the progress of a bundle is asked for. */
   readonly progressMillis: number;
   /** A worker that hasn't answered for so long is taken for hung, and ended. */
   readonly hungMillis: number;
+  /** How long the last bundle of a task may run before an idle worker is given a part of it. */
+  readonly splitMillis: number;
 }
 
-export const usualPatience: WorkerPatience = { progressMillis: 5_000, hungMillis: 60_000 };
+export const usualPatience: WorkerPatience = { progressMillis: 5_000, hungMillis: 60_000, splitMillis: 500 };
 
 /**
  * Asks a worker how far an instruction is, again and again, and ends the worker once it doesn't answer any more. What

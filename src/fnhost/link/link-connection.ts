@@ -9,6 +9,7 @@ import {
 } from "../../beam/protos/types/link.js";
 import { MonitoringInfo } from "../../beam/protos/types/metrics.js";
 import { usualPatience, type WorkerPatience } from "../bundles/watch-progress.js";
+import type { IdleWorker } from "../bundles/watch-straggler.js";
 import { describeFailure } from "../failures/describe-failure.js";
 import { TaskLogs } from "../logs/task-logs.js";
 import type { OpenedStage, OpenStages } from "../open-stages.js";
@@ -16,7 +17,7 @@ import type { SideInputStore } from "../side-inputs/side-input-store.js";
 import { TaskSideInputs } from "../side-inputs/task-side-inputs.js";
 import { StageTask } from "../stage-task.js";
 import type { Worker } from "../worker.js";
-import type { WorkerLender } from "../worker-lender.js";
+import type { WorkerLender, WorkerRequest } from "../worker-lender.js";
 import { type Frame, FrameKind, FrameReader, frameParts } from "./frames.js";
 
 /** What tasks are run with. */
@@ -32,6 +33,7 @@ export interface LinkContext {
 interface OpeningStage {
   readonly open: OpenStage;
   readonly stage: OpenedStage;
+  readonly request: WorkerRequest;
   readonly sideInputs: TaskSideInputs;
   /** It starts while side inputs come. */
   readonly worker: Promise<Worker>;
@@ -94,7 +96,7 @@ export class LinkConnection {
         return;
       case FrameKind.endJob:
         this.#isOver = true;
-        await this.#context.workers.endJob(Buffer.from(content).toString("utf8"));
+        await this.#endJob(Buffer.from(content).toString("utf8"));
         this.#socket.end();
         return;
       default:
@@ -102,11 +104,17 @@ export class LinkConnection {
     }
   }
 
+  async #endJob(job: string): Promise<void> {
+    await this.#context.workers.endJob(job);
+    this.#context.sideInputs.endJob(job);
+  }
+
   #open(open: OpenStage): Promise<void> {
     const { stages, workers, sideInputs } = this.#context;
     const stage = stages.open(open.descriptor, open.stage);
-    const worker = workers.borrow({ ...open, environment: stage.environment });
-    this.#opening = { open, stage, worker, sideInputs: new TaskSideInputs(sideInputs, stage, open) };
+    const request = { ...open, environment: stage.environment };
+    const worker = workers.borrow(request);
+    this.#opening = { open, stage, request, worker, sideInputs: new TaskSideInputs(sideInputs, stage, open) };
     worker.then(
       (borrowed) => {
         if (this.#isOver) workers.giveBack(borrowed, true);
@@ -119,7 +127,7 @@ export class LinkConnection {
 
   /** Asks for the next side input that is missing; once all are there, and the worker is, rows may come. */
   async #begin(): Promise<void> {
-    const { open, stage, sideInputs, worker } = this.#opening!;
+    const { open, stage, request, sideInputs, worker } = this.#opening!;
     const index = await sideInputs.findWanted();
     if (this.#isOver) return;
     if (index !== null) {
@@ -146,8 +154,21 @@ export class LinkConnection {
       patience: this.#context.patience ?? usualPatience,
       takeRows: (output, rows) => this.#send(FrameKind.rows, Uint8Array.of(output), ...rows),
       onFailure: (error) => this.#fail(error),
+      borrowIdle: () => this.#borrowIdle(request, logs),
     });
     if (stage.sideInputs.length > 0) this.#send(FrameKind.ready);
+  }
+
+  #borrowIdle(request: WorkerRequest, logs: TaskLogs): IdleWorker | null {
+    const { workers } = this.#context;
+    const worker = this.#isOver ? null : workers.tryBorrow(request);
+    if (worker === null) return null;
+    const closeLogs = worker.logs.open(this.#name, (entry) => logs.take(entry));
+    const giveBack = (isIdle: boolean): void => {
+      closeLogs();
+      workers.giveBack(worker, isIdle);
+    };
+    return { worker, giveBack };
   }
 
   async #finish(task: StageTask): Promise<void> {

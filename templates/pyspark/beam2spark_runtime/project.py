@@ -37,7 +37,9 @@ class Project:
         nodes = self.plan.get("nodes", [])
         made = [node["id"] for node in nodes if node["number"] == number]
         return [
-            SideInputDescription(self.read_stage(node["stage"]), index, node.get("lane") == "fn-api")
+            SideInputDescription(
+                self.read_stage(node["stage"]), index, in_workers=node.get("lane") == "fn-api"
+            )
             for node in nodes
             for index, side in enumerate(node.get("sideInputs", []))
             if side["node"] in made

@@ -1,0 +1,71 @@
+import { ByteReader } from "../bytes/byte-reader.js";
+import { ByteWriter } from "../bytes/byte-writer.js";
+import { passPane } from "../columns/read-panes.js";
+import { passWindow } from "../columns/read-windows.js";
+import { reencode } from "../columns/reencode.js";
+import type { StageEdge } from "../worker-stage.js";
+
+/** A bundle with more input than this is not split: a part of it would have to be kept for that. */
+const mostBytes = 32 << 20;
+
+/**
+ * What a bundle was given, as long as it may be split: a worker gives back elements by their number, and it is the
+ * host that still has them (`beam_fn_api.proto`, ProcessBundleSplitResponse).
+ */
+export class KeptInput {
+  readonly #edge: StageEdge;
+  #parts: Uint8Array[] = [];
+  #size = 0;
+  #isWhole = true;
+
+  constructor(edge: StageEdge) {
+    this.#edge = edge;
+  }
+
+  /** Whether all of it is there. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  /** Keeps elements that were sent; the array must not change any more. */
+  add(elements: Uint8Array): void {
+    if (!this.#isWhole) return;
+    this.#size += elements.length;
+    if (this.#size > mostBytes) {
+      this.#isWhole = false;
+      this.#parts = [];
+    } else this.#parts.push(elements);
+  }
+
+  /** How many elements there are. They are counted anew each time: nearly no bundle is ever split. */
+  count(): number {
+    let count = 0;
+    for (const part of this.#parts) {
+      const source = new ByteReader(part);
+      for (; !source.isAtEnd; count++) this.#pass(source);
+    }
+    return count;
+  }
+
+  /** Gives away the elements from a number on, which are no longer here. */
+  giveAway(first: number): readonly Uint8Array[] {
+    let left = first;
+    for (const [index, part] of this.#parts.entries()) {
+      const source = new ByteReader(part);
+      for (; left > 0 && !source.isAtEnd; left--) this.#pass(source);
+      if (source.isAtEnd) continue;
+      const given = [part.subarray(source.position), ...this.#parts.slice(index + 1)];
+      this.#parts = [...this.#parts.slice(0, index), part.subarray(0, source.position)];
+      return given;
+    }
+    return [];
+  }
+
+  #pass(source: ByteReader): void {
+    source.skip(8);
+    const windows = source.int32();
+    for (let window = 0; window < windows; window++) passWindow(this.#edge.window, source);
+    passPane(source);
+    reencode(this.#edge.value, source, true, new ByteWriter(256), true);
+  }
+}
