@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
+import type { SourceFile } from "../compiler/5-emit/source-file.js";
 import { writeProject } from "../compiler/6-write/write-project.js";
 import { type CompiledProject, compilePipeline } from "../compiler/compile.js";
 import { loadMaterials } from "../compiler/load-materials.js";
@@ -11,6 +13,8 @@ export interface CompileRequest {
   readonly folder: string;
   readonly failOnFallback: boolean;
   readonly lane?: LaneChoice;
+  /** Whether this machine's Node.js travels with a project that has a Fn API host. */
+  readonly bundleNode?: boolean;
   readonly force: boolean;
 }
 
@@ -28,10 +32,17 @@ export async function compileToFolder(request: CompileRequest): Promise<Result<W
   if (!materials.ok) return materials;
   const { failOnFallback, lane = "auto" } = request;
   const options = { target: "pyspark", failOnFallback, lane } as const;
-  const compiled = compilePipeline(read.value, options, materials.value);
+  const { host } = materials.value;
+  const node = request.bundleNode === true ? [await loadNode()] : [];
+  const compiled = compilePipeline(read.value, options, { ...materials.value, host: [...host, ...node] });
   if (!compiled.ok) return compiled;
   const written = await writeProject(compiled.value.files, request.folder, { force: request.force });
   if (!written.ok) return written;
   const warnings = [...read.warnings, ...materials.warnings, ...compiled.warnings];
   return { ok: true, value: { project: compiled.value, folder: written.value }, warnings };
+}
+
+/** The Node.js that runs us, for executors of the same kind of machine that have none. */
+async function loadNode(): Promise<SourceFile> {
+  return { path: "node", content: await readFile(process.execPath) };
 }

@@ -11,6 +11,7 @@ interface CompileArguments {
   readonly target: string;
   readonly "fail-on-fallback": boolean;
   readonly lane: LaneChoice;
+  readonly "bundle-node": boolean;
   readonly force: boolean;
 }
 
@@ -41,6 +42,12 @@ export const compileCommand: CommandModule<object, CompileArguments> = {
       })
       .option("lane", laneOption)
       .option("fail-on-fallback", failOnFallbackOption)
+      .option("bundle-node", {
+        type: "boolean",
+        default: false,
+        describe:
+          "put this machine's Node.js into the project, for executors that have none and functions that run in workers",
+      })
       .option("force", {
         type: "boolean",
         default: false,
@@ -54,6 +61,7 @@ export const compileCommand: CommandModule<object, CompileArguments> = {
       folder: argv.output,
       failOnFallback: argv["fail-on-fallback"],
       lane: argv.lane,
+      bundleNode: argv["bundle-node"],
       force: argv.force,
     });
     reportDiagnostics(result.ok ? result.warnings : result.diagnostics);

@@ -19,6 +19,7 @@ from .host_link import HostLink
 HOST_FOLDER = "beam2spark_host"
 _PROGRAM = "index.mjs"
 _SOCKET = "link"
+_NODE = "node"
 _IDLE_SECONDS = 120
 
 
@@ -45,6 +46,15 @@ class HostSettings:
         """The folder with the project's artifacts, empty where it has none."""
         folder = self._find_files() / "artifacts"
         return str(folder) if folder.is_dir() else ""
+
+    def find_bundled_node(self) -> str | None:
+        """The Node.js that travels with the project, if one does."""
+        node = self._find_files() / HOST_FOLDER / _NODE
+        if not node.is_file():
+            return None
+        if not os.access(node, os.X_OK):
+            node.chmod(0o755)
+        return str(node)
 
     def find_program(self) -> Path:
         """The host's program."""
@@ -114,7 +124,7 @@ def _own_folder(application: str) -> Path:
 
 def _start(settings: HostSettings, folder: Path, address: str) -> None:
     """Starts the host and waits until it listens. It ends with the executor, or when it is idle."""
-    node = settings.node or shutil.which("node")
+    node = settings.node or settings.find_bundled_node() or shutil.which("node")
     if node is None:
         raise RuntimeFailure(
             "runtime/host-not-started",
