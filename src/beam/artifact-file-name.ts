@@ -11,9 +11,20 @@ export const goWorkerFileName = "go_worker_binary";
  * that of its role, else its SHA-256. Null where it has none of them, and for a name that is no plain path.
  */
 export function artifactFileName(artifact: ArtifactInformation): string | null {
-  const stagedName = stagedNameOf(artifact);
+  const { roleUrn } = artifact;
+  return nameArtifactFile({ roleUrn, stagedName: stagedNameOf(artifact), sha256: readSha256(artifact) });
+}
+
+/** The same of an artifact that was taken apart already. */
+export function nameArtifactFile({ roleUrn, stagedName, sha256 }: ArtifactParts): string | null {
   if (stagedName !== null) return isPlainPath(stagedName) ? stagedName : null;
-  if (artifact.roleUrn === URN.artifactGoWorker) return goWorkerFileName;
-  const sha256 = readSha256(artifact).toLowerCase();
-  return /^[0-9a-f]{64}$/.test(sha256) ? sha256 : null;
+  if (roleUrn === URN.artifactGoWorker) return goWorkerFileName;
+  const digest = sha256?.toLowerCase() ?? "";
+  return /^[0-9a-f]{64}$/.test(digest) ? digest : null;
+}
+
+interface ArtifactParts {
+  readonly roleUrn: string;
+  readonly stagedName: string | null;
+  readonly sha256: string | null;
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { nameArtifactFile } from "../beam/artifact-file-name.js";
 import { createCollector } from "../diagnostics/collector.js";
 import type { Result } from "../diagnostics/diagnostic.js";
 import { findPackageRoot } from "../package-root.js";
@@ -66,18 +67,18 @@ export async function loadArtifacts(artifacts: readonly Artifact[]): Promise<Res
   const collector = createCollector();
   const files = new Map<string, Uint8Array>();
   for (const artifact of artifacts) {
-    const { stagedName } = artifact;
-    if (stagedName === null) continue;
+    const name = nameArtifactFile(artifact);
+    if (name === null) continue;
     const content = await artifact.load();
     if (!content.ok) {
       collector.add(content.diagnostics);
       continue;
     }
-    const before = files.get(stagedName);
+    const before = files.get(name);
     if (before !== undefined && Buffer.compare(before, content.value) !== 0) {
-      collector.report("plan/artifact-clash", { id: artifact.environment }, { name: stagedName });
+      collector.report("plan/artifact-clash", { id: artifact.environment }, { name });
     }
-    files.set(stagedName, content.value);
+    files.set(name, content.value);
   }
   return collector.finish(() => [...files].map(([path, content]) => ({ path, content })));
 }

@@ -21,7 +21,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   ],
   "compiler/5-emit/": ["compiler/4-physical/", "diagnostics/"],
   "compiler/6-write/": ["compiler/5-emit/source-file.ts", "diagnostics/"],
-  "compiler/": ["compiler/", "picture/", "diagnostics/", "package-root.ts"],
+  "compiler/": ["compiler/", "picture/", "beam/artifact-file-name.ts", "diagnostics/", "package-root.ts"],
   "picture/": ["compiler/4-physical/", "compiler/3-plan/plan.ts", "diagnostics/"],
   "rpc/": ["beam/"],
   "fnhost/": ["rpc/", "compiler/4-physical/layout.ts", "machine/", "beam/", "diagnostics/"],
