@@ -23,6 +23,14 @@ from beam2spark_runtime.processor import StageProcessor
 from beam2spark_runtime.stage_description import StageDescription
 
 
+def read_description(case: stage_cases.Case, folder: str) -> StageDescription:
+    """The stage of a case, which is written to the folder."""
+    name = case.files.write(Path(folder))
+    stages = Path(folder, "stages")
+    descriptor = (stages / f"{name}.pb").read_bytes()
+    return StageDescription(descriptor, (stages / f"{name}.json").read_text())
+
+
 def run_in_process(
     description: StageDescription, batches: Iterable[pa.RecordBatch]
 ) -> Iterator[pa.RecordBatch]:
@@ -69,11 +77,7 @@ def main(socket: str, folder: str, names: str) -> None:
     for case in stage_cases.cases():
         if not case.name.startswith(names):
             continue
-        name = case.files.write(Path(folder))
-        stages = Path(folder, "stages")
-        description = StageDescription(
-            (stages / f"{name}.pb").read_bytes(), (stages / f"{name}.json").read_text()
-        )
+        description = read_description(case, folder)
         expected = count_rows(run_in_process(description, case.batches()))
         try:
             found = count_rows(run_in_worker(socket, description, case))

@@ -52,17 +52,28 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
+/** Runs a script of the tests beside the host. @returns what it prints */
+async function runScript(script: string, ...args: readonly string[]): Promise<string> {
+  const command = [join(root, "test/fnhost", script), `unix:${join(folder, "link")}`, folder, ...args];
+  const { stdout } = await promisify(execFile)(join(root, ".venv/bin/python"), command, { env });
+  return stdout;
+}
+
+test("a group of 300 MiB takes a small part of that in the host", async () => {
+  const before = process.memoryUsage().rss;
+  let peak = before;
+  const sampler = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage().rss);
+  }, 20);
+  const printed = await runScript("measure_group.py", "300");
+  clearInterval(sampler);
+  const size = 300 << 20;
+  expect(printed.trim().split("\n")).toEqual([`large ${size} ${size}`, "small 1 1"]);
+  expect((peak - before) >> 20).toBeLessThan(120);
+}, 60_000);
+
 test("rows of all kinds give the same in a worker as in Spark's own process", async () => {
-  const { stdout } = await promisify(execFile)(
-    join(root, ".venv/bin/python"),
-    [
-      join(root, "test/fnhost/compare_lanes.py"),
-      `unix:${join(folder, "link")}`,
-      folder,
-      process.env.CASES ?? "",
-    ],
-    { env },
-  );
+  const stdout = await runScript("compare_lanes.py", process.env.CASES ?? "");
   const report = JSON.parse(stdout) as Record<string, Difference>;
   const rows = Object.fromEntries(Object.entries(report).map(([name, one]) => [name, one.rows]));
   const same = Object.fromEntries(

@@ -93,3 +93,12 @@ class ReadsTwice(beam.DoFn):
         second = [crc32(value) for value in values]
         same = first == second
         yield f"{key}: {len(first)} {sum(map(len, values))} {same} {first[:3]} {sum(first)}"
+
+
+class Measures(beam.DoFn):
+    """Says how many bytes a group has, twice, and holds none of it."""
+
+    def process(self, group: tuple[str, Iterable[bytes]]) -> Iterator[str]:
+        """What the group has."""
+        key, values = group
+        yield f"{key} {sum(map(len, values))} {sum(map(len, values))}"

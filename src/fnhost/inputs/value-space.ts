@@ -1,5 +1,5 @@
 import { UnnamedFile } from "../files/unnamed-file.js";
-import type { AnswerPiece } from "../state/answer-parts.js";
+import { type AnswerPiece, pieceOf } from "../state/answer-parts.js";
 
 /** Where the encoded values of groups are kept: in memory up to a limit, then in a temporary file without a name. */
 export class ValueSpace {
@@ -13,15 +13,12 @@ export class ValueSpace {
 
   /** Keeps bytes, which are the space's from now on. Errors: those of the file system. */
   keep(bytes: Uint8Array): AnswerPiece {
-    const { length } = bytes;
-    if (this.#inMemory + length <= this.#limit) {
-      this.#inMemory += length;
-      return { length, read: () => bytes };
+    if (this.#inMemory + bytes.length <= this.#limit) {
+      this.#inMemory += bytes.length;
+      return pieceOf(bytes);
     }
     this.#file ??= new UnnamedFile();
-    const file = this.#file;
-    const start = file.append(bytes);
-    return { length, read: () => file.read(start, length) };
+    return pieceInFile(this.#file, this.#file.append(bytes), bytes.length);
   }
 
   /** Drops everything that is kept. */
@@ -30,4 +27,9 @@ export class ValueSpace {
     this.#file?.close();
     this.#file = null;
   }
+}
+
+/** A function of its own: in `keep` it would hold on to the bytes, as functions share what is around them. */
+function pieceInFile(file: UnnamedFile, start: number, length: number): AnswerPiece {
+  return { length, read: () => file.read(start, length) };
 }
