@@ -6,7 +6,7 @@ const header = "Traceback (most recent call last):";
 const chained = /^(?:The above exception was the direct cause|During handling of the above exception)/;
 
 /** Where Beam's runners and this project call functions: no user looks for an error there. */
-const machinery = /[/\\](?:beam2spark_runtime|apache_beam[/\\]runners)[/\\](?!.*_test\.py")/;
+const machinery = /[/\\"](?:beam2spark_runtime|apache_beam[/\\]runners)[/\\](?!.*_test\.py")/;
 
 /** Beam writes the transform into what it raises. */
 const running = /\s*\[while running '([\s\S]*?)'\]/;
@@ -28,7 +28,7 @@ export function readPythonFailure(text: string): FunctionFailure | null {
   return {
     message: nameShortly(error.replace(running, "")),
     transform,
-    trace: parts.map(writePart).join("\n"),
+    trace: parts.map(writePart).join("\n\n"),
   };
 }
 

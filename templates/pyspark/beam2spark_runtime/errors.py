@@ -84,7 +84,9 @@ class BundleAborted(BaseException):
 
 _RUNNING = re.compile(r"\s*\[while running '(.*?)'\]", re.DOTALL)
 # Beam's tests of its runners lie among the runners, with functions that stand for a user's.
-_MACHINERY = re.compile(r"[/\\](beam2spark_runtime|apache_beam[/\\]runners)[/\\](?!.*_test\.py$)")
+_MACHINERY = re.compile(
+    r"(?:^|[/\\])(beam2spark_runtime|apache_beam[/\\]runners)[/\\](?!.*_test\.py$)"
+)
 
 
 def fail_user_function(error: Exception, transform: str | None = None) -> RuntimeFailure:

@@ -1,0 +1,174 @@
+"""A task's end of the link, against a host that does as a test says."""
+
+import socket
+import struct
+import threading
+from contextlib import closing, contextmanager
+
+import pyarrow as pa
+import pytest
+from beam2spark_runtime.errors import RuntimeFailure
+from beam2spark_runtime.host_link import HostLink
+from beam2spark_runtime.link_messages import (
+    LogMessage,
+    OpenStage,
+    SideInputFiles,
+    SideInputWanted,
+    StageDone,
+    StageFailed,
+)
+
+OPEN, ROWS, END, DONE, FAILED, WANTED, READY, SIDE_ROWS, SIDE_FILES, LOG = range(1, 11)
+BATCH = pa.record_batch({"value": ["one", "two"]})
+
+
+class Peer:
+    """The host's end of a connection."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        self.file = connection.makefile("rb")
+
+    def receive(self):
+        """The next frame: its kind and content."""
+        size, kind = struct.unpack("<IB", self.file.read(5))
+        return kind, self.file.read(size - 1)
+
+    def receive_all(self):
+        """The kinds of frames until the task has no more rows."""
+        kinds = []
+        while not kinds or kinds[-1] != END:
+            kinds.append(self.receive()[0])
+        return kinds
+
+    def send(self, kind, content=b""):
+        """Sends a frame."""
+        self.connection.sendall(struct.pack("<IB", len(content) + 1, kind) + content)
+
+
+@contextmanager
+def served(tmp_path, behave):
+    """A link to a host that behaves so; what it raises fails the test."""
+    errors = []
+    with closing(socket.socket(socket.AF_UNIX)) as server:
+        server.bind(str(tmp_path / "link"))
+        server.listen()
+
+        def serve():
+            connection, _ = server.accept()
+            peer = Peer(connection)
+            try:
+                behave(peer)
+            except Exception as error:
+                errors.append(error)
+            finally:
+                peer.file.close()
+                connection.close()
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        with closing(HostLink(f"unix:{tmp_path / 'link'}")) as link:
+            yield link
+        thread.join()
+    assert not errors
+
+
+def run(link, batches=(BATCH,), stage=None, **options):
+    """Runs a stage to its end."""
+    return list(link.run(stage or OpenStage(descriptor=b"d"), iter(batches), **options))
+
+
+def rows_of(output):
+    """A frame's content with rows of an output."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, BATCH.schema) as writer:
+        writer.write_batch(BATCH)
+    return bytes([output]) + sink.getvalue().to_pybytes()
+
+
+def test_rows_go_there_and_come_back_and_what_is_logged(tmp_path):
+    def behave(peer):
+        assert peer.receive_all() == [OPEN, ROWS, ROWS, END]
+        message = LogMessage(importance="warning", text="heard", transform="Do")
+        peer.send(LOG, message.SerializeToString())
+        peer.send(ROWS, rows_of(1))
+        peer.send(DONE, StageDone(monitoring_infos=[b"info"]).SerializeToString())
+
+    logged = []
+    with served(tmp_path, behave) as link:
+        assert run(link, (BATCH, BATCH), take_log=logged.append) == [(1, BATCH)]
+        assert link.monitoring_infos == [b"info"]
+    assert [(one.importance, one.text, one.transform) for one in logged] == [
+        ("warning", "heard", "Do")
+    ]
+
+
+def test_side_inputs_are_sent_before_rows_where_the_host_lacks_them(tmp_path):
+    def behave(peer):
+        assert peer.receive()[0] == OPEN
+        peer.send(WANTED, SideInputWanted(index=2).SerializeToString())
+        assert peer.receive() == (SIDE_ROWS, b"rows 2")
+        peer.send(WANTED, SideInputWanted(index=0).SerializeToString())
+        kind, content = peer.receive()
+        assert kind == SIDE_FILES
+        assert list(SideInputFiles.FromString(content).paths) == ["/a"]
+        peer.send(READY)
+        assert peer.receive_all() == [ROWS, END]
+        peer.send(DONE)
+
+    def read(index):
+        return SideInputFiles(paths=["/a"]) if index == 0 else f"rows {index}".encode()
+
+    with served(tmp_path, behave) as link:
+        stage = OpenStage(side_inputs=["a", "b", "c"])
+        assert run(link, stage=stage, read_side_input=read) == []
+
+
+def test_a_failure_of_the_users_has_its_transform_and_trace(tmp_path):
+    def behave(peer):
+        peer.receive_all()
+        failed = StageFailed(message="ValueError: no", transform="Do", trace="Traceback …")
+        peer.send(FAILED, failed.SerializeToString())
+
+    with served(tmp_path, behave) as link, pytest.raises(RuntimeFailure) as caught:
+        run(link)
+    failure = caught.value
+    assert failure.code == "runtime/user-function-failed"
+    assert (failure.transform, failure.message) == ("Do", "ValueError: no")
+    assert failure.trace == "Traceback …"
+
+
+def test_a_failure_comes_while_rows_are_still_sent(tmp_path):
+    def behave(peer):
+        peer.receive()
+        peer.send(
+            FAILED, StageFailed(code="runtime/worker-gone", message="gone").SerializeToString()
+        )
+
+    endless = iter(lambda: BATCH, None)
+    with served(tmp_path, behave) as link, pytest.raises(RuntimeFailure, match="worker-gone"):
+        run(link, endless)
+
+
+@pytest.mark.parametrize("frames", [0, 1, 3])
+def test_a_host_that_is_gone_is_a_failure_of_its_own(tmp_path, frames):
+    def behave(peer):
+        for _ in range(frames):
+            peer.receive()
+
+    endless = iter(lambda: BATCH, None)
+    with served(tmp_path, behave) as link, pytest.raises(RuntimeFailure, match="host-lost"):
+        run(link, endless)
+
+
+def test_what_reading_the_rows_raises_is_raised(tmp_path):
+    def behave(peer):
+        while peer.file.read(1):
+            pass
+
+    def broken():
+        yield BATCH
+        raise KeyError("upstream")
+
+    with served(tmp_path, behave) as link, pytest.raises(KeyError, match="upstream"):
+        run(link, broken())
