@@ -3,7 +3,13 @@ import { createWriteStream, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { root, virtualPython } from "../paths.mjs";
 
-const program = join(root, "test", "conformance", "run_suite.py");
+const folderOfPrograms = join(root, "test", "conformance");
+
+function programOf(suite) {
+  return suite === "go"
+    ? [join(folderOfPrograms, "run_go_suite.py")]
+    : [join(folderOfPrograms, "run_suite.py"), suite];
+}
 
 function formatProgress(line) {
   const test = /^\S*::(\S+) ([A-Z]+)\b/.exec(line);
@@ -13,7 +19,7 @@ function formatProgress(line) {
 /**
  * Runs one of Beam's suites against an endpoint; each test shows as a line.
  *
- * In: the suite's name, the endpoint, a folder for its log and verdicts, more arguments of run_suite.py. Out:
+ * In: the suite's name, the endpoint, a folder for its log and verdicts, more arguments of its program. Out:
  * `{ suite, records, seconds }`. Errors: an Error that names the log, if the suite itself can't be run.
  */
 export async function runSuite(suite, endpoint, folder, options) {
@@ -21,7 +27,7 @@ export async function runSuite(suite, endpoint, folder, options) {
   const logFile = join(folder, `${suite}.log`);
   rmSync(results, { force: true });
   const started = Date.now();
-  const words = [program, suite, "--endpoint", endpoint, "--results", results, ...options];
+  const words = [...programOf(suite), "--endpoint", endpoint, "--results", results, ...options];
   const child = spawn(virtualPython, words, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   const log = createWriteStream(logFile);
   let rest = "";
