@@ -1,14 +1,14 @@
 """Runs the benchmarks and prints what they found.
 
 python bench/run.py [words] [memory] [compile] [jobs] [side-inputs]
-                    [peers] [loads]
+                    [fn-api] [peers] [loads]
                     [--megabytes 300] [--mebibytes 3072] [--side-mebibytes 1024]
                     [--jobs 200] [--rounds 3]
-                    [--scale 1] [--tests combine co_group …]
+                    [--scale 1] [--tests combine co_group …] [--workers python go java]
 
-Needs the built project and its virtual environment; texts and results are kept in build/bench. The
-peers are run when named only: they bring other runners, by way of Go and Maven. They end with
-Beam's load tests, which `loads` runs alone.
+Needs the built project and its virtual environment; texts and results are kept in build/bench.
+Those of the second line are run when named only: they bring workers and other runners, by way of
+Go and Maven. The peers end with Beam's load tests, which `loads` runs alone.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import time
 
 from commands import ROOT
 from compile_time import run_compile_time
+from fn_api import LANGUAGES, run_fn_api
 from group_memory import run_group_memory
 from load_tests import run_load_tests
 from many_jobs import run_many_jobs
@@ -30,7 +31,7 @@ from machine import describe_machine
 
 FOLDER = os.path.join(ROOT, "build", "bench")
 BENCHMARKS = ("compile", "words", "memory", "side-inputs", "jobs")
-ON_REQUEST = ("peers", "loads")
+ON_REQUEST = ("fn-api", "peers", "loads")
 
 
 def report_progress(line):
@@ -51,6 +52,8 @@ def run_benchmark(name, arguments):
     if name == "peers":
         words = run_peers(FOLDER, arguments.megabytes, arguments.rounds, report_progress)
         return f"{words}\n\n{run_benchmark('loads', arguments)}"
+    if name == "fn-api":
+        return run_fn_api(FOLDER, arguments.rounds, arguments.workers, report_progress)
     if name == "loads":
         return run_load_tests(
             FOLDER, arguments.rounds, arguments.scale, arguments.tests, report_progress
@@ -61,7 +64,7 @@ def run_benchmark(name, arguments):
 def main():
     """Reads the arguments and runs what they ask for."""
     parser = argparse.ArgumentParser(description="The benchmarks of beam2spark.")
-    parser.add_argument("names", nargs="*", help="all but peers and loads if none is given")
+    parser.add_argument("names", nargs="*", help="those without Go and Maven if none is given")
     parser.add_argument("--megabytes", type=int, default=300, help="of text to count words in")
     parser.add_argument("--mebibytes", type=int, default=3072, help="of values under one key")
     parser.add_argument("--side-mebibytes", type=int, default=1024, help="of values to look up")
@@ -70,6 +73,9 @@ def main():
     parser.add_argument("--scale", type=float, default=1, help="of the load tests' records")
     parser.add_argument(
         "--tests", nargs="+", default=[], help="load tests, by words of their names"
+    )
+    parser.add_argument(
+        "--workers", nargs="+", default=[], choices=sorted(LANGUAGES), help="of fn-api"
     )
     arguments = parser.parse_args()
     known = (*BENCHMARKS, *ON_REQUEST)

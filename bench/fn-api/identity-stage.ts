@@ -1,4 +1,6 @@
+import type { Draft } from "../../src/beam/protos/message-type.js";
 import { ProcessBundleDescriptor } from "../../src/beam/protos/types/bundle.js";
+import { type Environment, ProcessPayload } from "../../src/beam/protos/types/environment.js";
 import { Pipeline, type PTransform } from "../../src/beam/protos/types/pipeline.js";
 import { URN } from "../../src/beam/urns.js";
 
@@ -11,9 +13,11 @@ export interface StageFiles {
 /**
  * The stage of the only function of a pipeline, with bytes as its input and its output, in the form that
  * ARCHITECTURE.md ("Stages") gives: what the compiler makes of it, without the steps before and after.
+ *
+ * @param worker the program that starts its workers
  */
-export function cutIdentityStage(pipeline: Uint8Array): StageFiles {
-  const { transforms, ...components } = Pipeline.decode(pipeline).components!;
+export function cutIdentityStage(pipeline: Uint8Array, worker: string): StageFiles {
+  const { transforms, environments, ...components } = Pipeline.decode(pipeline).components!;
   const [id, transform] = [...transforms].find(
     ([, { spec, subtransforms }]) => spec?.urn === URN.parDo && subtransforms.length === 0,
   )!;
@@ -27,6 +31,9 @@ export function cutIdentityStage(pipeline: Uint8Array): StageFiles {
     id: "identity",
     ...components,
     pcollections,
+    environments: new Map(
+      [...environments].map(([name, environment]) => [name, startedBy(worker, environment)]),
+    ),
     transforms: new Map<string, Partial<PTransform>>([
       [id, transform],
       ["beam2spark_source", port("source", { outputs: new Map([["out", source]]) })],
@@ -43,6 +50,16 @@ export function cutIdentityStage(pipeline: Uint8Array): StageFiles {
     sideInputs: [],
   });
   return { descriptor, json };
+}
+
+/** The environment, with workers that are started by a program on this machine. */
+function startedBy(command: string, environment: Environment): Draft<Environment> {
+  return {
+    ...environment,
+    urn: URN.environmentProcess,
+    payload: ProcessPayload.encode({ command }),
+    dependencies: [],
+  };
 }
 
 function port(kind: string, edges: Partial<PTransform>): Partial<PTransform> {

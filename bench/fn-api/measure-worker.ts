@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ProcessBundleDescriptor, RemoteGrpcPort } from "../../src/beam/protos/types/bundle.js";
@@ -9,15 +9,17 @@ import { OpenStages } from "../../src/fnhost/open-stages.js";
 import { SideInputStore } from "../../src/fnhost/side-inputs/side-input-store.js";
 import { type FnHost, startHost } from "../../src/fnhost/start-host.js";
 import { Worker } from "../../src/fnhost/worker.js";
+import { findPackageRoot } from "../../src/package-root.js";
 import { BareLoop } from "./bare-loop.js";
-import { cutIdentityStage } from "./identity-stage.js";
+import { cutIdentityStage, type StageFiles } from "./identity-stage.js";
 
 /** What is measured, as the program's argument (JSON). */
 interface Order {
-  /** The worker's command; `{id}` and `{endpoint}` stand for what it is to be told. */
-  readonly command: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
+  /** The worker's program, which is told what a boot program is told. */
+  readonly worker: string;
   readonly pipeline: string;
+  /** The folder of a project that is made of the stage, for a Spark job. */
+  readonly project: string;
   /** The command of a client of the link; it takes the socket, the stage's folder, and how many rows of what size. */
   readonly client: readonly string[];
   readonly sizes: readonly { readonly bytes: number; readonly elements: number }[];
@@ -49,14 +51,9 @@ function describeBare(host: FnHost, stage: string, bare: BareLoop): void {
   host.descriptors.set("bare", { ...described, transforms: new Map(transforms), id: "bare" });
 }
 
-function startWorker(endpoint: string): ChildProcess {
-  const fill = (text: string): string => text.replace("{id}", workerId).replace("{endpoint}", endpoint);
-  const [program, ...words] = order.command.map(fill);
-  const given = Object.entries(order.environment).map(([name, value]) => [name, fill(value)]);
-  return spawn(program!, words, {
-    env: { ...process.env, ...Object.fromEntries(given) },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+function startWorker(endpoint: string, folder: string): ChildProcess {
+  const words = [`--id=${workerId}`, `--control_endpoint=${endpoint}`, `--semi_persist_dir=${folder}`];
+  return spawn(order.worker, words, { stdio: ["ignore", "ignore", "inherit"] });
 }
 
 /** Runs the client of the link, which says for how long the stage took. */
@@ -74,6 +71,16 @@ function runClient(words: readonly string[]): Promise<number> {
   );
 }
 
+/** Writes what a Spark job reads of a project, and the host. */
+function writeProject({ descriptor, json }: StageFiles): void {
+  const stages = join(order.project, "stages");
+  mkdirSync(stages, { recursive: true });
+  writeFileSync(join(stages, "identity.pb"), descriptor);
+  writeFileSync(join(stages, "identity.json"), json);
+  const host = join(findPackageRoot(), "dist", "host");
+  cpSync(host, join(order.project, "beam2spark_host"), { recursive: true });
+}
+
 async function measure(run: () => Promise<{ elements: number; seconds: number }>): Promise<Run> {
   const before = process.cpuUsage();
   const done = await run();
@@ -84,9 +91,8 @@ async function measure(run: () => Promise<{ elements: number; seconds: number }>
 async function main(): Promise<void> {
   letHeapGrow();
   const folder = mkdtempSync(join(tmpdir(), "beam2spark-bench-"));
-  const stage = cutIdentityStage(readFileSync(order.pipeline));
-  writeFileSync(join(folder, "stage.pb"), stage.descriptor);
-  writeFileSync(join(folder, "stage.json"), stage.json);
+  const stage = cutIdentityStage(readFileSync(order.pipeline), order.worker);
+  writeProject(stage);
   const host = await startHost({ onLog: () => {} });
   const bare = await BareLoop.start();
   const worker = new Worker(workerId, {});
@@ -104,7 +110,7 @@ async function main(): Promise<void> {
     },
     sideInputs: new SideInputStore(),
   });
-  const child = startWorker(host.endpoint);
+  const child = startWorker(host.endpoint, folder);
   child.on("exit", (code) => worker.end(`the worker has ended with ${code}`));
   let bundles = 0;
   const runBare = (elements: number, bytes: number) =>
@@ -115,7 +121,12 @@ async function main(): Promise<void> {
     });
   const runHost = (elements: number, bytes: number) =>
     measure(async () => {
-      const seconds = await runClient([`unix:${socket}`, folder, String(elements), String(bytes)]);
+      const seconds = await runClient([
+        `unix:${socket}`,
+        join(order.project, "stages"),
+        String(elements),
+        String(bytes),
+      ]);
       return { elements, seconds };
     });
   try {

@@ -20,8 +20,8 @@ def main():
     """Sends batches as Spark has them, and takes what comes back."""
     path, folder, rows, size = sys.argv[1], Path(sys.argv[2]), *map(int, sys.argv[3:])
     stage = OpenStage(
-        descriptor=(folder / "stage.pb").read_bytes(),
-        stage=(folder / "stage.json").read_text(encoding="utf-8"),
+        descriptor=(folder / "identity.pb").read_bytes(),
+        stage=(folder / "identity.json").read_text(encoding="utf-8"),
         options="{}",
         bundle_bytes=LIMITS.bundle_bytes,
         state_memory_bytes=LIMITS.state_memory_bytes,

@@ -1,8 +1,11 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Impulse;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.util.construction.PipelineTranslation;
 
 /** A pipeline whose step Identity hands every element on, for the benchmark of the Fn API host. */
 public final class Identity {
@@ -14,9 +17,10 @@ public final class Identity {
     }
   }
 
-  public static void main(String[] arguments) {
-    Pipeline pipeline = Pipeline.create(PipelineOptionsFactory.fromArgs(arguments).create());
+  /** Writes the pipeline to the file that is named. */
+  public static void main(String[] arguments) throws IOException {
+    Pipeline pipeline = Pipeline.create();
     pipeline.apply(Impulse.create()).apply("Identity", ParDo.of(new HandOn()));
-    pipeline.run().waitUntilFinish();
+    Files.write(Path.of(arguments[0]), PipelineTranslation.toProto(pipeline).toByteArray());
   }
 }
