@@ -1,11 +1,12 @@
 import type { Draft } from "../../src/beam/protos/message-type.js";
 import { ProcessBundleDescriptor } from "../../src/beam/protos/types/bundle.js";
 import { ParDoPayload } from "../../src/beam/protos/types/payloads.js";
-import type { PTransform } from "../../src/beam/protos/types/pipeline.js";
+import type { Coder, PTransform } from "../../src/beam/protos/types/pipeline.js";
 import { URN } from "../../src/beam/urns.js";
 import type { Layout } from "../../src/compiler/4-physical/layout.js";
 import { readBatches, writeBatch } from "../../src/fnhost/arrow-stream.js";
 import { BinaryBuilder } from "../../src/fnhost/columns/binary-builder.js";
+import type { BuiltColumn } from "../../src/fnhost/columns/column-builder.js";
 
 /** Plain bytes, of which nobody reads when and where they are. */
 export const bytesLayout: Layout = {
@@ -24,9 +25,24 @@ export interface BytesStage {
   readonly stage: string;
 }
 
+/** Pairs of bytes in the global window. */
+export const pairsLayout: Layout = {
+  value: { kind: "kv", key: { kind: "bytes" }, value: { kind: "bytes" } },
+  timestamp: { kind: "dropped" },
+  window: { kind: "global" },
+  pane: { kind: "dropped" },
+};
+
+/** Side inputs of pairs by their tags, each with the way in which it is read. */
+type SideInputs = Readonly<Record<string, "iterable" | "multimap">>;
+
 /** A stage whose one transform has the id `do` and the name `Outer/Do`, for workers that run no functions. */
-export function bytesStage(sideInputs: readonly object[] = []): BytesStage {
-  const inputs = new Map([["in", "source"]]);
+export function bytesStage(sideInputs: SideInputs = {}): BytesStage {
+  const tags = Object.keys(sideInputs);
+  const inputs = new Map([["in", "source"], ...tags.map((tag) => [tag, `side-${tag}`] as const)]);
+  const accessPatterns = tags.map(
+    (tag) => [tag, { accessPattern: { urn: `beam:side_input:${sideInputs[tag]}:v1` } }] as const,
+  );
   const descriptor = ProcessBundleDescriptor.encode({
     id: "stage",
     transforms: new Map<string, Draft<PTransform>>([
@@ -35,7 +51,7 @@ export function bytesStage(sideInputs: readonly object[] = []): BytesStage {
         "do",
         {
           uniqueName: "Outer/Do",
-          spec: { urn: URN.parDo, payload: ParDoPayload.encode({}) },
+          spec: { urn: URN.parDo, payload: ParDoPayload.encode({ sideInputs: new Map(accessPatterns) }) },
           inputs,
           outputs: new Map([["out", "made"]]),
         },
@@ -45,8 +61,10 @@ export function bytesStage(sideInputs: readonly object[] = []): BytesStage {
     pcollections: new Map([
       ["source", { coderId: "bytes", windowingStrategyId: "global" }],
       ["made", { coderId: "bytes", windowingStrategyId: "global" }],
+      ...tags.map((tag) => [`side-${tag}`, { coderId: "pairs", windowingStrategyId: "global" }] as const),
     ]),
-    coders: new Map([
+    coders: new Map<string, Draft<Coder>>([
+      ["pairs", { spec: { urn: URN.coderKv }, componentCoderIds: ["bytes", "bytes"] }],
       ["bytes", { spec: { urn: URN.coderBytes } }],
       ["window", { spec: { urn: URN.coderGlobalWindow } }],
     ]),
@@ -57,7 +75,7 @@ export function bytesStage(sideInputs: readonly object[] = []): BytesStage {
     transforms: ["Outer/Do"],
     input: { pcollection: "source", layout: bytesLayout, grouped: null },
     outputs: [{ pcollection: "made", layout: bytesLayout, combine: null }],
-    sideInputs,
+    sideInputs: tags.map((tag) => ({ pcollection: `side-${tag}`, layout: pairsLayout })),
   });
   return { descriptor, stage };
 }
@@ -72,12 +90,31 @@ function port(
 
 /** Rows of bytes, as an Arrow stream. */
 export function bytesRows(values: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(writeBatch(bytesLayout, new Map([["value", columnOf(values)]])));
+}
+
+/** Rows of pairs, as an Arrow stream. */
+export function pairRows(pairs: readonly (readonly [key: string, value: Uint8Array])[]): Uint8Array {
+  const keys = columnOf(pairs.map(([key]) => Buffer.from(key)));
+  const values = columnOf(pairs.map(([, value]) => value));
+  return Buffer.concat(
+    writeBatch(
+      pairsLayout,
+      new Map([
+        ["key", keys],
+        ["value", values],
+      ]),
+    ),
+  );
+}
+
+function columnOf(values: readonly Uint8Array[]): BuiltColumn {
   const column = new BinaryBuilder();
   for (const value of values) {
     column.out.bytes(value);
     column.end();
   }
-  return Buffer.concat(writeBatch(bytesLayout, new Map([["value", column.finish()]])));
+  return column.finish();
 }
 
 /** Rows of texts, as an Arrow stream. */
