@@ -16,6 +16,13 @@ export interface LenderRequest extends Omit<LenderOptions, "start">, Pick<Worker
 export async function openLender(request: LenderRequest): Promise<ReusingLender> {
   const { variables, onOutput, ...options } = request;
   const folder = makeTemporaryFolder("beam2spark-workers-");
-  const start = createStarter(makeContext({ folder: folder.path, variables, onOutput }));
-  return new ReusingLender({ ...options, start, onClosed: folder.remove });
+  const context = makeContext({ folder: folder.path, variables, onOutput });
+  return new ReusingLender({
+    ...options,
+    start: createStarter(context),
+    onClosed: async () => {
+      await context.packages.close();
+      folder.remove();
+    },
+  });
 }

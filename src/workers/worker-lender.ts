@@ -21,7 +21,7 @@ export interface LenderOptions {
   readonly host: Pick<FnHost, "endpoint" | "workers">;
   readonly start: StartWorker;
   /** Called when it has closed, and nothing of its workers is left. */
-  readonly onClosed?: () => void;
+  readonly onClosed?: () => Promise<void>;
   readonly patience?: { readonly [K in keyof typeof lenderPatience]: number };
 }
 
@@ -42,6 +42,7 @@ export class ReusingLender implements WorkerLender {
   readonly #artifacts = new ArtifactLocator();
   readonly #owned = new Map<string, OwnedWorker>();
   readonly #idle = new Map<string, OwnedWorker[]>();
+  readonly #starts = new Set<Promise<unknown>>();
   readonly #stops = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
@@ -85,8 +86,9 @@ export class ReusingLender implements WorkerLender {
   async close(): Promise<void> {
     this.#closing.abort();
     for (const owned of [...this.#owned.values()]) this.#stop(owned, "the host is closing");
+    await Promise.allSettled(this.#starts);
     await Promise.all(this.#stops);
-    this.#options.onClosed?.();
+    await this.#options.onClosed?.();
   }
 
   #takeIdle(key: string): Worker | null {
@@ -117,6 +119,7 @@ export class ReusingLender implements WorkerLender {
     }
     const owned = { key, job, worker, started };
     this.#owned.set(worker.id, owned);
+    if (this.#closing.signal.aborted) this.#stop(owned, "the host is closing", false);
     void started.ended.then((end) => worker.end(describeEnd(end)));
     await this.#waitForConnection(owned);
     worker.onEnd(() => this.#stop(owned, "it has ended"));

@@ -110,3 +110,28 @@ test("a start that fails is the task's failure, and the next one starts anew", a
   await lender.close();
   await expect(lender.borrow(requestOf(environment))).rejects.toThrow("the host is closing");
 });
+
+test("a worker that is still starting when the host closes is stopped, too", async () => {
+  let go: () => void = () => {};
+  const slow = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const stops: string[] = [];
+  const closing = new ReusingLender({
+    host,
+    start: async (order) => {
+      await slow;
+      return {
+        ended: new Promise(() => {}),
+        stop: async () => void stops.push(order.workerId),
+      };
+    },
+  });
+  const borrowed = closing.borrow(requestOf(environment)).catch((error: Error) => error.message);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  const closed = closing.close();
+  go();
+  await closed;
+  expect(stops).toHaveLength(1);
+  expect(await borrowed).toBe("the host is closing");
+});

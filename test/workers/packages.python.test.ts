@@ -6,7 +6,7 @@ import type { FetchedArtifact } from "../../src/workers/contract/fetch-artifacts
 import { PackageStore } from "../../src/workers/contract/package-store.js";
 import type { WorkerContext } from "../../src/workers/worker-context.js";
 import { writeZip } from "../1-read/write-zip.js";
-import { makeTestContext } from "./worker-setting.js";
+import { makeTestContext, processesWith } from "./worker-setting.js";
 
 let context: WorkerContext;
 let staged: string;
@@ -70,3 +70,22 @@ test("a list of packages may name only what is staged", async () => {
   );
   expect(await install([stageFile("data.txt", "")])).toBeNull();
 });
+
+test("an installation outlives the worker that has asked for it, and not the store", async () => {
+  const store = new PackageStore(context.folder);
+  const slow = join(context.folder, "slow");
+  writeFileSync(slow, "#!/bin/sh\nwhile :; do sleep 1; done\n", { mode: 0o755 });
+  const artifacts = [stageFile("extra_packages.txt", "a.whl\n"), stageFile("a.whl", "")];
+  const { variables } = context;
+  const asking = new AbortController();
+  const wish = { staged, artifacts, python: slow, variables, onLine: () => {}, signal: asking.signal };
+  const first = store.install(wish);
+  const second = store.install({ ...wish, signal: undefined });
+  asking.abort(new Error("given up"));
+  await expect(first).rejects.toThrow("given up");
+  await expect.poll(() => processesWith(slow)).not.toEqual([]);
+  const failed = expect(second).rejects.toThrow();
+  await store.close();
+  await failed;
+  await expect.poll(() => processesWith(slow)).toEqual([]);
+}, 30_000);

@@ -1,7 +1,12 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ExternalPayload } from "../../src/beam/protos/types/environment.js";
 import { URN } from "../../src/beam/urns.js";
+import { findPackageRoot } from "../../src/package-root.js";
 import { type RunningPool, startPool } from "../../src/workers/pool/start-pool.js";
 import type { WorkerContext } from "../../src/workers/worker-context.js";
 import {
@@ -49,4 +54,32 @@ test("whoever has a pool's worker is told how it has ended", async () => {
   for (const id of processesWith(worker.id)) process.kill(Number(id), "SIGKILL");
   expect(await ended).toMatch(/^the worker has ended with signal SIGKILL/);
   setting.lender.giveBack(worker, false);
+}, 60_000);
+
+test("Beam's own runner gets its workers from a pool, too", async () => {
+  const words = [join(findPackageRoot(), "test", "workers", "run_on_pool.py"), pool.endpoint];
+  const { stdout } = await promisify(execFile)(context.python, words);
+  expect(stdout).toBe("done\n");
+  expect(readdirSync(context.folder)).toEqual([]);
+}, 60_000);
+
+test("a program in LOOPBACK is a pool", async () => {
+  const program = spawn(context.python, [join(findPackageRoot(), "test", "workers", "loopback_pool.py")], {
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  try {
+    const [address] = await once(program.stdout.setEncoding("utf8"), "data");
+    const environment = {
+      urn: URN.environmentExternal,
+      payload: ExternalPayload.encode({ endpoint: { url: String(address).trim() } }),
+      capabilities: pythonCapabilities,
+    };
+    const worker = await setting.lender.borrow(requestOf(environment));
+    expect(await splitWords(setting.host, worker, "two words")).toBe("\x03two\x01\x05words\x01");
+    const ended = new Promise<string>((resolve) => worker.onEnd(resolve));
+    program.kill("SIGKILL");
+    expect(await ended).toBe("the worker has closed its control stream");
+  } finally {
+    program.kill("SIGKILL");
+  }
 }, 60_000);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -117,6 +117,11 @@ test("so is a docker without its engine, and one that does not start the contain
     `#!/bin/sh\necho "$@" >> ${calls}\n[ "$1" != run ] || { echo "no such image" >&2; exit 125; }\n`,
   );
   const { why, left } = await fail(environment, { context: { docker } });
+  const [version, run, remove] = readFileSync(calls, "utf8").split("\n");
+  expect(version).toMatch(/^version /);
+  const [, name] =
+    /^run --rm --init --network=host --name=(beam2spark-[0-9a-f-]{36}) example\/custom:1 --id=/.exec(run!)!;
+  expect(remove).toBe(`rm --force ${name}`);
   expect(why).toBe(
     "worker/ended: the worker ended with exit code 125 before it had connected; the end of its output:\nno such image",
   );

@@ -13,12 +13,16 @@ export interface PackagesOrder {
   readonly python: string;
   readonly variables: NodeJS.ProcessEnv;
   readonly onLine: (line: string) => void;
+  /** Gives the wish up; the installation goes on, for whoever asks next. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Packages that workers have staged, installed once for all that have the same files. */
 export class PackageStore {
   readonly #folder: string;
   readonly #installed = new Map<string, Promise<string>>();
+  readonly #closing = new AbortController();
+  #names = 0;
 
   /** @param folder where they are installed; it belongs to whoever makes the store */
   constructor(folder: string) {
@@ -37,32 +41,52 @@ export class PackageStore {
     const key = createHash("sha256")
       .update(JSON.stringify([order.python, files]))
       .digest("hex");
-    let installed = this.#installed.get(key);
-    if (installed === undefined) {
-      installed = installAll(steps, join(this.#folder, `packages-${key.slice(0, 16)}`), order);
+    for (;;) {
+      const known = this.#installed.get(key);
+      const installed = known ?? this.#installAll(steps, order);
       this.#installed.set(key, installed);
-      // The next worker tries again.
-      installed.catch(() => this.#installed.delete(key));
+      installed.catch(() => {
+        if (this.#installed.get(key) === installed) this.#installed.delete(key);
+      });
+      try {
+        return await unlessAborted(installed, order.signal);
+      } catch (error) {
+        order.signal?.throwIfAborted();
+        // That another worker's installation has failed, or was given up, says nothing of this one.
+        if (known === undefined) throw error;
+      }
     }
-    return installed;
+  }
+
+  /** Stops what is being installed, and waits until nothing runs any more. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.allSettled(this.#installed.values());
+  }
+
+  async #installAll(steps: readonly PipStep[], order: PackagesOrder): Promise<string> {
+    const folder = join(this.#folder, `packages-${++this.#names}`);
+    await mkdir(folder, { recursive: true });
+    try {
+      for (const step of steps) await installOne(step, folder, order, this.#closing.signal);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      throw error;
+    }
+    return folder;
   }
 }
 
-async function installAll(steps: readonly PipStep[], folder: string, order: PackagesOrder): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  try {
-    for (const step of steps) await installOne(step, folder, order);
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    throw error;
-  }
-  return folder;
-}
-
-async function installOne({ name, words }: PipStep, folder: string, order: PackagesOrder): Promise<void> {
+async function installOne(
+  { name, words }: PipStep,
+  folder: string,
+  order: PackagesOrder,
+  closing: AbortSignal,
+): Promise<void> {
   const ways = waysOf(name, words[0] === "-r");
   let last = { how: "", output: "" };
   for (const way of ways) {
+    closing.throwIfAborted();
     const pip = [
       "-m",
       "pip",
@@ -80,10 +104,23 @@ async function installOne({ name, words }: PipStep, folder: string, order: Packa
       onLine: order.onLine,
       clear: async () => {},
     });
+    const giveUp = (): void => void process.stop(false);
+    closing.addEventListener("abort", giveUp);
     last = await process.ended;
+    closing.removeEventListener("abort", giveUp);
     if (last.how === "exit code 0") return;
   }
   throw startFailure("worker/packages-failed", { name, end: last.how }, last.output);
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => reject(signal.reason);
+    signal.addEventListener("abort", giveUp);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
+    if (signal.aborted) giveUp();
+  });
 }
 
 // What lies staged comes first. A package is built with the tools at hand or, if those can't, with pip's.

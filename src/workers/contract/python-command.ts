@@ -16,6 +16,7 @@ export const makePythonCommand: CommandMaker = async (start, context) => {
     python,
     variables: start.variables,
     onLine: (line) => context.onOutput(workerId, line),
+    signal: order.signal,
   });
   const { job_id: jobId = "", job_name: jobName = "" } = Object.fromEntries(info.metadata);
   return {

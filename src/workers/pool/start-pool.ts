@@ -25,6 +25,7 @@ export async function startPool(host: string, port: number, context: WorkerConte
     endpoint: joinPort(host, bound),
     close: async () => {
       await workers.close();
+      await context.packages.close();
       server.forceShutdown();
     },
   };
