@@ -1,7 +1,11 @@
 """`beam2spark run` as a user types it: real spark-submit, results, metrics, exit status."""
 
+import hashlib
 import os
+import re
+import subprocess
 import sys
+import time
 
 import places
 import pytest
@@ -22,7 +26,7 @@ METRICS = {
 def beam(tmp_path_factory):
     """The folder with Beam's own runs of the fixtures below."""
     folder = os.path.join(tmp_path_factory.mktemp("beam"), "results")
-    problem = places.run_on_beam(["word-count", "bundles"], folder)
+    problem = places.run_on_beam(["word-count", "bundles", "multi-output"], folder)
     assert problem is None, problem
     return folder
 
@@ -39,6 +43,36 @@ def test_word_count_on_a_cluster(beam, cluster, tmp_path):
     assert problem is None, problem
     files = [read_files(os.path.join(path, "files")) for path in (f"{beam}/word-count", result)]
     assert compare_files(BY_NAME["word-count"].outputs, *files) == []
+
+
+def test_functions_in_workers_on_a_cluster(beam, cluster, tmp_path):
+    result = str(tmp_path / "result")
+    problem = places.run_by_command("multi-output", "pipeline", "fn-api", cluster, result)
+    assert problem is None, problem
+    folders = [os.path.join(path, "records") for path in (f"{beam}/multi-output", result)]
+    assert compare_records(*map(read_records, folders)) == []
+    # The executors have started hosts, from what Spark has brought them, and took them along.
+    application = find_application(result)
+    digest = hashlib.sha256(application.encode()).hexdigest()[:16]
+    folder = f"/tmp/beam2spark-host-{os.getuid()}-{digest}"
+    deadline = time.monotonic() + 20
+    while os.path.exists(folder) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not os.path.exists(folder)
+    assert not list_processes(folder), list_processes(folder)
+
+
+def find_application(result):
+    """Spark's id of the application that a command has run."""
+    [log] = re.findall(r"Spark's log is (\S+)", read_log(result))
+    with open(log, encoding="utf-8") as file:
+        return re.search(r"\bapp-\d+-\d+\b", file.read()).group()
+
+
+def list_processes(word):
+    """The command lines of this machine's processes that have a word in them."""
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+    return [line for line in listed.stdout.splitlines() if word in line]
 
 
 def test_metrics_are_printed_and_exact(beam, tmp_path):

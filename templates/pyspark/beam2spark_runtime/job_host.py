@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import zipfile
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -39,14 +40,15 @@ def open_host(spark: SparkSession, project: Path, options: RuntimeOptions, scope
     context = spark.sparkContext
     job = f"{context.applicationId}-{scope}"
     is_local = context.master.startswith("local")
-    shipped = None if is_local else _collect(project, job)
+    name = f"beam2spark-{job}"
+    shipped = None if is_local else _pack(project, name)
     if shipped is not None:
-        context.addFile(str(shipped), recursive=True)
+        context.addArchive(f"{shipped}#{name}")
     settings = HostSettings(
         job=job,
         application=context.applicationId,
         address=options.host,
-        files=str(project) if shipped is None else shipped.name,
+        files=str(project) if shipped is None else name,
         is_shipped=shipped is not None,
         node=options.node,
         words=_list_words(options),
@@ -54,13 +56,14 @@ def open_host(spark: SparkSession, project: Path, options: RuntimeOptions, scope
     return JobHost(settings, None if shipped is None else shipped.parent)
 
 
-def _collect(project: Path, job: str) -> Path:
-    """A folder with a name of its own and what executors need of the project."""
-    folder = Path(tempfile.mkdtemp(prefix="beam2spark-files-")) / f"beam2spark-{job}"
-    for name in (HOST_FOLDER, _ARTIFACTS):
-        if (project / name).is_dir():
-            shutil.copytree(project / name, folder / name)
-    return folder
+def _pack(project: Path, name: str) -> Path:
+    """An archive of what executors need of the project, in a folder of its own."""
+    archive = Path(tempfile.mkdtemp(prefix="beam2spark-files-")) / f"{name}.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+        for part in (HOST_FOLDER, _ARTIFACTS):
+            for path in sorted((project / part).rglob("*")):
+                packed.write(path, path.relative_to(project))
+    return archive
 
 
 def _list_words(options: RuntimeOptions) -> tuple[str, ...]:
