@@ -18,15 +18,15 @@ export async function startProcessWorker(order: WorkerOrder, context: WorkerCont
   const decoded = decodeProcessPayload(payload);
   if (!decoded.ok) throw startFailure("worker/environment-unreadable", { urn, reason: decoded.why });
   const { command, env, os, arch } = decoded.value;
-  const variables = { ...context.variables, ...Object.fromEntries(env) };
+  const own = Object.fromEntries(env);
   checkMachine(nameMachine(os, arch), command);
-  const program = findCommand(command, variables);
+  const program = findCommand(command, { ...context.variables, ...own });
   if (program === null) throw startFailure("worker/not-started", { reason: `no program ${command} is here` });
   await checkBinary(program, command);
   const folder = await makeWorkerFolder(context.folder);
   return startWorkerProcess({
     command: [program, ...bootWords(order.workerId, order.endpoints, folder.path)],
-    variables: { TMPDIR: folder.temporary, ...variables },
+    variables: { ...context.variables, TMPDIR: folder.temporary, ...own },
     folder: folder.path,
     onLine: (line) => context.onOutput(order.workerId, line),
     clear: folder.remove,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { signalGroup, waitForGroup } from "../machine/process-group.js";
+import { signalGroup } from "../machine/process-group.js";
+import { killSession } from "../machine/process-session.js";
 import { OutputTail } from "./output-tail.js";
 import type { StartedWorker, WorkerEnd } from "./worker-order.js";
 
@@ -18,13 +19,22 @@ export interface WorkerProcess {
 }
 
 /**
- * Becomes the command, after starting a guard in the same process group, which ends the group when descriptor 3 does:
- * with this process, however that ends.
+ * Becomes the command, after starting a guard beside it, which ends the whole session when descriptor 3 does: with this
+ * process, however that ends. Boot programs put the worker in another group; the guard is in the session's first.
  */
-const guard = '(read _ <&3; kill -9 -$$) >/dev/null 2>&1 & exec "$@" 3<&-';
+const guard = `(
+  read _ <&3
+  for stat in /proc/[0-9]*/stat; do
+    read -r line <$stat || continue
+    set -- \${line##*) }
+    [ "$4" = $$ ] && [ "$3" != $$ ] && process=\${stat#/proc/} && kill -9 \${process%/stat}
+  done
+  kill -9 -$$
+) >/dev/null 2>&1 &
+exec "$@" 3<&-`;
 
 /**
- * Starts a worker's process in a group of its own, so that its children go with it. One that can't be started has
+ * Starts a worker's process in a session of its own, so that its children go with it. One that can't be started has
  * ended when this gives it back.
  */
 export function startWorkerProcess(worker: WorkerProcess): StartedWorker {
@@ -44,13 +54,12 @@ export function startWorkerProcess(worker: WorkerProcess): StartedWorker {
   const leader = child.pid;
   const exited = watchExit(child);
   const ended = exited.then(async (how): Promise<WorkerEnd> => {
-    if (leader !== undefined) signalGroup(leader, "SIGKILL");
+    if (leader !== undefined) await killSession(leader, patience.kill);
     await waitForOutput(child);
     output.close();
     return { how, output: output.text };
   });
   const cleared = ended.then(async () => {
-    if (leader !== undefined) await waitForGroup(leader, patience.kill);
     child.stdio[3]?.destroy();
     await worker.clear();
   });
@@ -60,7 +69,7 @@ export function startWorkerProcess(worker: WorkerProcess): StartedWorker {
   const stop = async (leaves: boolean): Promise<void> => {
     if (leader === undefined || (leaves && (await settlesWithin(exited, patience.leave)))) return gone;
     signalGroup(leader, "SIGTERM");
-    if (!(await settlesWithin(exited, patience.terminate))) signalGroup(leader, "SIGKILL");
+    if (!(await settlesWithin(exited, patience.terminate))) await killSession(leader, patience.kill);
     return gone;
   };
   return {

@@ -111,7 +111,9 @@ describe("worker-pool", () => {
   });
 
   it("takes its workers along when it is killed", async () => {
-    const boot = writeBoot("trap '' TERM HUP\necho started\nwhile :; do sleep 1; done");
+    // Boot programs put what they start into another process group, and it may not listen to signals.
+    const boot = writeBoot("exec bash -c \"set -m; trap '' TERM HUP; sleep 1000 & echo started; wait\"");
+    const mark = `TMPDIR=${join(folder, "pool")}`;
     const pool = await startPool(["--boot", boot]);
     const setting = await startWorkerSetting();
     const wish = requestOf(environment, { workers: pool.address });
@@ -122,10 +124,10 @@ describe("worker-pool", () => {
       ),
     );
     await waitUntil(() => pool.errors().split("started").length === 3);
-    expect(processesWith(boot)).not.toEqual([]);
+    expect(processesWith(mark).length).toBeGreaterThanOrEqual(4);
     pool.child.kill("SIGKILL");
-    await waitUntil(() => processesWith(boot).length === 0);
-    expect(processesWith(boot)).toEqual([]);
+    await waitUntil(() => processesWith(mark).length === 0);
+    expect(processesWith(mark)).toEqual([]);
     expect((await Promise.all(borrowed)).join()).toContain("the worker pool at");
     await setting.close();
   });

@@ -68,8 +68,11 @@ test("a worker that ends at once is an error with its exit code and last output"
   expect(left).toEqual([]);
 });
 
-test("a worker that never connects is stopped, with its children", async () => {
-  const command = writeProgram("boot", "#!/bin/sh\necho waiting\nsleep 1000 &\nwhile :; do sleep 1; done\n");
+test("a worker that never connects is stopped, with its children, whatever groups they are in", async () => {
+  const command = writeProgram(
+    "boot",
+    "#!/usr/bin/env bash\nset -m\necho waiting\nsleep 1000 &\nwhile :; do sleep 1; done\n",
+  );
   const { why, left } = await fail(processOf(command, { env: new Map([["MARK", folder]]) }), {
     patience: { connect: 0.5, idle: 60 },
   });
