@@ -22,7 +22,8 @@ export function describeFailure(
     const [only] = names.size === 1 ? names.values() : [];
     return { ...failure, code: "", transform: names.get(failure.transform) ?? (failure.transform || only) };
   }
-  if (error instanceof HostError) return { code: error.code, message, transform: error.transform };
+  if (error instanceof HostError)
+    return { code: error.code, message, transform: error.transform, hint: error.hint };
   if (error instanceof WorkerNotStartedError) {
     return { code: error.diagnostic.code, message, hint: error.diagnostic.hint };
   }

@@ -73,7 +73,7 @@ export class GroupInput implements StageInput {
   }
 
   close(): void {
-    this.#space.clear();
+    this.#space.close();
   }
 
   /** Writes a group whose rows are all at hand, unless it turns out to be large. */

@@ -82,8 +82,9 @@ export class GroupSender {
     const limit = this.#storedGroupBytes >> 20;
     return new HostError({
       code: "runtime/group-too-large",
-      message: `the values of one key take more than ${limit} MiB, and the worker's SDK can't ask for them part by part`,
+      message: `the values of one key take more than ${limit} MiB, and the worker's SDK can't ask for them in parts`,
       transform: this.#stage.grouping?.name ?? "",
+      hint: "combine the values of a key instead; or raise spark.beam2spark.maxStoredGroupBytes",
     });
   }
 

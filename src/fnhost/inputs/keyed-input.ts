@@ -86,7 +86,7 @@ export class KeyedInput implements StageInput {
   }
 
   close(): void {
-    this.state.forget();
+    this.state.close();
   }
 
   #endKey(): void {

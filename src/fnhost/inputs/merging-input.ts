@@ -47,6 +47,7 @@ export class MergingInput implements StageInput {
   #open: KeyRows | null = null;
   #waiting: KeyRows[] = [];
   #waitingBytes = 0;
+  #isClosed = false;
 
   constructor(stage: OpenedStage, grouping: Grouping, bundles: InputBundles, storedGroupBytes: number) {
     if (stage.merging === null) throw new Error("a stage whose windows nobody can merge");
@@ -96,13 +97,15 @@ export class MergingInput implements StageInput {
   }
 
   close(): void {
-    for (const { space } of this.#waiting) space.clear();
-    this.#open?.space.clear();
+    this.#isClosed = true;
+    for (const { space } of this.#waiting) space.close();
+    this.#open?.space.close();
   }
 
   async #nextKey(): Promise<void> {
     this.#putAside();
     if (this.#waitingBytes >= messageBytes) await this.#mergeWaiting();
+    if (this.#isClosed) throw new Error("the task was given up");
     const space = new ValueSpace(wholeGroupBytes);
     this.#open = { key: this.#keys.common.slice(), space, windows: new Map() };
   }

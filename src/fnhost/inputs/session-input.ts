@@ -87,7 +87,7 @@ export class SessionInput implements StageInput {
   }
 
   close(): void {
-    this.#space.clear();
+    this.#space.close();
   }
 
   #begin(start: bigint, end: bigint): Session {

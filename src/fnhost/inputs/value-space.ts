@@ -6,6 +6,7 @@ export class ValueSpace {
   readonly #limit: number;
   #inMemory = 0;
   #file: UnnamedFile | null = null;
+  #isClosed = false;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -13,12 +14,19 @@ export class ValueSpace {
 
   /** Keeps bytes, which are the space's from now on. Errors: those of the file system. */
   keep(bytes: Uint8Array): AnswerPiece {
+    if (this.#isClosed) throw new Error("the task was given up");
     if (this.#inMemory + bytes.length <= this.#limit) {
       this.#inMemory += bytes.length;
       return pieceOf(bytes);
     }
     this.#file ??= new UnnamedFile();
     return pieceInFile(this.#file, this.#file.append(bytes), bytes.length);
+  }
+
+  /** Drops everything, and keeps nothing any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.clear();
   }
 
   /** Drops everything that is kept. */

@@ -28,6 +28,7 @@ export class ChunkSpace {
   #held = 0;
   #inUse = 0;
   #file: UnnamedFile | null = null;
+  #isClosed = false;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -40,6 +41,7 @@ export class ChunkSpace {
 
   /** Keeps a copy of bytes. Errors: those of the file system. */
   add(bytes: Uint8Array): Chunk {
+    if (this.#isClosed) throw new Error("the task was given up");
     const chunk = new Chunk();
     chunk.length = bytes.length;
     if (this.#held + bytes.length + overheadBytes <= this.#limit) {
@@ -88,6 +90,12 @@ export class ChunkSpace {
     this.#inUse -= chunk.length;
     const { length } = this.#file!;
     if (length - this.#inUse > Math.max(wasteBytes, this.#inUse)) this.#rewrite();
+  }
+
+  /** Drops all chunks, and takes none any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.clear();
   }
 
   /** Drops all chunks, and gives the file's space back. */

@@ -69,6 +69,12 @@ export class UserState implements StateBackend {
     else throw unknownState(key);
   }
 
+  /** Drops all of it, and takes nothing any more. */
+  close(): void {
+    this.forget();
+    this.#space.close();
+  }
+
   /** Drops the state of all keys and windows. */
   forget(): void {
     this.#bags.clear();

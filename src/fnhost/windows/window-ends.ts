@@ -75,8 +75,10 @@ export class WindowEnds {
     if (unknown.length === 0) return false;
     const { ends: question, name } = this.#stage;
     if (question === null) {
-      const message = "the end of windows of this type is known to Python's SDK alone";
-      throw new HostError({ code: "runtime/window-end-unknown", message, transform: name });
+      const message = "only a worker of Python's SDK can be asked when windows of a user's own type end";
+      const hint =
+        "use windows of Beam's own types; or a timestamp combiner of the earliest or latest element";
+      throw new HostError({ code: "runtime/window-end-unknown", message, transform: name, hint });
     }
     if (this.#known.size > mostKnown) this.#known.clear();
     const answers = await bundles.ask(question, writeNamedWindows(unknown));
