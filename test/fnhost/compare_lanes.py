@@ -10,7 +10,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -21,14 +20,6 @@ from beam2spark_runtime.host_link import HostLink
 from beam2spark_runtime.link_messages import OpenStage
 from beam2spark_runtime.processor import StageProcessor
 from beam2spark_runtime.stage_description import StageDescription
-
-
-def read_description(case: stage_cases.Case, folder: str) -> StageDescription:
-    """The stage of a case, which is written to the folder."""
-    name = case.files.write(Path(folder))
-    stages = Path(folder, "stages")
-    descriptor = (stages / f"{name}.pb").read_bytes()
-    return StageDescription(descriptor, (stages / f"{name}.json").read_text())
 
 
 def run_in_process(
@@ -74,17 +65,16 @@ def count_rows(batches: Iterable[pa.RecordBatch]) -> Counter[str]:
 def main(socket: str, folder: str, names: str) -> None:
     """Runs the cases."""
     report: dict[str, Any] = {}
-    for case in stage_cases.cases():
-        if not case.name.startswith(names):
-            continue
-        description = read_description(case, folder)
+    chosen = [case for case in stage_cases.cases() if case.stage.name.startswith(names)]
+    descriptions = stage_cases.write_stages(chosen, folder)
+    for case, description in zip(chosen, descriptions, strict=True):
         expected = count_rows(run_in_process(description, case.batches()))
         try:
             found = count_rows(run_in_worker(socket, description, case))
         except Exception as error:
-            report[case.name] = {"error": str(error)}
+            report[case.stage.name] = {"error": str(error)}
             continue
-        report[case.name] = {
+        report[case.stage.name] = {
             "rows": expected.total(),
             "missing": sorted((expected - found).elements())[:5],
             "unexpected": sorted((found - expected).elements())[:5],

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import apache_beam as beam
 import pyarrow as pa
-from compare_lanes import read_description, run_in_worker
-from stage_cases import Case, grouped_stage
+from compare_lanes import run_in_worker
+from stage_cases import Case, GroupedStage, write_stages
 from stage_files import UTF8, keyed, layout
 from stage_functions import Measures
 
@@ -25,9 +25,9 @@ def main(socket: str, folder: str, mebibytes: int) -> None:
 
     plain = {"merge": "none", "timestamp": "end-of-window"}
     pairs = layout(keyed(UTF8, {"kind": "bytes"}))
-    files = grouped_stage("huge", beam.ParDo(Measures()), plain, pairs, kinds=(str, bytes))
-    case = Case("huge", files, batches)
-    description = read_description(case, folder)
+    stage = GroupedStage("huge", beam.ParDo(Measures()), plain, pairs, kinds=(str, bytes))
+    case = Case(stage, batches)
+    (description,) = write_stages([case], folder)
     for batch in run_in_worker(socket, description, case):
         print(*batch.column("value").to_pylist(), sep="\n")
 

@@ -6,7 +6,8 @@ import itertools
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import apache_beam as beam
 import pyarrow as pa
@@ -15,17 +16,29 @@ import stateful_functions
 from apache_beam.portability.api import beam_runner_api_pb2
 from apache_beam.transforms.window import FixedWindows, Sessions, TimestampCombiner
 from apache_beam.utils.timestamp import Timestamp
+from beam2spark_runtime.stage_description import StageDescription
 from stage_files import COLUMN, INTERVAL, UTF8, VARINT, Output, StageFiles, capture, keyed, layout
 
 EDGES = [-9223372036854775, 9223371950454775, -1, 0, 1, 999, 1000, 5_000_000]
+
+
+class CaseStage(Protocol):
+    """A stage: what it is in a pipeline of many, and its files."""
+
+    name: str
+
+    def build(self, pipeline: beam.Pipeline) -> None:
+        """Adds its transforms, whose names begin with its own."""
+
+    def files(self, proto: beam_runner_api_pb2.Pipeline) -> StageFiles:
+        """Its files, once the pipeline is captured."""
 
 
 @dataclass
 class Case:
     """A stage with its rows."""
 
-    name: str
-    files: StageFiles
+    stage: CaseStage
     batches: Callable[[], Iterator[pa.RecordBatch]]
     bundle_bytes: int = 1 << 12
     state_memory_bytes: int = 64 << 20
@@ -42,40 +55,89 @@ def cut(table: dict[str, pa.Array], sizes: Sequence[int]) -> Iterator[pa.RecordB
         start += size
 
 
-def grouped_stage(
-    name: str,
-    function: Any,
-    grouping: dict[str, str],
-    in_layout: dict[str, Any],
-    window: Any = None,
-    kinds: tuple[Any, Any] = (str, int),
-    out_window: Any = None,
-) -> StageFiles:
-    """A stage of one function over groups."""
+@dataclass
+class GroupedStage:
+    """One function over groups."""
 
-    def build(pipeline: beam.Pipeline) -> None:
-        pairs = pipeline | "In" >> beam.Create([]).with_output_types(tuple[kinds])
-        if window is not None:
-            pairs |= "Window" >> window
-        groups = pairs | "Group" >> beam.GroupByKey()
-        groups | "Show" >> function.with_output_types(str)
+    name: str
+    function: Any
+    grouping: dict[str, str]
+    layout: dict[str, Any]
+    window: Any = None
+    kinds: tuple[Any, Any] = (str, int)
 
-    proto = capture(build)
-    (group,) = (t for t in proto.components.transforms.values() if t.unique_name == "Group")
-    (pcollection,) = group.inputs.values()
+    def build(self, pipeline: beam.Pipeline) -> None:
+        """Adds its transforms, whose names begin with its own."""
+        pairs = create_pairs(pipeline, self.name, self.kinds, self.window)
+        groups = pairs | f"{self.name} Group" >> beam.GroupByKey()
+        groups | f"{self.name} Show" >> self.function.with_output_types(str)
+
+    def files(self, proto: beam_runner_api_pb2.Pipeline) -> StageFiles:
+        """Its files, once the pipeline is captured."""
+        group = find_transform(proto, f"{self.name} Group")
+        (pcollection,) = group.inputs.values()
+        windowing = proto.components.pcollections[pcollection].windowing_strategy_id
+        in_layout = with_window_coder(self.layout, proto, pcollection)
+        show = f"{self.name} Show"
+        out = layout(UTF8, COLUMN, in_layout["window"], COLUMN)
+        grouping = {"name": "Group", "windowing": windowing, **self.grouping}
+        return StageFiles(
+            proto, self.name, [show], in_layout, [Output(show, out)], grouped=grouping
+        )
+
+
+@dataclass
+class KeyedStage:
+    """One function with state or timers; `expires` names a timer family for windows' ends."""
+
+    name: str
+    function: beam.DoFn
+    layout: dict[str, Any]
+    window: Any = None
+    expires: str = ""
+
+    def build(self, pipeline: beam.Pipeline) -> None:
+        """Adds its transforms, whose names begin with its own."""
+        pairs = create_pairs(pipeline, self.name, (str, int), self.window)
+        keep = beam.ParDo(self.function).with_output_types(tuple[str, int])
+        pairs | f"{self.name} Keep" >> keep
+
+    def files(self, proto: beam_runner_api_pb2.Pipeline) -> StageFiles:
+        """Its files, once the pipeline is captured."""
+        keep = f"{self.name} Keep"
+        transform = find_transform(proto, keep)
+        payload = beam_runner_api_pb2.ParDoPayload.FromString(transform.spec.payload)
+        payload.on_window_expiration_timer_family_spec = self.expires
+        transform.spec.payload = payload.SerializeToString()
+        (pcollection,) = transform.inputs.values()
+        in_layout = with_window_coder(self.layout, proto, pcollection)
+        out = layout(keyed(UTF8, VARINT), COLUMN, in_layout["window"], COLUMN)
+        return StageFiles(proto, self.name, [keep], in_layout, [Output(keep, out)], keyed=True)
+
+
+def create_pairs(pipeline: beam.Pipeline, name: str, kinds: tuple[Any, Any], window: Any) -> Any:
+    """A PCollection of pairs; the tests' rows stand for what it has."""
+    pairs = pipeline | f"{name} In" >> beam.Create([]).with_output_types(tuple[kinds])
+    return pairs if window is None else pairs | f"{name} Window" >> window
+
+
+def with_window_coder(
+    layout_: dict[str, Any], proto: beam_runner_api_pb2.Pipeline, pcollection: str
+) -> dict[str, Any]:
+    """A layout; if its windows are encoded, then in the coder of a PCollection's."""
+    if layout_["window"]["kind"] != "encoded":
+        return layout_
     windowing = proto.components.pcollections[pcollection].windowing_strategy_id
-    if in_layout["window"]["kind"] == "encoded":
-        coder = proto.components.windowing_strategies[windowing].window_coder_id
-        in_layout = {**in_layout, "window": {"kind": "encoded", "coder": coder}}
-    out = layout(UTF8, COLUMN, out_window or in_layout["window"], COLUMN)
-    return StageFiles(
-        proto,
-        name,
-        ["Show"],
-        in_layout,
-        [Output("Show", out)],
-        grouped={"name": "Group", "windowing": windowing, **grouping},
-    )
+    coder = proto.components.windowing_strategies[windowing].window_coder_id
+    return {**layout_, "window": {"kind": "encoded", "coder": coder}}
+
+
+def find_transform(
+    proto: beam_runner_api_pb2.Pipeline, name: str
+) -> beam_runner_api_pb2.PTransform:
+    """The transform of this full name."""
+    (found,) = (t for t in proto.components.transforms.values() if t.unique_name == name)
+    return found
 
 
 def group_cases() -> Iterator[Case]:
@@ -85,8 +147,8 @@ def group_cases() -> Iterator[Case]:
     plain = {"merge": "none", "timestamp": "end-of-window"}
     keys = sorted(chance.choices(["", "a", "b\0", "ä", "x" * 300], k=300))
     rows = {"key": pa.array(keys), "value": pa.array(range(300))}
-    files = grouped_stage("groups", show, plain, layout(keyed(UTF8, VARINT)))
-    yield Case("groups", files, lambda: cut(rows, [1, 7, 0, 100, 2]))
+    stage = GroupedStage("groups", show, plain, layout(keyed(UTF8, VARINT)))
+    yield Case(stage, lambda: cut(rows, [1, 7, 0, 100, 2]))
 
     spans = sorted((key, chance.choice(EDGES), chance.choice(EDGES)) for key in keys)
     windowed = {
@@ -101,10 +163,10 @@ def group_cases() -> Iterator[Case]:
         combiner = TimestampCombiner.OUTPUT_AT_EARLIEST
         window = beam.WindowInto(FixedWindows(1), timestamp_combiner=combiner)
         name = f"groups_{timestamp.replace('-', '_')}"
-        files = grouped_stage(name, show, {**plain, "timestamp": timestamp}, in_layout, window)
-        yield Case(name, files, lambda: cut(windowed, [3, 50, 1]))
+        stage = GroupedStage(name, show, {**plain, "timestamp": timestamp}, in_layout, window)
+        yield Case(stage, lambda: cut(windowed, [3, 50, 1]))
 
-    files = grouped_stage(
+    stage = GroupedStage(
         "groups_large",
         beam.ParDo(stage_functions.ReadsTwice()),
         plain,
@@ -118,7 +180,7 @@ def group_cases() -> Iterator[Case]:
                 values = [bytes([number]) * (1 << 19) for _ in range(2)]
                 yield pa.record_batch([pa.array([key] * 2), pa.array(values)], ["key", "value"])
 
-    yield Case("groups_large", files, large)
+    yield Case(stage, large)
 
 
 def merging_cases() -> Iterator[Case]:
@@ -140,8 +202,8 @@ def merging_cases() -> Iterator[Case]:
     for timestamp in ("end-of-window", "earliest", "latest"):
         name = f"sessions_{timestamp.replace('-', '_')}"
         grouping = {"merge": "sessions", "timestamp": timestamp}
-        files = grouped_stage(name, show, grouping, in_layout, beam.WindowInto(Sessions(1)))
-        yield Case(name, files, lambda: cut(rows, [3, 1, 60]))
+        stage = GroupedStage(name, show, grouping, in_layout, beam.WindowInto(Sessions(1)))
+        yield Case(stage, lambda: cut(rows, [3, 1, 60]))
 
     coder = stage_functions.TideCoder()
     tides = sorted(
@@ -162,31 +224,8 @@ def merging_cases() -> Iterator[Case]:
             in_layout = layout(keyed(UTF8, VARINT), COLUMN, {"kind": "encoded"})
             name = f"tides_{merge}_{timestamp.replace('-', '_')}"
             grouping = {"merge": merge, "timestamp": timestamp}
-            files = grouped_stage(name, show, grouping, in_layout, beam.WindowInto(function))
-            yield Case(name, files, lambda: cut(encoded, [3, 1, 60]))
-
-
-def keyed_stage(
-    name: str, function: beam.DoFn, in_layout: dict[str, Any], **options: Any
-) -> StageFiles:
-    """A stage of one function with state or timers."""
-    window = options.pop("window", None)
-    kinds = options.pop("kinds", (str, int))
-
-    def build(pipeline: beam.Pipeline) -> None:
-        pairs = pipeline | "In" >> beam.Create([]).with_output_types(tuple[kinds])
-        if window is not None:
-            pairs |= "Window" >> window
-        pairs | "Keep" >> beam.ParDo(function).with_output_types(tuple[str, int])
-
-    proto = capture(build)
-    (transform,) = (t for t in proto.components.transforms.values() if t.unique_name == "Keep")
-    payload = beam_runner_api_pb2.ParDoPayload.FromString(transform.spec.payload)
-    for field, value in options.items():
-        setattr(payload, field, value)
-    transform.spec.payload = payload.SerializeToString()
-    out = layout(keyed(UTF8, VARINT), COLUMN, in_layout["window"], COLUMN)
-    return StageFiles(proto, name, ["Keep"], in_layout, [Output("Keep", out)], keyed=True)
+            stage = GroupedStage(name, show, grouping, in_layout, beam.WindowInto(function))
+            yield Case(stage, lambda: cut(encoded, [3, 1, 60]))
 
 
 def keyed_cases() -> Iterator[Case]:
@@ -196,14 +235,13 @@ def keyed_cases() -> Iterator[Case]:
     rows = {"key": pa.array(keys), "value": pa.array(range(len(keys)))}
     pairs = layout(keyed(UTF8, VARINT), {"kind": "constant", "millis": "7"})
     remembers = stateful_functions.Remembers()
-    yield Case("keyed", keyed_stage("keyed", remembers, pairs), lambda: cut(rows, [2, 1, 50]))
-    files = keyed_stage("keyed_cut", remembers, pairs)
-    yield Case("keyed_cut", files, lambda: cut(rows, [2, 1, 50]), 200, 0)
+    yield Case(KeyedStage("keyed", remembers, pairs), lambda: cut(rows, [2, 1, 50]))
+    stage = KeyedStage("keyed_cut", remembers, pairs)
+    yield Case(stage, lambda: cut(rows, [2, 1, 50]), 200, 0)
     rings = stateful_functions.Rings()
-    expires = {"on_window_expiration_timer_family_spec": "ts-last"}
     few = {"key": pa.array(["k", "k", "l"]), "value": pa.array([1, 2, 1])}
-    files = keyed_stage("timers", rings, pairs, **expires)
-    yield Case("timers", files, lambda: cut(few, [2]))
+    stage = KeyedStage("timers", rings, pairs, expires="ts-last")
+    yield Case(stage, lambda: cut(few, [2]))
     windowed = {
         **few,
         "timestamp": pa.array([0, 1000, 5]),
@@ -212,12 +250,38 @@ def keyed_cases() -> Iterator[Case]:
     }
     in_layout = layout(keyed(UTF8, VARINT), COLUMN, INTERVAL)
     window = beam.WindowInto(FixedWindows(1))
-    files = keyed_stage("timers_windowed", rings, in_layout, window=window, **expires)
-    yield Case("timers_windowed", files, lambda: cut(windowed, [2]))
+    stage = KeyedStage("timers_windowed", rings, in_layout, window, "ts-last")
+    yield Case(stage, lambda: cut(windowed, [2]))
+    coder = stage_functions.TideCoder()
+    tides = [
+        coder.encode(stage_functions.Tide(Timestamp(end), level))
+        for end, level in [(3, "low"), (60, "high"), (3, "high")]
+    ]
+    encoded = {**few, "window": pa.array(tides, pa.binary())}
+    end = {"kind": "end-of-window"}
+    in_layout = layout(keyed(UTF8, VARINT), end, {"kind": "encoded"})
+    window = beam.WindowInto(stage_functions.Tides())
+    stage = KeyedStage("timers_tides", rings, in_layout, window, "ts-last")
+    yield Case(stage, lambda: cut(encoded, [2]))
 
 
-def cases() -> Iterator[Case]:
+def cases() -> list[Case]:
     """All cases."""
-    yield from group_cases()
-    yield from merging_cases()
-    yield from keyed_cases()
+    return [*group_cases(), *merging_cases(), *keyed_cases()]
+
+
+def write_stages(chosen: Sequence[Case], folder: str) -> list[StageDescription]:
+    """Writes the stages of cases to a folder: one pipeline has them all."""
+
+    def build(pipeline: beam.Pipeline) -> None:
+        for case in chosen:
+            case.stage.build(pipeline)
+
+    proto = capture(build)
+    descriptions = []
+    for case in chosen:
+        name = case.stage.files(proto).write(Path(folder))
+        stages = Path(folder, "stages")
+        descriptor = (stages / f"{name}.pb").read_bytes()
+        descriptions.append(StageDescription(descriptor, (stages / f"{name}.json").read_text()))
+    return descriptions
