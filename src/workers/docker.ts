@@ -32,6 +32,7 @@ export async function startDockerWorker(order: WorkerOrder, context: WorkerConte
     command: [docker, "run", "--rm", "--init", "--network=host", `--name=${name}`, image, ...words],
     variables: context.variables,
     folder: folder.path,
+    orphan: context.folder,
     onLine: (line) => context.onOutput(order.workerId, line),
     clear: async () => {
       // The container is no child of the command: it may be there still.
@@ -46,6 +47,7 @@ function runDocker(docker: string, words: readonly string[], context: WorkerCont
     command: [docker, ...words],
     variables: context.variables,
     folder: context.folder,
+    orphan: context.folder,
     onLine: () => {},
     clear: async () => {},
   });

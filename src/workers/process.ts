@@ -28,6 +28,7 @@ export async function startProcessWorker(order: WorkerOrder, context: WorkerCont
     command: [program, ...bootWords(order.workerId, order.endpoints, folder.path)],
     variables: { ...context.variables, TMPDIR: folder.temporary, ...own },
     folder: folder.path,
+    orphan: context.folder,
     onLine: (line) => context.onOutput(order.workerId, line),
     clear: folder.remove,
   });

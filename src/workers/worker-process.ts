@@ -13,22 +13,33 @@ export interface WorkerProcess {
   readonly variables: NodeJS.ProcessEnv;
   /** Its working directory. */
   readonly folder: string;
+  /** A folder that is to go if this process dies. */
+  readonly orphan: string;
   readonly onLine: (line: string) => void;
   /** Removes what the worker had, once no process of it is left. */
   readonly clear: () => Promise<void>;
 }
 
 /**
- * Becomes the command, after starting a guard beside it, which ends the whole session when descriptor 3 does: with this
- * process, however that ends. Boot programs put the worker in another group; the guard is in the session's first.
+ * Becomes the command, after starting a guard beside it. When descriptor 3 ends, with this process, however that ends,
+ * the guard ends the whole session, in which boot programs put the worker into another group, and removes what nobody
+ * is left to remove. It looks twice: what it kills may have started something meanwhile.
  */
-const guard = `(
+const guard = `folder=$1
+shift
+(
   read _ <&3
-  for stat in /proc/[0-9]*/stat; do
-    read -r line <$stat || continue
-    set -- \${line##*) }
-    [ "$4" = $$ ] && [ "$3" != $$ ] && process=\${stat#/proc/} && kill -9 \${process%/stat}
+  self=$(exec sh -c 'echo $PPID')
+  for time in 1 2; do
+    for stat in /proc/[0-9]*/stat; do
+      read -r line <$stat || continue
+      set -- \${line##*) }
+      process=\${stat#/proc/}
+      process=\${process%/stat}
+      [ "$4" = $$ ] && [ $process != $self ] && kill -9 $process
+    done
   done
+  rm -rf -- "$folder"
   kill -9 -$$
 ) >/dev/null 2>&1 &
 exec "$@" 3<&-`;
@@ -38,7 +49,7 @@ exec "$@" 3<&-`;
  * ended when this gives it back.
  */
 export function startWorkerProcess(worker: WorkerProcess): StartedWorker {
-  const child = spawn("/bin/sh", ["-c", guard, "sh", ...worker.command], {
+  const child = spawn("/bin/sh", ["-c", guard, "sh", worker.orphan, ...worker.command], {
     cwd: worker.folder,
     env: worker.variables,
     stdio: ["ignore", "pipe", "pipe", "pipe"],

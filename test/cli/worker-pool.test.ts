@@ -128,6 +128,8 @@ describe("worker-pool", () => {
     pool.child.kill("SIGKILL");
     await waitUntil(() => processesWith(mark).length === 0);
     expect(processesWith(mark)).toEqual([]);
+    await waitUntil(() => readdirSync(join(folder, "pool")).length === 0);
+    expect(readdirSync(join(folder, "pool"))).toEqual([]);
     expect((await Promise.all(borrowed)).join()).toContain("the worker pool at");
     await setting.close();
   });

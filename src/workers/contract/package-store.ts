@@ -101,6 +101,7 @@ async function installOne(
       command: [order.python, ...pip, ...way, ...words],
       variables: order.variables,
       folder: order.staged,
+      orphan: folder,
       onLine: order.onLine,
       clear: async () => {},
     });

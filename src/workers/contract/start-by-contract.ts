@@ -42,6 +42,7 @@ export async function startByContract(order: ContractOrder, context: WorkerConte
     return startWorkerProcess({
       ...command,
       folder: folder.path,
+      orphan: context.folder,
       onLine: (line) => context.onOutput(order.workerId, line),
       clear: folder.remove,
     });
