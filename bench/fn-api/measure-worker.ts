@@ -98,7 +98,7 @@ async function main(): Promise<void> {
   const worker = new Worker(workerId, {});
   host.workers.add(worker);
   const stages = new OpenStages(host);
-  describeBare(host, stages.open(stage.descriptor, stage.json).id, bare);
+  describeBare(host, stages.open(stage.descriptor, stage.json, "").id, bare);
   const socket = join(folder, "link.socket");
   const server = await startLinkServer(`unix:${socket}`, {
     stages,

@@ -45,16 +45,34 @@ export interface OpenedStage extends WorkerStage {
 export class OpenStages {
   readonly #host: FnHost;
   readonly #stages = new Map<string, OpenedStage>();
+  /** The jobs whose tasks have opened each stage, by its id. */
+  readonly #jobs = new Map<string, Set<string>>();
 
   constructor(host: FnHost) {
     this.#host = host;
   }
 
   /** @throws MalformedMessageError, ZodError or SyntaxError where the stage is none */
-  open(descriptor: Uint8Array, json: string): OpenedStage {
+  open(descriptor: Uint8Array, json: string, job: string): OpenedStage {
     const id = createHash("sha256").update(descriptor).update("\0").update(json).digest("hex");
-    const known = this.#stages.get(id);
-    if (known !== undefined) return known;
+    const stage = this.#stages.get(id) ?? this.#describe(id, descriptor, json);
+    this.#jobs.set(id, (this.#jobs.get(id) ?? new Set()).add(job));
+    return stage;
+  }
+
+  /** Forgets the stages that only a job's tasks have opened: it is over. */
+  endJob(job: string): void {
+    for (const [id, jobs] of this.#jobs) {
+      if (!jobs.delete(job) || jobs.size > 0) continue;
+      const { merging, ends } = this.#stages.get(id)!;
+      for (const one of [id, merging?.id, ends?.id])
+        if (one !== undefined) this.#host.descriptors.delete(one);
+      this.#stages.delete(id);
+      this.#jobs.delete(id);
+    }
+  }
+
+  #describe(id: string, descriptor: Uint8Array, json: string): OpenedStage {
     const { name, input, outputs, sideInputs } = stageJson.parse(JSON.parse(json));
     const layouts = { input: input.layout, outputs: outputs.map(({ layout }) => layout) };
     const decoded = ProcessBundleDescriptor.decode(descriptor);

@@ -92,6 +92,37 @@ export class WorkerCoders {
     }
   }
 
+  /**
+   * The coder of keys that lie in a layout and are looked up: a worker makes the bytes that it looks up by, for any
+   * value that a function may ask for, so that the declared coder must stay where no other has written the rows.
+   */
+  ofLookedUp(layout: ValueLayout, declared: string): ReadableCoder {
+    if (layout.kind === "encoded") return this.readable(layout.coder);
+    if (!readCoders.has(this.#own.get(declared)!.spec!.urn)) return this.readable(declared);
+    switch (layout.kind) {
+      case "nullable":
+        return this.compose(URN.coderNullable, [this.ofLookedUp(layout.value, this.#part(declared, 0))]);
+      case "iterable":
+        return this.compose(URN.coderIterable, [this.ofLookedUp(layout.element, this.#part(declared, 0))]);
+      case "kv":
+        return this.compose(URN.coderKv, [
+          this.ofLookedUp(layout.key, this.#part(declared, 0)),
+          this.ofLookedUp(layout.value, this.#part(declared, 1)),
+        ]);
+      default:
+        return this.readable(declared);
+    }
+  }
+
+  /** The coder of pairs that lie in a layout, whose keys are looked up. */
+  ofPairs(pairs: ValueLayout, declared: string): ReadableCoder {
+    if (pairs.kind !== "kv") return this.ofLayout(pairs, declared);
+    return this.compose(URN.coderKv, [
+      this.ofLookedUp(pairs.key, this.#part(declared, 0)),
+      this.ofLayout(pairs.value, this.#part(declared, 1)),
+    ]);
+  }
+
   /** The coder of groups whose pairs lie in a layout; `declared` is the groups' own. */
   ofGroups(pairs: ValueLayout, declared: string): ReadableCoder {
     if (pairs.kind !== "kv") return this.readable(declared);

@@ -6,13 +6,14 @@ import type { LinkContext } from "../../src/fnhost/link/link-connection.js";
 import { startLinkServer } from "../../src/fnhost/link/link-server.js";
 import { OpenStages } from "../../src/fnhost/open-stages.js";
 import { SideInputStore } from "../../src/fnhost/side-inputs/side-input-store.js";
-import { startHost } from "../../src/fnhost/start-host.js";
+import { type FnHost, startHost } from "../../src/fnhost/start-host.js";
 import { Worker } from "../../src/fnhost/worker.js";
 import { type Behaviour, FakeWorker } from "./fake-worker.js";
 import { LinkClient } from "./link-client.js";
 
 /** A host whose workers are fake, and the link to it. */
 export interface FakeSetting {
+  readonly host: FnHost;
   /** The workers that were lent so far, in order. */
   readonly workers: readonly FakeWorker[];
   /** Whether each worker that came back was idle, in order. */
@@ -50,6 +51,7 @@ export async function startFakeSetting(
     ...context,
   });
   return {
+    host,
     workers,
     returned,
     connect: () => new LinkClient(socket),

@@ -50,7 +50,7 @@ beforeAll(async () => {
       endJob: async () => {},
     },
     sideInputs: new SideInputStore(),
-    patience: { progressMillis: 100, hungMillis: 1_000, splitMillis: 300 },
+    patience: { progressMillis: 250, hungMillis: 2_500, splitMillis: 300 },
   });
   const python = join(root, ".venv/bin/python");
   execFileSync(python, [join(root, "test/fnhost/fault_stage.py"), folder], { env, stdio: "ignore" });
@@ -127,7 +127,7 @@ test("a worker that is killed, and one that hangs, fail their task in one line",
   const stopped = await runTask("stop");
   expect(stopped.failed).toMatchObject({
     code: "runtime/worker-gone",
-    message: "the worker has hung: it has not answered for 1 s",
+    message: "the worker has hung: it has not answered for 2.5 s",
   });
   const child = children.get(worker.id)!;
   await new Promise((resolve) => (child.signalCode === null ? child.on("exit", resolve) : resolve(null)));

@@ -155,3 +155,19 @@ test("a task that is cut off in the middle of a side input leaves it to the next
   expect(second.asked).toEqual([0, 1]);
   await vi.waitFor(() => expect(setting!.returned).toHaveLength(2));
 });
+
+test("what a job has left goes when it is over", async () => {
+  setting = await startFakeSetting(echo(sink));
+  const first = openTask(["one", "two"], [pairs, pairs]);
+  await first.link.outcome;
+  const before = setting.host.descriptors.size;
+  for (const job of ["other", "job"]) {
+    const link = setting.connect();
+    link.send(FrameKind.endJob, Buffer.from(job));
+    await link.outcome;
+    expect(setting.host.descriptors.size).toBe(job === "job" ? before - 1 : before);
+  }
+  const second = openTask(["one", "two"], [pairs, pairs]);
+  await second.link.outcome;
+  expect(second.asked).toEqual([0, 1]);
+});

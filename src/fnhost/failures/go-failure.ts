@@ -1,13 +1,14 @@
 import type { FunctionFailure } from "./function-failure.js";
 
 /** How Go's harness begins what it says of a bundle. */
-const prefix = /^process bundle failed (?:at checkpointing )?for instruction \S+ using plan \S+ : /;
+const prefix =
+  /^(?:process bundle failed (?:at checkpointing )?for instruction \S+ using plan \S+ : |ProcessBundle failed: )/;
 
 /** Go's SDK says what went wrong, then all that it knows of where. */
 const details = "\nFull error:\n";
 
 /** Which function it was: its unit, transform and name. */
-const failed = /DoFn\[UID:[^,\]]*, PID:([^,\]]*), Name: ([^\]]*)\] failed/;
+const failed = /DoFn\[UID:[^,\]]*, PID:([^,\]]*), Name: [^\]]*\] failed:\n/;
 
 /** A panic has the stacks of its goroutine behind it. */
 const panic = /panic: ([\s\S]*?) (goroutine \d+ \[[^\]]*\]:\n[\s\S]*)/;
@@ -22,14 +23,10 @@ export function readGoFailure(text: string): FunctionFailure | null {
   const cut = body.indexOf(details);
   const top = cut === -1 ? body : body.slice(0, cut);
   const [, said, stack] = panic.exec(body) ?? [];
-  const message = said === undefined ? lastCause(top) : `panic: ${said}`;
+  // A panic's text comes twice, the second time with its stack.
+  const message = said === undefined ? top.replace(failed, "") : `panic: ${said.split(details)[0]}`;
   const transform = failed.exec(body)?.[1] ?? "";
   return { message: message.trim(), transform, trace: stack === undefined ? "" : userFrames(stack) };
-}
-
-/** A function's own error comes last. */
-function lastCause(text: string): string {
-  return text.split(/\n\s*[Cc]aused by:\s*\n/).at(-1)!;
 }
 
 /** The frames from the function that panicked to where the SDK has called it; each is two lines. */

@@ -107,11 +107,12 @@ export class LinkConnection {
   async #endJob(job: string): Promise<void> {
     await this.#context.workers.endJob(job);
     this.#context.sideInputs.endJob(job);
+    this.#context.stages.endJob(job);
   }
 
   #open(open: OpenStage): Promise<void> {
     const { stages, workers, sideInputs } = this.#context;
-    const stage = stages.open(open.descriptor, open.stage);
+    const stage = stages.open(open.descriptor, open.stage, open.job);
     const request = { ...open, environment: stage.environment };
     const worker = workers.borrow(request);
     this.#opening = { open, stage, request, worker, sideInputs: new TaskSideInputs(sideInputs, stage, open) };

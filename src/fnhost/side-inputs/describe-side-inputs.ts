@@ -33,7 +33,7 @@ export function describeSideInputs(
   return sideInputs.map(({ pcollection, layout }) => {
     const { coderId, windowingStrategyId } = stage.pcollections.get(pcollection)!;
     const { windowCoderId } = stage.windowingStrategies.get(windowingStrategyId)!;
-    const { id, tree: coder } = coders.readable(coderId);
+    const { id, tree: coder } = coders.ofPairs(layout.value, coderId);
     const { tree: window } = coders.readable(windowCoderId);
     const patterns = patternsOf(stage, pcollection);
     return {

@@ -68,12 +68,14 @@ class SideInputDescription:
         up by.
         """
         coder_id = self.stage.descriptor.pcollections[self.pcollection].coder_id
+        layout = self.layout.value["key"]
         if self.in_workers:
             wire = WireCoders(self.stage.descriptor)
-            column = create_column(self.layout.value["key"], wire.column_coder)
-            return column, wire.wire_coder(coder_id).key_coder().get_impl()
+            declared = self.stage.descriptor.coders[coder_id].component_coder_ids[0]
+            column = create_column(layout, wire.column_coder)
+            return column, wire.wire_coder(layout, declared).get_impl()
         find_coder = self.create_find_coder()
-        column = create_column(self.layout.value["key"], find_coder)
+        column = create_column(layout, find_coder)
         return column, find_coder(coder_id).key_coder().get_impl()
 
     def window_coder(self, find_coder: FindCoder) -> CoderImpl:

@@ -1,4 +1,4 @@
-"""The coders in which workers of the Fn API host read and ask for elements.
+"""The coders in which workers of the Fn API host ask for keys (`worker-coders.ts`, `ofLookedUp`).
 
 The host reads and writes the coders that all SDKs know. Around any other, which Python may not know
 either, it puts the length of what that makes.
@@ -6,8 +6,18 @@ either, it puts the length of what that makes.
 
 from __future__ import annotations
 
-from apache_beam.coders.coders import BytesCoder, Coder
-from apache_beam.portability.api import beam_fn_api_pb2, beam_runner_api_pb2
+from collections.abc import Mapping
+from typing import Any
+
+from apache_beam.coders.coders import (
+    BytesCoder,
+    Coder,
+    IterableCoder,
+    LengthPrefixCoder,
+    NullableCoder,
+    TupleCoder,
+)
+from apache_beam.portability.api import beam_fn_api_pb2
 from apache_beam.portability.common_urns import coders as urns
 from apache_beam.runners.pipeline_context import PipelineContext
 
@@ -27,40 +37,40 @@ _READ_BY_HOST = frozenset(
         urns.INTERVAL_WINDOW,
     )
 )
-_BYTES_ID = "beam2spark_wire_bytes"
 
 
 class WireCoders:
     """The coders of a stage's descriptor, as its worker is told of them.
 
-    What the host doesn't read stays the bytes that the coder has made: `column_coder` gives them as
-    they lie in an `encoded` column, and `wire_coder` takes them so.
+    `encoded` columns of a coder that the host doesn't know are read as the bytes that they are.
     """
 
     def __init__(self, descriptor: beam_fn_api_pb2.ProcessBundleDescriptor):
         self._descriptor = descriptor
-        self._own = PipelineContext(descriptor)
-        changed = beam_fn_api_pb2.ProcessBundleDescriptor()
-        changed.CopyFrom(descriptor)
-        changed.coders[_BYTES_ID].spec.urn = urns.BYTES.urn
-        for coder in changed.coders.values():
-            if coder.spec.urn not in _READ_BY_HOST:
-                coder.CopyFrom(_create_prefixed())
-        self._wire = PipelineContext(changed)
+        self._own = PipelineContext(descriptor).coders.get_by_id
 
     def column_coder(self, coder_id: str) -> Coder:
         """The coder of an `encoded` column."""
-        if self._descriptor.coders[coder_id].spec.urn not in _READ_BY_HOST:
-            return BytesCoder()
-        return self._own.coders.get_by_id(coder_id)
+        return self._own(coder_id) if self._is_known(coder_id) else BytesCoder()
 
-    def wire_coder(self, coder_id: str) -> Coder:
-        """The coder in which the worker has such elements."""
-        return self._wire.coders.get_by_id(coder_id)
+    def wire_coder(self, layout: Mapping[str, Any], declared: str) -> Coder:
+        """The coder of values that lie in a layout; `declared` is the PCollection's."""
+        kind = layout["kind"]
+        if kind == "encoded":
+            coder_id = layout["coder"]
+            is_known = self._is_known(coder_id)
+            return self._own(coder_id) if is_known else LengthPrefixCoder(BytesCoder())
+        if not self._is_known(declared):
+            return LengthPrefixCoder(self._own(declared))
+        parts = self._descriptor.coders[declared].component_coder_ids
+        if kind == "nullable":
+            return NullableCoder(self.wire_coder(layout["value"], parts[0]))
+        if kind == "iterable":
+            return IterableCoder(self.wire_coder(layout["element"], parts[0]))
+        if kind == "kv":
+            key = self.wire_coder(layout["key"], parts[0])
+            return TupleCoder([key, self.wire_coder(layout["value"], parts[1])])
+        return self._own(declared)
 
-
-def _create_prefixed() -> beam_runner_api_pb2.Coder:
-    return beam_runner_api_pb2.Coder(
-        spec=beam_runner_api_pb2.FunctionSpec(urn=urns.LENGTH_PREFIX.urn),
-        component_coder_ids=[_BYTES_ID],
-    )
+    def _is_known(self, coder_id: str) -> bool:
+        return self._descriptor.coders[coder_id].spec.urn in _READ_BY_HOST
