@@ -9,12 +9,6 @@ import type { InputBundles, StageInput } from "./stage-input.js";
 import { ValueList } from "./value-list.js";
 import { ValueSpace } from "./value-space.js";
 
-/** The last group of the rows so far: more of it may follow. */
-interface OpenGroup {
-  readonly head: Uint8Array;
-  readonly values: ValueList;
-}
-
 /**
  * Rows that are pairs, those of one key and window side by side: each key and window is one element, a key and an
  * iterable. Groups that end within a batch are written as they are read; a large one is kept until its end is known.
@@ -28,7 +22,9 @@ export class GroupInput implements StageInput {
   readonly #space = new ValueSpace(wholeGroupBytes);
   readonly #runs = new RunFinder();
   readonly #head = new ByteWriter(256);
-  #open: OpenGroup | null = null;
+  /** The head of the last group of the rows so far, of which more may follow, and its values. */
+  #open: Uint8Array | null = null;
+  readonly #values = new ValueList(this.#space);
 
   constructor(stage: OpenedStage, bundles: InputBundles, storedGroupBytes: number) {
     this.#stage = stage;
@@ -56,8 +52,8 @@ export class GroupInput implements StageInput {
         await this.#sender.flushIfFull();
         continue;
       }
-      if (isNew) this.#open = { head: this.#takeHead(columns, start), values: new ValueList(this.#space) };
-      this.#open!.values.add(columns.value, start, end);
+      if (isNew) this.#open = this.#takeHead(columns, start);
+      this.#values.add(columns.value, start, end);
       if (end < batch.length) await this.#close();
     }
   }
@@ -98,9 +94,10 @@ export class GroupInput implements StageInput {
 
   async #close(): Promise<void> {
     if (this.#open === null) return;
-    const { head, values } = this.#open;
+    const head = this.#open;
     this.#open = null;
-    await this.#sender.send(head, [values]);
+    await this.#sender.send(head, [this.#values]);
+    this.#values.clear();
     this.#space.clear();
   }
 }

@@ -34,7 +34,7 @@ export class GroupSender {
     if (size > this.#storedGroupBytes) throw this.#tooLarge();
     this.out.bytes(head);
     this.out.int32(lists.reduce((sum, list) => sum + list.count, 0));
-    for (const list of lists) for (const part of list.finish()) this.out.bytes(part.read());
+    for (const list of lists) list.writeTo(this.out);
     await this.flushIfFull();
   }
 

@@ -23,7 +23,6 @@ interface Session {
   lastEnd: bigint;
   /** Null where its timestamp is its end. */
   readonly time: OwnTime | null;
-  readonly values: ValueList;
 }
 
 /**
@@ -38,6 +37,8 @@ export class SessionInput implements StageInput {
   readonly #ends: WindowEnds;
   readonly #sender: GroupSender;
   readonly #space = new ValueSpace(wholeGroupBytes);
+  /** The values of the open session. */
+  readonly #values = new ValueList(this.#space);
   readonly #runs = new RunFinder();
   readonly #head = new ByteWriter(256);
   #open: Session | null = null;
@@ -63,7 +64,7 @@ export class SessionInput implements StageInput {
       const isOfNextKey = this.#runs.begins(key, row);
       let session = this.#open;
       if (session === null || isOfNextKey || !takes(session, start, end)) {
-        session?.values.add(value, from, row);
+        if (session !== null) this.#values.add(value, from, row);
         await this.#close();
         session = this.#begin(start, end);
         from = row;
@@ -73,7 +74,7 @@ export class SessionInput implements StageInput {
       if (end > session.end) session.end = end;
       session.time?.add(timestamp, row);
     }
-    this.#open!.values.add(value, from, batch.length);
+    this.#values.add(value, from, batch.length);
   }
 
   async finish(): Promise<void> {
@@ -99,7 +100,6 @@ export class SessionInput implements StageInput {
       lastStart: start,
       lastEnd: end,
       time: hasOwnTime ? new OwnTime(this.#grouping) : null,
-      values: new ValueList(this.#space),
     };
     this.#open = session;
     return session;
@@ -107,7 +107,7 @@ export class SessionInput implements StageInput {
 
   async #close(): Promise<void> {
     if (this.#open === null) return;
-    const { key, start, end, time, values } = this.#open;
+    const { key, start, end, time } = this.#open;
     this.#open = null;
     const head = this.#head;
     const [endLow, endHigh] = halves(end);
@@ -117,7 +117,8 @@ export class SessionInput implements StageInput {
     writeInterval(...halves(start), endLow, endHigh, head);
     head.byte(onlyFiring);
     head.bytes(key);
-    await this.#sender.send(head.take(), [values]);
+    await this.#sender.send(head.take(), [this.#values]);
+    this.#values.clear();
     this.#space.clear();
   }
 }

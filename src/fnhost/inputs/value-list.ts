@@ -8,7 +8,7 @@ const partBytes = 1 << 20;
 /** Encoded values of a group in their order, in parts that hold whole values. */
 export class ValueList {
   readonly #space: ValueSpace;
-  readonly #parts: AnswerPiece[] = [];
+  #parts: AnswerPiece[] = [];
   readonly #open = new ByteWriter(256);
   #count = 0;
   #size = 0;
@@ -34,6 +34,20 @@ export class ValueList {
       if (open.length >= partBytes) this.#closePart();
     }
     this.#count += end - start;
+  }
+
+  /** Writes all of its values. */
+  writeTo(out: ByteWriter): void {
+    for (const part of this.#parts) out.bytes(part.read());
+    out.bytes(this.#open.peek());
+  }
+
+  /** Makes it empty, for another group. */
+  clear(): void {
+    this.#parts = [];
+    this.#open.truncate();
+    this.#count = 0;
+    this.#size = 0;
   }
 
   /** All of its parts, to be read any number of times until its space is cleared; no value is added after that. */
