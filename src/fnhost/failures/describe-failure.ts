@@ -6,6 +6,10 @@ import { WorkerGoneError } from "../worker-gone.js";
 import { WorkerNotStartedError } from "../worker-not-started.js";
 import { readFailure } from "./read-failure.js";
 
+const goneHint =
+  "a function has ended or blocked the worker's process, or the system has, for its memory mostly; " +
+  "spark.beam2spark.workerSilenceSeconds says how long a worker may answer nothing";
+
 /**
  * What a task is told of what has failed it. A stack of the host's own is in none of it.
  *
@@ -27,5 +31,6 @@ export function describeFailure(
   if (error instanceof WorkerNotStartedError) {
     return { code: error.diagnostic.code, message, hint: error.diagnostic.hint };
   }
-  return { code: error instanceof WorkerGoneError ? "runtime/worker-gone" : "runtime/host-failed", message };
+  if (error instanceof WorkerGoneError) return { code: "runtime/worker-gone", message, hint: goneHint };
+  return { code: "runtime/host-failed", message };
 }

@@ -25,8 +25,15 @@ export interface LinkContext {
   readonly stages: OpenStages;
   readonly workers: WorkerLender;
   readonly sideInputs: SideInputStore;
-  /** How long silent workers are waited for; `usualPatience` where it is left out. */
+  /** How long silent workers are waited for, whatever tasks say. */
   readonly patience?: WorkerPatience;
+}
+
+function patienceOf({ workerSilenceSeconds }: OpenStage): WorkerPatience {
+  if (workerSilenceSeconds <= 0n) return usualPatience;
+  const hungMillis = Number(workerSilenceSeconds) * 1_000;
+  const { progressMillis } = usualPatience;
+  return { ...usualPatience, hungMillis, progressMillis: Math.min(progressMillis, hungMillis / 4) };
 }
 
 /** A stage that a task has opened, on its way to its first rows. */
@@ -152,7 +159,7 @@ export class LinkConnection {
         storedGroupBytes: Number(open.storedGroupBytes),
       },
       state: sideInputs,
-      patience: this.#context.patience ?? usualPatience,
+      patience: this.#context.patience ?? patienceOf(open),
       takeRows: (output, rows) => this.#send(FrameKind.rows, Uint8Array.of(output), ...rows),
       onFailure: (error) => this.#fail(error),
       borrowIdle: () => this.#borrowIdle(request, logs),

@@ -24,6 +24,7 @@ class RuntimeOptions:
     state_memory_bytes: int = 64 * _MEBIBYTE
     host: str | None = None
     workers: str = "auto"
+    worker_silence_seconds: int = 60
     node: str | None = None
     host_bind: str | None = None
     host_advertise: str | None = None
@@ -41,6 +42,7 @@ _HELP = {
     "each machine starts one",
     "workers": "how workers of SDKs start: auto, process, docker, or the address of a worker pool, "
     "HOST:PORT",
+    "worker_silence_seconds": "how long a worker may answer nothing before it is taken for hung",
     "node": "the Node.js that the Fn API host runs with; by default the one in the PATH",
     "host_bind": "where a Fn API host listens for workers, HOST:PORT; by default on the loopback "
     "interface alone",

@@ -102,6 +102,7 @@ class WorkerStage:
             state_memory_bytes=options.state_memory_bytes,
             stored_group_bytes=options.max_stored_group_bytes,
             side_inputs=self._side_input_names,
+            worker_silence_seconds=options.worker_silence_seconds,
         )
 
 

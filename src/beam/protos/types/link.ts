@@ -27,6 +27,8 @@ export interface OpenStage extends Message {
   readonly storedGroupBytes: bigint;
   /** What names the rows of each of the stage's side inputs within the job, in the order of the stage's JSON. */
   readonly sideInputs: readonly string[];
+  /** A worker that answers nothing for so long is taken for hung; 0 for what is usual. */
+  readonly workerSilenceSeconds: bigint;
 }
 
 export const OpenStage: MessageType<OpenStage> = messageType(
