@@ -33,7 +33,7 @@ afterEach(async () => {
   rmSync(context.folder, { recursive: true });
 });
 
-test("a pool's worker runs bundles, and leaves nothing", async () => {
+test("a pool's worker runs bundles, is told of when it ends, and leaves nothing", async () => {
   const environment = {
     urn: URN.environmentExternal,
     payload: ExternalPayload.encode({ endpoint: { url: pool.endpoint } }),
@@ -41,19 +41,12 @@ test("a pool's worker runs bundles, and leaves nothing", async () => {
   };
   const worker = await setting.lender.borrow(requestOf(environment));
   expect(await splitWords(setting.host, worker, "two words")).toBe("\x03two\x01\x05words\x01");
-  setting.lender.giveBack(worker, true);
-  await setting.lender.endJob("job-1");
-  expect(processesWith(worker.id)).toEqual([]);
-  expect(readdirSync(context.folder)).toEqual([]);
-}, 60_000);
-
-test("whoever has a pool's worker is told how it has ended", async () => {
-  const environment = { urn: URN.environmentDocker, capabilities: pythonCapabilities };
-  const worker = await setting.lender.borrow(requestOf(environment, { workers: pool.endpoint }));
   const ended = new Promise<string>((resolve) => worker.onEnd(resolve));
   for (const id of processesWith(worker.id)) process.kill(Number(id), "SIGKILL");
   expect(await ended).toMatch(/^the worker has ended with signal SIGKILL/);
-  setting.lender.giveBack(worker, false);
+  await setting.lender.endJob("job-1");
+  expect(processesWith(worker.id)).toEqual([]);
+  expect(readdirSync(context.folder)).toEqual([]);
 }, 60_000);
 
 test("Beam's own runner gets its workers from a pool, too", async () => {

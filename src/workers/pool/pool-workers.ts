@@ -32,7 +32,8 @@ export class PoolWorkers {
     const started = startByContract(order, this.#context);
     this.#workers.set(workerId, { giveUp, started });
     const forget = (): boolean => this.#workers.delete(workerId);
-    started.then(({ ended }) => ended.then(forget), forget);
+    // It is here until nothing of it is left.
+    started.then(({ ended, stop }) => ended.then(() => stop(true)).then(forget), forget);
     try {
       return await started;
     } catch (error) {
