@@ -65,7 +65,7 @@ export class GroupSender {
     const name = Buffer.from(`group-${++this.#names}`);
     this.#named.set(
       name.toString("hex"),
-      lists.flatMap((list) => list.finish()),
+      lists.flatMap((list) => list.parts()),
     );
     this.out.bytes(head);
     this.out.int32(-1);

@@ -43,6 +43,8 @@ export class MergingInput implements StageInput {
   readonly #keys = new RunFinder();
   readonly #windows = new RunFinder();
   readonly #head = new ByteWriter(256);
+  /** Takes the values of one window after the other. */
+  readonly #values = new ByteWriter();
   /** The last key of the rows so far, of which more may follow, and those before it that were not merged yet. */
   #open: KeyRows | null = null;
   #waiting: KeyRows[] = [];
@@ -75,14 +77,14 @@ export class MergingInput implements StageInput {
       const isNextKey = this.#keys.begins(columns.key, row);
       const isNextWindow = this.#windows.begins(ofWindow, row);
       if (rows === null || isNextKey || isNextWindow) {
-        rows?.values.add(columns.value, from, row);
+        if (rows !== null) addRows(rows, columns, from, row);
         from = row;
         if (isNextKey) await this.#nextKey();
         rows = this.#rowsOf(this.#open!, columns, row);
       }
       rows.time?.add(columns.timestamp, row);
     }
-    rows!.values.add(columns.value, from, batch.length);
+    addRows(rows!, columns, from, batch.length);
   }
 
   async finish(): Promise<void> {
@@ -125,7 +127,7 @@ export class MergingInput implements StageInput {
     if (known !== undefined) return known;
     const hasOwnTime = this.#grouping.timestamp !== "end-of-window";
     const time = hasOwnTime ? new OwnTime(this.#grouping) : null;
-    const rows = { window, time, values: new ValueList(space) };
+    const rows = { window, time, values: new ValueList(space, this.#values) };
     windows.set(id, rows);
     return rows;
   }
@@ -168,6 +170,12 @@ export class MergingInput implements StageInput {
       rows.map(({ values }) => values),
     );
   }
+}
+
+/** A key may have many windows: none of them holds values itself. */
+function addRows({ values }: WindowRows, { value }: GroupColumns, start: number, end: number): void {
+  values.add(value, start, end);
+  values.keep();
 }
 
 function idOf(window: Uint8Array): string {

@@ -9,12 +9,14 @@ const partBytes = 1 << 20;
 export class ValueList {
   readonly #space: ValueSpace;
   #parts: AnswerPiece[] = [];
-  readonly #open = new ByteWriter(256);
+  readonly #open: ByteWriter;
   #count = 0;
   #size = 0;
 
-  constructor(space: ValueSpace) {
+  /** @param open takes the values of the part that is open; lists may share it that call `keep` after each `add` */
+  constructor(space: ValueSpace, open = new ByteWriter(256)) {
     this.#space = space;
+    this.#open = open;
   }
 
   /** How many values it has. */
@@ -50,10 +52,15 @@ export class ValueList {
     this.#size = 0;
   }
 
-  /** All of its parts, to be read any number of times until its space is cleared; no value is added after that. */
-  finish(): readonly AnswerPiece[] {
-    if (this.#open.length > 0) this.#closePart();
+  /** All of its parts, to be read any number of times until its space is cleared. */
+  parts(): readonly AnswerPiece[] {
+    this.keep();
     return this.#parts;
+  }
+
+  /** Gives its space what it holds itself. Errors: those of the file system. */
+  keep(): void {
+    if (this.#open.length > 0) this.#closePart();
   }
 
   #closePart(): void {
