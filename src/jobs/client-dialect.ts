@@ -38,8 +38,8 @@ export const clientDialects = {
 /** The section of build information that Go puts into every program. */
 const goBuildInformation = Buffer.from("\xff Go buildinf:", "latin1");
 
-/** How much of a program's file is looked through for it. */
-const headSize = 64 * 2 ** 20;
+/** How much of a program's file is looked through for it: programs of Beam's Go SDK have it after 100 MB. */
+const headSize = 512 * 2 ** 20;
 
 /**
  * The SDK of a program, by its name: `java` and jars are Java's, `go run` is Go's, and a program that Go has built
