@@ -9,7 +9,7 @@ MESSAGE_LENGTH = 4000
 OUTPUT_LENGTH = 6000
 ENDED = ("DONE", "FAILED", "CANCELLED", "DRAINED", "UPDATED")
 _ASSERTION = re.compile(rf"^{MARK} (made|ran) (\w+)$", re.MULTILINE)
-_TELLING = re.compile(r"_test\.go:\d+|panic:|failed|error|caused by|unsupported", re.IGNORECASE)
+_TELLING = re.compile(r"_test\.go:\d+|panic:|failed|error|caused by|^ *why ", re.IGNORECASE)
 
 
 class ServiceJobs:
