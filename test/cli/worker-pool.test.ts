@@ -69,7 +69,7 @@ describe("worker-pool", () => {
   }
 
   async function waitUntil(holds: () => boolean): Promise<void> {
-    for (let tries = 0; !holds() && tries < 100; tries++)
+    for (let tries = 0; !holds() && tries < 300; tries++)
       await new Promise((resolve) => setTimeout(resolve, 50));
   }
 

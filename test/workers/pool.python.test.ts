@@ -53,7 +53,8 @@ test("Beam's own runner gets its workers from a pool, too", async () => {
   const words = [join(findPackageRoot(), "test", "workers", "run_on_pool.py"), pool.endpoint];
   const { stdout } = await promisify(execFile)(context.python, words);
   expect(stdout).toBe("done\n");
-  expect(readdirSync(context.folder)).toEqual([]);
+  // It leaves without waiting until its workers have.
+  await expect.poll(() => readdirSync(context.folder), { timeout: 10_000 }).toEqual([]);
 }, 60_000);
 
 test("a program in LOOPBACK is a pool", async () => {

@@ -74,10 +74,10 @@ test("a worker that never connects is stopped, with its children, whatever group
     "#!/usr/bin/env bash\nset -m\necho waiting\nsleep 1000 &\nwhile :; do sleep 1; done\n",
   );
   const { why, left } = await fail(processOf(command, { env: new Map([["MARK", folder]]) }), {
-    patience: { connect: 0.5, idle: 60 },
+    patience: { connect: 1.5, idle: 60 },
   });
   expect(why).toBe(
-    "worker/never-connected: the worker has not connected in 0.5 seconds, and was stopped; " +
+    "worker/never-connected: the worker has not connected in 1.5 seconds, and was stopped; " +
       "the end of its output:\nwaiting",
   );
   expect(left).toEqual([]);
