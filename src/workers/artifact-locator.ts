@@ -13,7 +13,7 @@ import { startFailure } from "./start-failure.js";
 interface KnownFile {
   readonly size: number;
   readonly changed: number;
-  readonly sha256: string;
+  readonly sha256: Promise<string>;
 }
 
 /** Finds the files that environments depend on, and what they contain: each is read once. */
@@ -73,10 +73,15 @@ export class ArtifactLocator {
     }
     const known = this.#known.get(path);
     if (known?.size === found.size && known.changed === found.mtimeMs) return known.sha256;
-    const hash = createHash("sha256");
-    for await (const piece of createReadStream(path)) hash.update(piece as Uint8Array);
-    const sha256 = hash.digest("hex");
+    const sha256 = hashFile(path);
     this.#known.set(path, { size: found.size, changed: found.mtimeMs, sha256 });
+    sha256.catch(() => this.#known.delete(path));
     return sha256;
   }
+}
+
+async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const piece of createReadStream(path)) hash.update(piece as Uint8Array);
+  return hash.digest("hex");
 }
