@@ -41,6 +41,26 @@ jobs.errors.Unreadable: no number [while running 'Read/Parse it']`,
   });
 });
 
+test("Python: an error that Beam has raised again is told once", () => {
+  const frames = `  File "apache_beam/runners/common.py", line 1512, in process
+  File "/home/me/job.py", line 12, in refuse
+    raise ValueError("no")`;
+  const text = `Traceback (most recent call last):
+${frames}
+ValueError: no
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+${frames}
+ValueError: no [while running 'Refuse']
+`;
+  expect(readFailure(text).trace).toBe(`Traceback (most recent call last):
+  File "/home/me/job.py", line 12, in refuse
+    raise ValueError("no")
+ValueError: no [while running 'Refuse']`);
+});
+
 test("Python: an error that quotes a traceback", () => {
   const text = `Traceback (most recent call last):
   File "/home/me/job.py", line 5, in call

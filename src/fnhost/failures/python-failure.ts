@@ -25,10 +25,11 @@ export function readPythonFailure(text: string): FunctionFailure | null {
   if (last === undefined) return null;
   const error = last.rest.join("\n").trim();
   const transform = running.exec(error)?.[1] ?? "";
+  const told = parts.filter((part, index) => !isRepeated(part, parts[index + 1]));
   return {
     message: nameShortly(error.replace(running, "")),
     transform,
-    trace: parts.map(writePart).join("\n\n"),
+    trace: told.map(writePart).join("\n\n"),
   };
 }
 
@@ -57,12 +58,24 @@ function partsOf(lines: readonly string[]): readonly Part[] {
   return parts;
 }
 
-function writePart({ frames, rest }: Part): string {
+/** Beam raises an error again, with the transform in its text: then it is told once. */
+function isRepeated(part: Part, next: Part | undefined): boolean {
+  if (next === undefined || userLines(part).join("\n") !== userLines(next).join("\n")) return false;
+  const end = part.rest.findIndex((line) => chained.test(line));
+  const error = part.rest.slice(0, end).join("\n").trim();
+  return error === next.rest.join("\n").trim().replace(running, "");
+}
+
+function writePart(part: Part): string {
+  return [header, ...userLines(part), ...part.rest].join("\n").trimEnd();
+}
+
+/** The frames from where a user's function was called. */
+function userLines({ frames }: Part): readonly string[] {
   const called = frames.findLastIndex(
     ([where], index) => index < frames.length - 1 && machinery.test(where!),
   );
-  const lines = frames.slice(called + 1).flat();
-  return [header, ...lines, ...rest].join("\n").trimEnd();
+  return frames.slice(called + 1).flat();
 }
 
 /** An error's class without its module, as in process. */
