@@ -3,7 +3,7 @@ import type { BatchColumns } from "../columns/batch-columns.js";
 import type { OpenedStage } from "../open-stages.js";
 import { WindowEnds } from "../windows/window-ends.js";
 import { createGroupColumns, createKeyWriter, type GroupColumns, onlyFiring } from "./group-columns.js";
-import { GroupSender, wholeGroupBytes } from "./group-sender.js";
+import { GroupSender, heldBytes } from "./group-sender.js";
 import { RunFinder } from "./run-finder.js";
 import type { InputBundles, StageInput } from "./stage-input.js";
 import { ValueList } from "./value-list.js";
@@ -19,7 +19,7 @@ export class GroupInput implements StageInput {
   readonly #bundles: InputBundles;
   readonly #ends: WindowEnds;
   readonly #sender: GroupSender;
-  readonly #space = new ValueSpace(wholeGroupBytes);
+  readonly #space = new ValueSpace(heldBytes);
   readonly #runs = new RunFinder();
   readonly #head = new ByteWriter(256);
   /** The head of the last group of the rows so far, of which more may follow, and its values. */
@@ -60,8 +60,7 @@ export class GroupInput implements StageInput {
 
   async finish(): Promise<void> {
     await this.#close();
-    await this.#sender.flush();
-    await this.#bundles.end();
+    await this.#sender.finish();
   }
 
   takeTimers(): void {
@@ -80,7 +79,7 @@ export class GroupInput implements StageInput {
     out.int32(end - start);
     for (let row = start; row < end; row++) {
       columns.value(row, out, true);
-      if (out.length - before <= wholeGroupBytes) continue;
+      if (out.length - before <= this.#sender.wholeBytes) continue;
       out.truncate(before);
       return false;
     }

@@ -2,13 +2,16 @@ import type { StateKey } from "../../beam/protos/types/state.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
 import { HostError } from "../host-error.js";
 import type { OpenedStage } from "../open-stages.js";
-import { type AnswerPiece, answerPart } from "../state/answer-parts.js";
+import { type AnswerPiece, answerPart, pieceOf } from "../state/answer-parts.js";
 import type { StateBackend, StatePart } from "../state-stream.js";
 import { type InputBundles, messageBytes } from "./stage-input.js";
 import type { ValueList } from "./value-list.js";
 
-/** A group of more bytes is sent by name, and its worker asks for the values as it reads them. */
-export const wholeGroupBytes = 8 << 20;
+/** A group of more bytes is sent by name: its worker asks for the values as it reads them, and holds few at a time. */
+const namedGroupBytes = 64 << 10;
+
+/** So many bytes of groups are held in memory: those of one whose end is not known, and those that were sent by name. */
+export const heldBytes = 8 << 20;
 
 /** Sends groups: each is a head (its timestamp, window, pane and key), and an iterable of its values. */
 export class GroupSender {
@@ -19,6 +22,7 @@ export class GroupSender {
   readonly #storedGroupBytes: number;
   readonly #named = new Map<string, readonly AnswerPiece[]>();
   #names = 0;
+  #namedBytes = 0;
 
   /** @param storedGroupBytes most bytes of a group for a worker that can't ask for values */
   constructor(stage: OpenedStage, bundles: InputBundles, storedGroupBytes: number) {
@@ -27,10 +31,15 @@ export class GroupSender {
     this.#storedGroupBytes = storedGroupBytes;
   }
 
+  /** Most bytes of a group that is sent whole without having been gathered. */
+  get wholeBytes(): number {
+    return this.#stage.asksForValues ? namedGroupBytes : heldBytes;
+  }
+
   /** Sends a group whose values are those of several lists. Errors: those of bundles, HostError for a too large one. */
   async send(head: Uint8Array, lists: readonly ValueList[]): Promise<void> {
     const size = lists.reduce((sum, list) => sum + list.size, 0);
-    if (size > wholeGroupBytes && this.#stage.asksForValues) return this.#sendByName(head, lists);
+    if (size > namedGroupBytes && this.#stage.asksForValues) return this.#sendByName(head, lists, size);
     if (size > this.#storedGroupBytes) throw this.#tooLarge();
     this.out.bytes(head);
     this.out.int32(lists.reduce((sum, list) => sum + list.count, 0));
@@ -47,7 +56,13 @@ export class GroupSender {
   async flush(): Promise<void> {
     if (this.out.length === 0) return;
     await this.#bundles.send(this.out.take());
-    if (this.#bundles.isFull) await this.#bundles.end();
+    if (this.#bundles.isFull) await this.#endBundle();
+  }
+
+  /** Sends what is left, and ends the last bundle. */
+  async finish(): Promise<void> {
+    await this.flush();
+    await this.#endBundle();
   }
 
   /** Answers requests for the values of groups that were sent by name. */
@@ -59,23 +74,31 @@ export class GroupSender {
 
   /**
    * An iterable that goes on in the state of its name (`beam_runner_api.proto`, STATE_BACKED_ITERABLE): an unknown
-   * length, no values of its own, -1, the name. Its bundle ends with it, as what it holds may take disk.
+   * length, no values of its own, -1, the name. The bundle of one that takes disk ends with it.
    */
-  async #sendByName(head: Uint8Array, lists: readonly ValueList[]): Promise<void> {
+  async #sendByName(head: Uint8Array, lists: readonly ValueList[], size: number): Promise<void> {
     const name = Buffer.from(`group-${++this.#names}`);
-    this.#named.set(
-      name.toString("hex"),
-      lists.flatMap((list) => list.parts()),
-    );
+    const isHeld = size <= heldBytes;
+    const parts = lists.flatMap((list) => list.parts());
+    this.#named.set(name.toString("hex"), isHeld ? parts.map((part) => pieceOf(part.read())) : parts);
+    this.#namedBytes += size;
     this.out.bytes(head);
     this.out.int32(-1);
     this.out.varint64(-1, -1);
     this.out.varint32(name.length);
     this.out.bytes(name);
+    if (this.#namedBytes <= heldBytes) return this.flushIfFull();
     await this.flush();
+    await this.#endBundle();
+  }
+
+  /** What was put off may read its group again. */
+  async #endBundle(): Promise<void> {
     await this.#bundles.end();
+    if (this.#named.size === 0) return;
     await this.#bundles.runResiduals();
     this.#named.clear();
+    this.#namedBytes = 0;
   }
 
   #tooLarge(): HostError {

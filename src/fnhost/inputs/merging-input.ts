@@ -7,7 +7,7 @@ import type { Grouping } from "../stage-json.js";
 import { type MergedWindow, readMergedSets, writeWindowSets } from "../windows/merge-windows.js";
 import { WindowEnds } from "../windows/window-ends.js";
 import { createGroupColumns, type GroupColumns, onlyFiring } from "./group-columns.js";
-import { GroupSender, wholeGroupBytes } from "./group-sender.js";
+import { GroupSender, heldBytes } from "./group-sender.js";
 import { OwnTime } from "./own-times.js";
 import { RunFinder } from "./run-finder.js";
 import { type InputBundles, messageBytes, type SideBundle, type StageInput } from "./stage-input.js";
@@ -90,8 +90,7 @@ export class MergingInput implements StageInput {
   async finish(): Promise<void> {
     this.#putAside();
     await this.#mergeWaiting();
-    await this.#sender.flush();
-    await this.#bundles.end();
+    await this.#sender.finish();
   }
 
   takeTimers(): void {
@@ -108,7 +107,7 @@ export class MergingInput implements StageInput {
     this.#putAside();
     if (this.#waitingBytes >= messageBytes) await this.#mergeWaiting();
     if (this.#isClosed) throw new Error("the task was given up");
-    const space = new ValueSpace(wholeGroupBytes);
+    const space = new ValueSpace(heldBytes);
     this.#open = { key: this.#keys.common.slice(), space, windows: new Map() };
   }
 

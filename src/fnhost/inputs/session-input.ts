@@ -7,7 +7,7 @@ import type { OpenedStage } from "../open-stages.js";
 import type { Grouping } from "../stage-json.js";
 import { WindowEnds } from "../windows/window-ends.js";
 import { createGroupColumns, onlyFiring } from "./group-columns.js";
-import { GroupSender, wholeGroupBytes } from "./group-sender.js";
+import { GroupSender, heldBytes } from "./group-sender.js";
 import { OwnTime } from "./own-times.js";
 import { RunFinder } from "./run-finder.js";
 import type { InputBundles, StageInput } from "./stage-input.js";
@@ -33,10 +33,9 @@ export class SessionInput implements StageInput {
   readonly state;
   readonly #stage: OpenedStage;
   readonly #grouping: Grouping;
-  readonly #bundles: InputBundles;
   readonly #ends: WindowEnds;
   readonly #sender: GroupSender;
-  readonly #space = new ValueSpace(wholeGroupBytes);
+  readonly #space = new ValueSpace(heldBytes);
   /** The values of the open session. */
   readonly #values = new ValueList(this.#space);
   readonly #runs = new RunFinder();
@@ -47,7 +46,6 @@ export class SessionInput implements StageInput {
     this.#stage = stage;
     this.#ends = new WindowEnds(stage);
     this.#grouping = grouping;
-    this.#bundles = bundles;
     this.#sender = new GroupSender(stage, bundles, storedGroupBytes);
     this.state = this.#sender.state;
   }
@@ -79,8 +77,7 @@ export class SessionInput implements StageInput {
 
   async finish(): Promise<void> {
     await this.#close();
-    await this.#sender.flush();
-    await this.#bundles.end();
+    await this.#sender.finish();
   }
 
   takeTimers(): void {
