@@ -43,10 +43,12 @@ export function createElementReader(layout: Layout, edge: StageEdge): ElementRea
     const valueStart = source.position;
     const after = source.position;
     if (count === 0) throw new MalformedElementError("an element in no window");
-    const windowSource = new ByteReader(source.source, windowsStart, paneStart);
+    let windowStart = windowsStart;
     for (let window = 0; window < count; window++) {
       timestamps?.push(timestampLow, timestampHigh);
-      windows.read(windowSource);
+      source.position = windowStart;
+      windows.read(source);
+      windowStart = source.position;
       if (panes !== null) {
         panes.out.range(source.source, paneStart, after);
         panes.end();

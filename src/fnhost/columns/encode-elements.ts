@@ -33,13 +33,34 @@ export function createElementWriter(
   const window = writeWindow(layout, edge.window, batch);
   const pane = writePane(layout, batch);
   const value = writeValue(layout.value, edge.value, batch);
-  return (row, out) => {
+  const writeHead: MetadataWriter = (row, out) => {
     timestamp(row, out);
     out.int32(1);
     window(row, out);
     pane(row, out);
+  };
+  const head = isHeadConstant(layout) ? writeOnce(writeHead) : writeHead;
+  return (row, out) => {
+    head(row, out);
     value(row, out, true);
   };
+}
+
+/** Whether what stands before a value is the same in all rows. */
+function isHeadConstant({ timestamp, window, pane }: Layout): boolean {
+  return (
+    timestamp.kind !== "column" &&
+    (window.kind === "global" || window.kind === "dropped") &&
+    pane.kind !== "column"
+  );
+}
+
+/** Writes for every row what is written for the first. */
+function writeOnce(write: MetadataWriter): MetadataWriter {
+  const once = new ByteWriter(64);
+  write(0, once);
+  const bytes = once.take();
+  return (_row, out) => out.range(bytes, 0, bytes.length);
 }
 
 /** Writes one part of a row beside its value. */

@@ -1,4 +1,4 @@
-/** A bit for each row: whether it has a value. */
+/** A bit for each row: whether it has a value. No bits are kept before the first row without one. */
 export class ValidityBuilder {
   #bits = new Uint8Array(64);
   #length = 0;
@@ -6,22 +6,36 @@ export class ValidityBuilder {
 
   push(isValid: boolean): void {
     const at = this.#length++;
-    if (at >> 3 === this.#bits.length) {
-      const grown = new Uint8Array(this.#bits.length * 2);
-      grown.set(this.#bits);
-      this.#bits = grown;
+    if (isValid && this.#nullCount === 0) return;
+    if (at >> 3 >= this.#bits.length) this.#grow((at >> 3) + 1);
+    if (isValid) {
+      this.#bits[at >> 3]! |= 1 << (at & 7);
+      return;
     }
-    if (isValid) this.#bits[at >> 3]! |= 1 << (at & 7);
-    else this.#nullCount++;
+    if (this.#nullCount === 0) this.#markAll(at);
+    this.#nullCount++;
   }
 
   /** The bits, or none where every row has a value; the builder is empty again. */
   finish(): { readonly validity: Uint8Array | null; readonly nullCount: number } {
-    const validity = this.#nullCount === 0 ? null : this.#bits.slice(0, (this.#length + 7) >> 3);
     const nullCount = this.#nullCount;
-    this.#bits.fill(0, 0, (this.#length + 7) >> 3);
+    const used = (this.#length + 7) >> 3;
+    const validity = nullCount === 0 ? null : this.#bits.slice(0, used);
+    if (nullCount > 0) this.#bits.fill(0, 0, used);
     this.#length = 0;
     this.#nullCount = 0;
     return { validity, nullCount };
+  }
+
+  /** Says of so many rows that they have values. */
+  #markAll(count: number): void {
+    this.#bits.fill(0xff, 0, count >> 3);
+    this.#bits[count >> 3] = (1 << (count & 7)) - 1;
+  }
+
+  #grow(needed: number): void {
+    const grown = new Uint8Array(Math.max(this.#bits.length * 2, needed));
+    grown.set(this.#bits);
+    this.#bits = grown;
   }
 }
