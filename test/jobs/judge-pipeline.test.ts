@@ -120,4 +120,22 @@ describe("a pipeline that was handed over", () => {
       tempLocation: null,
     });
   });
+
+  it("has a pool of its program's own only where Spark is on this machine, too", () => {
+    const pipeline = builder();
+    const capabilities = ["beam:version:sdk_base:apache/beam_python3.11_sdk:2.77.0"];
+    const judgeAt = (url: string, master: string, workers: string | null) => {
+      const payload = ExternalPayload.encode({ endpoint: { url } });
+      pipeline.environments.set("python", { urn: URN.environmentExternal, payload, capabilities });
+      const changes = { lane: "auto", master: { url: master, isGiven: true }, workers } as const;
+      return judge(jobOf(pipeline), changes).codes;
+    };
+    const cluster = "spark://host:7077";
+    expect(judgeAt("localhost:41234", cluster, null)).toEqual(["serve/loopback-remote"]);
+    expect(judgeAt("localhost:41234", "local[2]", null)).toEqual([]);
+    // Beside each executor there may be a pool on the port of pools.
+    expect(judgeAt("localhost:50000", cluster, null)).toEqual([]);
+    expect(judgeAt("pool.example.com:41234", cluster, null)).toEqual([]);
+    expect(judgeAt("localhost:41234", cluster, "127.0.0.1:50000")).toEqual([]);
+  });
 });
