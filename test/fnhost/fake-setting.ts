@@ -14,6 +14,8 @@ import { LinkClient } from "./link-client.js";
 /** A host whose workers are fake, and the link to it. */
 export interface FakeSetting {
   readonly host: FnHost;
+  /** What is in the host's own log. */
+  readonly logged: readonly string[];
   /** The workers that were lent so far, in order. */
   readonly workers: readonly FakeWorker[];
   /** Whether each worker that came back was idle, in order. */
@@ -28,7 +30,8 @@ export async function startFakeSetting(
   context: Partial<LinkContext> = {},
   idle = 0,
 ): Promise<FakeSetting> {
-  const host = await startHost({ onLog: () => {} });
+  const logged: string[] = [];
+  const host = await startHost({ onLog: (_worker, { message }) => logged.push(message) });
   const folder = await mkdtemp(join(tmpdir(), "b2s-fake-"));
   const workers: FakeWorker[] = [];
   const returned: boolean[] = [];
@@ -52,6 +55,7 @@ export async function startFakeSetting(
   });
   return {
     host,
+    logged,
     workers,
     returned,
     connect: () => new LinkClient(socket),

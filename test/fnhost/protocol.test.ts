@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { LogMessage } from "../../src/beam/protos/types/link.js";
+import { FrameKind } from "../../src/fnhost/link/frames.js";
 import type { LinkContext } from "../../src/fnhost/link/link-connection.js";
 import { bytesRows, bytesStage, elementsOf, readTexts, textRows } from "./bytes-stage.js";
 import { type FakeSetting, startFakeSetting } from "./fake-setting.js";
@@ -186,4 +188,32 @@ test("a task whose rows are cut off gives its worker up", async () => {
   await vi.waitFor(() => expect(setting!.workers[0]?.asked).toHaveLength(1));
   link.cut();
   await vi.waitFor(() => expect(setting!.returned).toEqual([false]));
+});
+
+test("what is logged in a task's bundles goes to the task, anything else to the host's log", async () => {
+  const texts: string[] = [];
+  setting = await startFakeSetting(async (asked, worker) => {
+    const { instructionId } = asked.request;
+    worker.log(
+      { severity: 5, message: "mine", instructionId, transformId: "do", thread: "main" },
+      { severity: 6, message: "failed", trace: "Traceback", instructionId },
+      { severity: 3, message: "a thread's" },
+      { severity: 3, message: "of another task", instructionId: "task-9-1" },
+      { severity: 3, message: "the harness's", logLocation: "/lib/apache_beam/runners/worker/a.py:1" },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await echo(sink)(asked, worker);
+  });
+  const link = setting.connect();
+  link.open(bytesStage());
+  link.sendRows(textRows("one"));
+  link.endRows();
+  const { others } = await link.outcome;
+  for (const { kind, content } of others) {
+    expect(kind).toBe(FrameKind.log);
+    const { importance, text, transform, thread } = LogMessage.decode(content);
+    texts.push([importance, text, transform, thread].join("|"));
+  }
+  expect(texts).toEqual(["warning|mine|Outer/Do|main", "error|failed\nTraceback||", "basic|a thread's||"]);
+  expect(setting.logged).toEqual(["of another task", "the harness's"]);
 });

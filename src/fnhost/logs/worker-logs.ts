@@ -1,7 +1,10 @@
-import type { LogEntry } from "../../beam/protos/types/logging.js";
+import { type LogEntry, LogEntrySeverity } from "../../beam/protos/types/logging.js";
 
 /** Takes what is logged in a task's bundles. */
 export type TaskLogListener = (entry: LogEntry) => void;
+
+/** Where Python's harness logs what it does itself. Beam's tests of its runners lie there, too. */
+const harness = /[/\\]apache_beam[/\\]runners[/\\](?!.*_test\.py)/;
 
 /** Where the log entries of one worker go: to the task that it works for, by the instruction that they name. */
 export class WorkerLogs {
@@ -15,10 +18,12 @@ export class WorkerLogs {
 
   /**
    * Hands an entry to its task. One that names no instruction, as those of threads that a function has started, is of
-   * the only task that there is. @returns whether there is such a task
+   * the only task that there is; what the SDK's harness notes of itself is of none. @returns whether there is such a
+   * task
    */
   take(entry: LogEntry): boolean {
-    const { instructionId } = entry;
+    const { instructionId, severity, logLocation } = entry;
+    if (severity < LogEntrySeverity.WARN && harness.test(logLocation)) return false;
     const [only] = this.#listeners.size === 1 ? this.#listeners.values() : [];
     const listener =
       instructionId === ""

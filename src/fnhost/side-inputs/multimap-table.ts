@@ -115,9 +115,9 @@ export class MultimapTable {
   #firstsOf(window: number): readonly number[] {
     const known = this.#firsts.get(window);
     if (known !== undefined) return known;
-    const firsts = [...this.#slots]
-      .filter((row) => row !== none && this.#window.at(row) === window)
-      .sort(byNumber);
+    const firsts: number[] = [];
+    for (const row of this.#slots) if (row !== none && this.#window.at(row) === window) firsts.push(row);
+    firsts.sort(byNumber);
     this.#firsts.set(window, firsts);
     return firsts;
   }
