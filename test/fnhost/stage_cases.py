@@ -175,7 +175,7 @@ def group_cases() -> Iterator[Case]:
     )
 
     def large() -> Iterator[pa.RecordBatch]:
-        for key, count in (("a", 3), ("b", 24), ("c", 1)):
+        for key, count in (("a", 3), ("aa", 2), ("b", 24), ("c", 1), ("d", 2)):
             for number in range(count):
                 values = [bytes([number]) * (1 << 19) for _ in range(2)]
                 yield pa.record_batch([pa.array([key] * 2), pa.array(values)], ["key", "value"])

@@ -1,14 +1,20 @@
 import type { StateKey } from "../../beam/protos/types/state.js";
+import { URN } from "../../beam/urns.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
 import { HostError } from "../host-error.js";
 import type { OpenedStage } from "../open-stages.js";
 import { type AnswerPiece, answerPart, pieceOf } from "../state/answer-parts.js";
 import type { StateBackend, StatePart } from "../state-stream.js";
+import type { CoderTree } from "../worker-coders.js";
 import { type InputBundles, messageBytes } from "./stage-input.js";
 import type { ValueList } from "./value-list.js";
 
-/** A group of more bytes is sent by name: its worker asks for the values as it reads them, and holds few at a time. */
-const namedGroupBytes = 64 << 10;
+/**
+ * A group of more bytes is sent by name: its worker asks for the values as it reads them, and holds few at a time.
+ * Values that only the SDK can read may be objects, which take far more memory than their bytes.
+ */
+const namedGroupBytes = 1 << 20;
+const namedObjectsBytes = 64 << 10;
 
 /** So many bytes of groups are held in memory: those of one whose end is not known, and those that were sent by name. */
 export const heldBytes = 8 << 20;
@@ -17,6 +23,8 @@ export const heldBytes = 8 << 20;
 export class GroupSender {
   /** What is sent next; whoever writes whole groups to it calls `flushIfFull` after each. */
   readonly out = new ByteWriter(messageBytes);
+  /** Most bytes of a group that is sent whole without having been gathered. */
+  readonly wholeBytes: number;
   readonly #stage: OpenedStage;
   readonly #bundles: InputBundles;
   readonly #storedGroupBytes: number;
@@ -29,17 +37,16 @@ export class GroupSender {
     this.#stage = stage;
     this.#bundles = bundles;
     this.#storedGroupBytes = storedGroupBytes;
-  }
-
-  /** Most bytes of a group that is sent whole without having been gathered. */
-  get wholeBytes(): number {
-    return this.#stage.asksForValues ? namedGroupBytes : heldBytes;
+    const [, values] = stage.source.value.parts;
+    const mayBeObjects = values !== undefined && isOpaque(values);
+    const namedBytes = mayBeObjects ? namedObjectsBytes : namedGroupBytes;
+    this.wholeBytes = stage.asksForValues ? namedBytes : heldBytes;
   }
 
   /** Sends a group whose values are those of several lists. Errors: those of bundles, HostError for a too large one. */
   async send(head: Uint8Array, lists: readonly ValueList[]): Promise<void> {
     const size = lists.reduce((sum, list) => sum + list.size, 0);
-    if (size > namedGroupBytes && this.#stage.asksForValues) return this.#sendByName(head, lists, size);
+    if (size > this.wholeBytes && this.#stage.asksForValues) return this.#sendByName(head, lists, size);
     if (size > this.#storedGroupBytes) throw this.#tooLarge();
     this.out.bytes(head);
     this.out.int32(lists.reduce((sum, list) => sum + list.count, 0));
@@ -116,6 +123,11 @@ export class GroupSender {
     if (parts === undefined) throw new Error("there is no group of this name");
     return answerPart(parts, token);
   }
+}
+
+/** Whether the host can't read all of what a coder writes. */
+function isOpaque({ urn, parts }: CoderTree): boolean {
+  return urn === URN.coderLengthPrefix || parts.some(isOpaque);
 }
 
 function refuseWrite(): never {
