@@ -3,25 +3,19 @@ import { type Metadata, type sendUnaryData, status, type UntypedServiceImplement
 import type { Draft } from "../beam/protos/message-type.js";
 import type {
   GetArtifactRequest,
-  GetArtifactResponse,
   ResolveArtifactsRequest,
   ResolveArtifactsResponse,
 } from "../beam/protos/types/artifact.js";
 import { ArtifactInformation, EmbeddedFilePayload } from "../beam/protos/types/environment.js";
 import { URN } from "../beam/urns.js";
+import { cutPieces, type PieceStream, pieceSize, sendPieces } from "../rpc/send-pieces.js";
 import type { HostedArtifact } from "./hosted-artifact.js";
 import { unknownWorker } from "./worker-call.js";
 import type { Workers } from "./workers.js";
 
-/** Bytes of one piece: half of what gRPC's clients take by default. */
-const pieceSize = 2 * 2 ** 20;
-
-interface RetrievalCall {
+interface RetrievalCall extends PieceStream {
   readonly request: GetArtifactRequest;
   readonly metadata: Metadata;
-  readonly cancelled: boolean;
-  write(message: Draft<GetArtifactResponse>): boolean;
-  once(event: "drain" | "close", listener: () => void): unknown;
   end(): void;
   emit(event: "error", error: object): boolean;
 }
@@ -53,7 +47,7 @@ export function createArtifactService(workers: Workers): UntypedServiceImplement
       const { artifact } = call.request;
       const pieces =
         artifact?.typeUrn === URN.artifactEmbedded
-          ? readEmbedded(artifact)
+          ? cutPieces(EmbeddedFilePayload.decode(artifact.typePayload).data)
           : readHosted(artifact, worker.facts.artifacts ?? []);
       if (pieces === null) {
         call.emit("error", unknownArtifact);
@@ -65,25 +59,6 @@ export function createArtifactService(workers: Workers): UntypedServiceImplement
       );
     },
   };
-}
-
-async function sendPieces(
-  call: RetrievalCall,
-  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<void> {
-  for await (const data of pieces) {
-    if (call.cancelled) return;
-    if (call.write({ data })) continue;
-    await new Promise<void>((resolve) => {
-      call.once("drain", resolve);
-      call.once("close", resolve);
-    });
-  }
-}
-
-function* readEmbedded({ typePayload }: ArtifactInformation): Iterable<Uint8Array> {
-  const { data } = EmbeddedFilePayload.decode(typePayload);
-  for (let start = 0; start < data.length; start += pieceSize) yield data.subarray(start, start + pieceSize);
 }
 
 function readHosted(

@@ -5,25 +5,19 @@ import { readSha256 } from "../beam/artifact-sha256.js";
 import type { Draft } from "../beam/protos/message-type.js";
 import type {
   GetArtifactRequest,
-  GetArtifactResponse,
   ResolveArtifactsRequest,
   ResolveArtifactsResponse,
 } from "../beam/protos/types/artifact.js";
 import { type ArtifactInformation, EmbeddedFilePayload } from "../beam/protos/types/environment.js";
 import { URN } from "../beam/urns.js";
+import { cutPieces, type PieceStream, pieceSize, sendPieces } from "../rpc/send-pieces.js";
 import type { Job } from "./job.js";
 import { RequestError, toStatus } from "./request-error.js";
 
-/** Bytes of one piece: half of what gRPC's clients take by default. */
-const pieceSize = 2 * 2 ** 20;
-
-interface RetrievalCall {
+interface RetrievalCall extends PieceStream {
   readonly request: GetArtifactRequest;
-  write(message: Draft<GetArtifactResponse>): boolean;
-  once(event: "drain" | "close", listener: () => void): unknown;
   end(): void;
   emit(event: "error", error: object): boolean;
-  readonly cancelled: boolean;
 }
 
 /**
@@ -53,14 +47,7 @@ async function sendArtifact(
   call: RetrievalCall,
   { jobs, folder }: { readonly jobs: ReadonlyMap<string, Job>; readonly folder: string },
 ): Promise<void> {
-  for await (const data of readPieces(call.request.artifact, jobs, folder)) {
-    if (call.cancelled) return;
-    if (call.write({ data })) continue;
-    await new Promise<void>((resolve) => {
-      call.once("drain", resolve);
-      call.once("close", resolve);
-    });
-  }
+  await sendPieces(call, readPieces(call.request.artifact, jobs, folder));
 }
 
 function readPieces(
@@ -78,10 +65,4 @@ function readPieces(
     throw new RequestError(status.NOT_FOUND, "no job here has staged a file with the artifact's SHA-256");
   }
   return createReadStream(join(folder, sha256), { highWaterMark: pieceSize });
-}
-
-function* cutPieces(content: Uint8Array): Iterable<Uint8Array> {
-  for (let start = 0; start < content.length; start += pieceSize) {
-    yield content.subarray(start, start + pieceSize);
-  }
 }
