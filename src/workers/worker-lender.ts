@@ -53,7 +53,11 @@ export class ReusingLender implements WorkerLender {
   async borrow(request: WorkerRequest): Promise<Worker> {
     if (this.#closing.signal.aborted) throw new WorkerGoneError("the host is closing");
     const key = keyOf(request);
-    return this.#takeIdle(key) ?? this.#start(request, key);
+    const idle = this.#takeIdle(key);
+    if (idle !== null) return idle;
+    const start = this.#start(request, key);
+    this.#starts.add(start);
+    return start.finally(() => this.#starts.delete(start));
   }
 
   tryBorrow(request: WorkerRequest): Worker | null {

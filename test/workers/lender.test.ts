@@ -129,9 +129,8 @@ test("a worker that is still starting when the host closes is stopped, too", asy
   });
   const borrowed = closing.borrow(requestOf(environment)).catch((error: Error) => error.message);
   await new Promise((resolve) => setTimeout(resolve, 20));
-  const closed = closing.close();
-  go();
-  await closed;
+  setTimeout(go, 20);
+  await closing.close();
   expect(stops).toHaveLength(1);
   expect(await borrowed).toBe("the host is closing");
 });
