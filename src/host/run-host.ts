@@ -63,12 +63,14 @@ export async function runHost(words: HostWords): Promise<RunningHost> {
     isClosed = true;
     clearInterval(timer);
     link.close();
+    // At once: a task that comes now makes a folder of its own for the next host.
+    if (folder !== null) rmSync(folder, { recursive: true, force: true });
     sideInputs.close();
-    void lender.close().then(() => {
+    const closed = (): void => {
       host.close();
-      if (folder !== null) rmSync(folder, { recursive: true, force: true });
       finish();
-    });
+    };
+    lender.close().then(closed, closed);
   };
   return { address: link.address, ended, close };
 }

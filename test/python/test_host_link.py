@@ -18,7 +18,7 @@ from beam2spark_runtime.link_messages import (
     StageFailed,
 )
 
-OPEN, ROWS, END, DONE, FAILED, WANTED, READY, SIDE_ROWS, SIDE_FILES, LOG = range(1, 11)
+OPEN, ROWS, END, DONE, FAILED, WANTED, READY, SIDE_ROWS, SIDE_FILES, LOG, ALIVE = range(1, 12)
 BATCH = pa.record_batch({"value": ["one", "two"]})
 
 
@@ -91,6 +91,7 @@ def test_rows_go_there_and_come_back_and_what_is_logged(tmp_path):
         assert peer.receive_all() == [OPEN, ROWS, ROWS, END]
         message = LogMessage(importance="warning", text="heard", transform="Do")
         peer.send(LOG, message.SerializeToString())
+        peer.send(ALIVE)
         peer.send(ROWS, rows_of(1))
         peer.send(DONE, StageDone(monitoring_infos=[b"info"]).SerializeToString())
 

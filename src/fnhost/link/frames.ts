@@ -23,6 +23,8 @@ export const FrameKind = {
   sideInputFiles: 9,
   /** From the host: a LogMessage. */
   log: 10,
+  /** From the host, every few seconds: nothing. Writing it shows whether the task is still there. */
+  alive: 11,
   /** From the driver, alone on its connection: the name of a job that is over, in UTF-8. The connection then ends. */
   endJob: 16,
 } as const;

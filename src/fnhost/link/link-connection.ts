@@ -58,6 +58,7 @@ export class LinkConnection {
   #task: StageTask | null = null;
   #closeLogs: () => void = () => {};
   #isOver = false;
+  readonly #beat: NodeJS.Timeout;
 
   /** @param name names the task's bundles; no other task of the host has it */
   constructor(socket: Socket, name: string, context: LinkContext) {
@@ -66,7 +67,15 @@ export class LinkConnection {
     this.#context = context;
     socket.on("data", (chunk) => this.#take(chunk));
     socket.on("error", () => {});
-    socket.on("close", () => this.#release(false));
+    socket.on("close", () => {
+      clearInterval(this.#beat);
+      this.#release(false);
+    });
+    // A socket that isn't read doesn't tell that the task has gone, but one that is written to does.
+    const { progressMillis } = context.patience ?? usualPatience;
+    this.#beat = setInterval(() => {
+      if (!this.#isOver && !socket.writableNeedDrain) this.#send(FrameKind.alive);
+    }, progressMillis);
   }
 
   #take(chunk: Uint8Array): void {
@@ -103,8 +112,7 @@ export class LinkConnection {
         return;
       case FrameKind.endJob:
         this.#isOver = true;
-        await this.#endJob(Buffer.from(content).toString("utf8"));
-        this.#socket.end();
+        await this.#endJob(Buffer.from(content).toString("utf8")).finally(() => this.#socket.end());
         return;
       default:
         throw new Error(`a frame of kind ${kind}, which no task sends`);
@@ -118,6 +126,7 @@ export class LinkConnection {
   }
 
   #open(open: OpenStage): Promise<void> {
+    if (this.#opening !== null) throw new Error("a task opens one stage");
     const { stages, workers, sideInputs } = this.#context;
     const stage = stages.open(open.descriptor, open.stage, open.job);
     const request = { ...open, environment: stage.environment };

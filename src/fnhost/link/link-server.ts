@@ -33,7 +33,8 @@ export function startLinkServer(address: string, context: LinkContext): Promise<
     server.close();
   };
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    // A connection that can't be accepted later on, for want of descriptors, is its task's failure and not the host's.
+    server.on("error", reject);
     const listening = (bound: string): void =>
       resolve({ address: bound, connections: () => sockets.size, close });
     if (address.startsWith(unixPrefix)) {

@@ -8,8 +8,10 @@ import os
 import shutil
 import stat
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from pyspark import SparkFiles, TaskContext
 
@@ -21,6 +23,7 @@ _PROGRAM = "index.mjs"
 _SOCKET = "link"
 _NODE = "node"
 _IDLE_SECONDS = 120
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -78,25 +81,24 @@ def connect(settings: HostSettings) -> HostLink:
                 f"no Fn API host answers at {settings.address}: {error}",
                 hint="start it there, or leave spark.beam2spark.host out, so that tasks start one",
             ) from None
-    folder = _own_folder(settings.application)
-    address = f"unix:{folder / _SOCKET}"
-    try:
-        return HostLink(address)
-    except OSError:
-        pass
-    with open(folder / "lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        try:
-            # Another task has started it meanwhile.
-            return HostLink(address)
-        except OSError:
-            _start(settings, folder, address)
-    return HostLink(address)
+    # A host that ends takes its folder along, and may do so just now.
+    for _ in range(_ATTEMPTS):
+        with suppress(FileNotFoundError):
+            return _connect_own(settings)
+    raise RuntimeFailure(
+        "runtime/host-unreachable", "each Fn API host on this machine has ended at once"
+    )
 
 
 def end_job(settings: HostSettings) -> None:
-    """Tells a host on this machine that a job is over, if there is one."""
-    address = settings.address or f"unix:{_own_folder(settings.application) / _SOCKET}"
+    """Tells a host on this machine that a job is over, if there is one; nothing is made for it."""
+    address = settings.address
+    if address is None:
+        folder = _own_folder(settings.application)
+        if not folder.exists():
+            return
+        _check_private(folder)
+        address = f"unix:{folder / _SOCKET}"
     try:
         link = HostLink(address)
     except OSError:
@@ -107,19 +109,41 @@ def end_job(settings: HostSettings) -> None:
         link.close()
 
 
+def _connect_own(settings: HostSettings) -> HostLink:
+    """Connects to the application's host on this machine, after starting it where there is none.
+
+    Raises `RuntimeFailure`, and FileNotFoundError where a host that ends has removed the folder.
+    """
+    folder = _own_folder(settings.application)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _check_private(folder)
+    address = f"unix:{folder / _SOCKET}"
+    with suppress(OSError):
+        return HostLink(address)
+    with open(folder / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        # Another task has started it meanwhile.
+        with suppress(OSError):
+            return HostLink(address)
+        _start(settings, folder, address)
+    return HostLink(address)
+
+
 def _own_folder(application: str) -> Path:
-    """The folder of an application's host, which nobody else on the machine can look into."""
+    """The folder of an application's host."""
     digest = hashlib.sha256(application.encode()).hexdigest()[:16]
     # Not in TMPDIR, which may be so long that a socket's path in it is none.
-    folder = Path("/tmp") / f"beam2spark-host-{os.getuid()}-{digest}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    return Path("/tmp") / f"beam2spark-host-{os.getuid()}-{digest}"
+
+
+def _check_private(folder: Path) -> None:
+    """Raises `RuntimeFailure` unless a folder is ours, and nobody else's to look into."""
     found = folder.lstat()
     is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
     if not is_ours or found.st_mode & 0o077:
         raise RuntimeFailure(
             "runtime/host-not-started", f"the folder {folder} is open to others on this machine"
         )
-    return folder
 
 
 def _start(settings: HostSettings, folder: Path, address: str) -> None:
@@ -132,19 +156,14 @@ def _start(settings: HostSettings, folder: Path, address: str) -> None:
             hint="install Node.js 20 there, name it with spark.beam2spark.node, or compile with "
             "--bundle-node",
         )
+    words = [
+        *(node, str(settings.find_program()), "--listen", address),
+        *("--owner", str(_find_executor()), "--idle-seconds", str(_IDLE_SECONDS)),
+        *("--folder", str(folder), *settings.words),
+    ]
     (folder / _SOCKET).unlink(missing_ok=True)
     with open(folder / "log", "ab") as log:
-        child = subprocess.Popen(
-            [
-                *(node, str(settings.find_program()), "--listen", address),
-                *("--owner", str(_find_executor()), "--idle-seconds", str(_IDLE_SECONDS)),
-                *("--folder", str(folder), *settings.words),
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            start_new_session=True,
-        )
+        child = _run_host(words, log)
     assert child.stdout is not None
     with child.stdout:
         line = child.stdout.readline()
@@ -155,6 +174,23 @@ def _start(settings: HostSettings, folder: Path, address: str) -> None:
         )
 
 
+def _run_host(words: list[str], log: BinaryIO) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise RuntimeFailure(
+            "runtime/host-not-started",
+            f"the Fn API host's Node.js can't be run: {error}",
+            hint="name another one with spark.beam2spark.node",
+        ) from None
+
+
 def _find_executor() -> int:
     """The process that a host ends with: the executor, which is our parent's parent, the daemon
     being between us.
@@ -162,8 +198,12 @@ def _find_executor() -> int:
     if TaskContext.get() is None:
         return os.getpid()
     parent = os.getppid()
-    found = subprocess.run(
-        ["ps", "-o", "ppid=", "-p", str(parent)], capture_output=True, text=True, check=False
-    )
+    try:
+        found = subprocess.run(
+            ["ps", "-o", "ppid=", "-p", str(parent)], capture_output=True, text=True, check=False
+        )
+    except OSError:
+        # A small image may have no ps.
+        return parent
     grandparent = found.stdout.strip()
     return int(grandparent) if grandparent.isdigit() and int(grandparent) > 1 else parent

@@ -26,7 +26,7 @@ from .link_messages import (
 )
 
 _OPEN, _ROWS, _END, _DONE, _FAILED = range(1, 6)
-_WANTED, _READY, _SIDE_INPUT_ROWS, _SIDE_INPUT_FILES, _LOG = range(6, 11)
+_WANTED, _READY, _SIDE_INPUT_ROWS, _SIDE_INPUT_FILES, _LOG, _ALIVE = range(6, 12)
 _END_JOB = 16
 _HEAD = struct.Struct("<IB")
 _UNIX = "unix:"
@@ -79,6 +79,9 @@ class HostLink:
                 self._wanted.put(SideInputWanted.FromString(content).index)
             elif kind == _READY:
                 self._wanted.put(None)
+            elif kind == _ALIVE:
+                # The host only looks whether we are still here.
+                continue
             elif kind == _DONE:
                 done = StageDone.FromString(content)
                 self.monitoring_infos = list(done.monitoring_infos)
@@ -88,9 +91,10 @@ class HostLink:
                 raise self._fail(StageFailed.FromString(content))
 
     def end_job(self, job: str) -> None:
-        """Tells the host that a job is over, and waits until its workers have ended."""
-        self._send(_END_JOB, job.encode())
-        self._file.read()
+        """Tells the host that a job is over, and waits until its workers, or it, have ended."""
+        with suppress(_LinkBroken, OSError):
+            self._send(_END_JOB, job.encode())
+            self._file.read()
 
     def close(self) -> None:
         """Ends the connection; the host gives up what is open on it."""
