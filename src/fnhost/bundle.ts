@@ -1,5 +1,4 @@
-import type { Draft } from "../beam/protos/message-type.js";
-import type { ProcessBundleRequest, ProcessBundleResponse } from "../beam/protos/types/control.js";
+import type { ProcessBundleResponse } from "../beam/protos/types/control.js";
 import type { DataStream, ElementReceiver } from "./data-stream.js";
 import type { StateBackend } from "./state-stream.js";
 import type { Worker } from "./worker.js";
@@ -33,7 +32,6 @@ export interface BundleOptions {
   readonly edges: BundleEdges;
   readonly outputs: BundleOutputs;
   readonly state: StateBackend;
-  readonly cacheTokens?: Exclude<Draft<ProcessBundleRequest>, Uint8Array>["cacheTokens"];
 }
 
 /**
@@ -52,7 +50,7 @@ export class Bundle implements ElementReceiver {
   constructor(worker: Worker, options: BundleOptions) {
     this.#options = options;
     this.#data = worker.data;
-    const { edges, instruction, descriptor, cacheTokens } = options;
+    const { edges, instruction, descriptor } = options;
     this.#open = new Set([...edges.sinks, ...edges.timers.map(familyKey)]);
     const outputsDone = new Promise<void>((resolve, reject) => {
       this.#finish = resolve;
@@ -64,7 +62,7 @@ export class Bundle implements ElementReceiver {
     worker.state.open(instruction, options.state);
     const answer = worker.control.ask({
       instructionId: instruction,
-      processBundle: { processBundleDescriptorId: descriptor, cacheTokens },
+      processBundle: { processBundleDescriptorId: descriptor },
     });
     this.done = Promise.all([answer, outputsDone]).then(([response]) => response.processBundle!);
     const close = (): void => {

@@ -7,7 +7,7 @@ import type {
   InstructionResponse,
 } from "../beam/protos/types/control.js";
 import type { ServerStream } from "./fn-streams.js";
-import { endWith, unknownWorker, workerOf } from "./worker-call.js";
+import { acceptStream, unknownWorker } from "./worker-call.js";
 import type { Workers } from "./workers.js";
 
 /** Beam's `BeamFnControl`: the way to a worker, and the stages that its instructions name. */
@@ -17,9 +17,8 @@ export function createControlService(
 ): UntypedServiceImplementation {
   return {
     Control: (call: ServerStream<InstructionResponse, InstructionRequest>) => {
-      const worker = workerOf(call, workers);
+      const worker = acceptStream(call, workers, "control");
       if (worker === null) return;
-      endWith(call, worker, "control");
       worker.control.attach(call);
     },
     GetProcessBundleDescriptor: (

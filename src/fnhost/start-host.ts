@@ -1,6 +1,7 @@
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { Server } from "@grpc/grpc-js";
 import type { Draft } from "../beam/protos/message-type.js";
 import type { ProcessBundleDescriptor } from "../beam/protos/types/bundle.js";
+import { bindServer, joinPort } from "../rpc/bind-server.js";
 import { createArtifactService } from "./artifact-service.js";
 import { createControlService } from "./control-service.js";
 import { createDataService } from "./data-service.js";
@@ -68,12 +69,8 @@ export async function startHost({
     provisionService,
     createProvisionService(workers, () => endpoint),
   );
-  const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, given) =>
-      error === null ? resolve(given) : reject(error),
-    );
-  });
-  endpoint = `${advertised}:${bound}`;
+  const bound = await bindServer(server, joinPort(host, port));
+  endpoint = joinPort(advertised, bound);
   const close = (): void => {
     for (const worker of workers.all()) worker.end("the host has closed");
     server.forceShutdown();

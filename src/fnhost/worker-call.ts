@@ -1,4 +1,4 @@
-import { type Metadata, status } from "@grpc/grpc-js";
+import { status } from "@grpc/grpc-js";
 import type { Message } from "../beam/protos/message-type.js";
 import type { ServerStream } from "./fn-streams.js";
 import type { Worker } from "./worker.js";
@@ -12,7 +12,7 @@ export const unknownWorker = {
 
 /** The worker of a call; a call of nobody's is ended, and gives null. */
 export function workerOf<In extends Message, Out extends Message>(
-  call: ServerStream<In, Out> & { readonly metadata: Metadata },
+  call: ServerStream<In, Out>,
   workers: Workers,
 ): Worker | null {
   const worker = workers.of(call.metadata);
@@ -20,14 +20,27 @@ export function workerOf<In extends Message, Out extends Message>(
   return worker;
 }
 
-/** Ends the worker when one of its streams does: a worker without it can't go on. */
-export function endWith<In extends Message, Out extends Message>(
+/**
+ * The worker that opens one of the streams that it has once, and ends with it: a worker without it can't go on. A
+ * second stream of a kind is somebody else's, and refused as a call of nobody's is; then it gives null.
+ */
+export function acceptStream<In extends Message, Out extends Message>(
   call: ServerStream<In, Out>,
-  worker: Worker,
-  stream: string,
-): void {
-  const ended = (): void => worker.lose(`the worker has closed its ${stream} stream`);
+  workers: Workers,
+  kind: "control" | "data" | "state",
+): Worker | null {
+  const worker = workerOf(call, workers);
+  if (worker === null) return null;
+  if (!worker.opens(kind)) {
+    call.emit("error", {
+      code: status.ALREADY_EXISTS,
+      details: `the worker has opened its ${kind} stream before`,
+    });
+    return null;
+  }
+  const ended = (): void => worker.lose(`the worker has closed its ${kind} stream`);
   call.on("end", ended);
   call.on("cancelled", ended);
-  call.on("error", (error) => worker.lose(`the worker's ${stream} stream has failed: ${error.message}`));
+  call.on("error", (error) => worker.lose(`the worker's ${kind} stream has failed: ${error.message}`));
+  return worker;
 }

@@ -31,12 +31,20 @@ export class Worker {
   readonly logs = new WorkerLogs();
   /** Whether somebody tells how its process ends, which says more than that of its streams. */
   isWatched = false;
+  readonly #opened = new Set<string>();
   readonly #endListeners = new Set<(reason: string) => void>();
   #end: string | null = null;
 
   constructor(id: string, facts: ProvisionFacts) {
     this.id = id;
     this.facts = facts;
+  }
+
+  /** Notes that it opens a stream. @returns whether it is the first of its kind */
+  opens(kind: "control" | "data" | "state"): boolean {
+    const isFirst = !this.#opened.has(kind);
+    this.#opened.add(kind);
+    return isFirst;
   }
 
   /** Calls the listener when the worker ends, or now where it has. @returns what takes the listener away again */

@@ -41,6 +41,8 @@ export class FakeWorker {
   readonly #logging: ClientStream;
   readonly #inputs = new Map<string, InputOfBundle>();
   readonly #stateAnswers = new Map<string, (response: StateResponse) => void>();
+  /** Is told when one of its streams is ended with an error. */
+  onRefusal: (error: Error) => void = () => {};
   /** Every instruction so far. */
   readonly asked: InstructionRequest[] = [];
 
@@ -125,7 +127,7 @@ export class FakeWorker {
       this.#metadata,
     ) as unknown as ClientStream;
     // The host may be closed first.
-    stream.on("error", () => {});
+    stream.on("error", (error) => this.onRefusal(error));
     return stream;
   }
 

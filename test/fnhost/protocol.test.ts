@@ -4,7 +4,7 @@ import { FrameKind } from "../../src/fnhost/link/frames.js";
 import type { LinkContext } from "../../src/fnhost/link/link-connection.js";
 import { bytesRows, bytesStage, elementsOf, readTexts, textRows } from "./bytes-stage.js";
 import { type FakeSetting, startFakeSetting } from "./fake-setting.js";
-import { type Behaviour, echo } from "./fake-worker.js";
+import { type Behaviour, echo, FakeWorker } from "./fake-worker.js";
 import type { StageOutcome } from "./link-client.js";
 
 const sink = "beam2spark_sink_0";
@@ -216,4 +216,48 @@ test("what is logged in a task's bundles goes to the task, anything else to the 
   }
   expect(texts).toEqual(["warning|mine|Outer/Do|main", "error|failed\nTraceback||", "basic|a thread's||"]);
   expect(setting.logged).toEqual(["of another task", "the harness's"]);
+});
+
+test("a task that is cut off while its worker is busy, and that has sent more, gives its worker up", async () => {
+  setting = await startFakeSetting(
+    ({ request, respond }) => {
+      if (request.processBundleProgress !== undefined) respond({ processBundleProgress: {} });
+    },
+    { patience: { progressMillis: 20, hungMillis: 10_000, splitMillis: 500 } },
+  );
+  const link = setting.connect();
+  link.open({ ...bytesStage(), bundleBytes: 1n });
+  const rows = bytesRows([Buffer.alloc(1 << 20)]);
+  for (let batch = 0; batch < 4; batch++) link.sendRows(rows);
+  await vi.waitFor(() => expect(setting!.workers[0]?.asked.length).toBeGreaterThan(1));
+  link.cut();
+  await vi.waitFor(() => expect(setting!.returned).toEqual([false]));
+});
+
+test("nobody opens a stream a second time in a worker's name", async () => {
+  const refusals: Error[] = [];
+  const outcome = await runTask(
+    async (asked, worker) => {
+      const other = new FakeWorker(setting!.host.endpoint, "fake-1", () => {});
+      other.onRefusal = (error) => refusals.push(error);
+      await vi.waitFor(() => expect(refusals).toHaveLength(3));
+      other.onRefusal = () => {};
+      other.close();
+      await echo(sink)(asked, worker);
+    },
+    ["one"],
+  );
+  expect(textsOf(outcome)).toEqual(["one"]);
+  expect(refusals.map(({ message }) => message).sort()).toEqual(
+    ["control", "data", "state"].map((kind) => expect.stringContaining(`opened its ${kind} stream before`)),
+  );
+});
+
+test("a task that opens a second stage fails, and its worker is given back once", async () => {
+  setting = await startFakeSetting(echo(sink));
+  const link = setting.connect();
+  link.open(bytesStage());
+  link.open(bytesStage());
+  expect((await link.outcome).failed).toMatchObject({ message: "a task opens one stage" });
+  expect(setting.returned).toHaveLength(1);
 });

@@ -99,3 +99,14 @@ test("what fails on the other worker fails the task", async () => {
   expect(outcome.failed).toMatchObject({ code: "", message: "ValueError: on the other one" });
   expect(setting!.returned).toContain(false);
 });
+
+test.each([6, -1])(
+  "a straggler that gives back what it was not given fails the task: from number %i",
+  async (first) => {
+    const outcome = await runTask(splitOnce(first, [], texts), 1);
+    expect(outcome.failed).toMatchObject({
+      message: `the worker gives back elements from number ${first} on, which it was not given`,
+    });
+    expect([...setting!.returned].sort()).toEqual([false, true]);
+  },
+);

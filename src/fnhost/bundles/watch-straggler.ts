@@ -2,6 +2,7 @@ import type {
   DelayedBundleApplication,
   ProcessBundleSplitResponse,
 } from "../../beam/protos/types/control.js";
+import { MalformedElementError } from "../bytes/byte-reader.js";
 import type { Worker } from "../worker.js";
 import type { KeptInput } from "./kept-input.js";
 import { type WorkerPatience, watchProgress } from "./watch-progress.js";
@@ -44,7 +45,8 @@ const longestBackOff = 16;
  * Asks a bundle that runs for long to give half of what is left of it to an idle worker, as often as there is one.
  * What a worker has begun may be given back too, where its function can be split.
  *
- * @returns what ends the asking, and waits for an answer that is on its way: it counts even where the bundle is done
+ * @returns what ends the asking, and waits for an answer that is on its way: it counts even where the bundle is done.
+ *   Errors: a MalformedElementError for an answer that gives back what the bundle was not given
  */
 export function watchStraggler(straggler: Straggler, options: StragglerOptions): () => Promise<void> {
   const { splitMillis } = options.patience;
@@ -55,8 +57,13 @@ export function watchStraggler(straggler: Straggler, options: StragglerOptions):
   let timer: NodeJS.Timeout;
 
   const split = async (idle: IdleWorker): Promise<void> => {
-    const response = await askToSplit(straggler, ++asked, options.patience);
-    const rest = restOf(response, straggler);
+    let rest: RestOfBundle | null;
+    try {
+      rest = restOf(await askToSplit(straggler, ++asked, options.patience), straggler);
+    } catch (error) {
+      idle.giveBack(true);
+      throw error;
+    }
     if (rest === null) {
       wait = Math.min(wait * 2, longestBackOff);
       idle.giveBack(true);
@@ -65,13 +72,14 @@ export function watchStraggler(straggler: Straggler, options: StragglerOptions):
     wait = 1;
     options.deliver(rest, idle);
   };
-  const tick = async (): Promise<void> => {
+  const tick = (): void => {
     const idle = options.borrowIdle();
-    if (idle !== null) {
-      asking = split(idle);
-      await asking;
-    }
-    if (!isStopped) timer = setTimeout(tick, wait * splitMillis);
+    if (idle !== null) asking = split(idle);
+    const goOn = (): void => {
+      if (!isStopped) timer = setTimeout(tick, wait * splitMillis);
+    };
+    // What it fails with is for whoever ends the asking.
+    asking.then(goOn, () => {});
   };
   timer = setTimeout(tick, splitMillis);
   return () => {
@@ -109,7 +117,12 @@ function restOf(
 ): RestOfBundle | null {
   const channel = response?.channelSplits.find(({ transformId }) => transformId === source);
   if (response === undefined || channel === undefined) return null;
-  const elements = kept.giveAway(Number(channel.firstResidualElement));
+  const first = Number(channel.firstResidualElement);
+  if (first < 0 || first > kept.count())
+    throw new MalformedElementError(
+      `the worker gives back elements from number ${first} on, which it was not given`,
+    );
+  const elements = kept.giveAway(first);
   const residuals = response.residualRoots;
   return elements.length === 0 && residuals.length === 0 ? null : { elements, residuals };
 }
