@@ -100,8 +100,12 @@ export class StageTask {
         const reader = this.#readers[output];
         if (reader === undefined)
           throw new MalformedElementError(`elements of ${transform}, which is no output`);
-        reader.take(data);
-        return reader.size >= messageBytes ? this.#flush(output) : undefined;
+        let busy: Promise<void> | undefined;
+        for (let at = 0; at < data.length; ) {
+          at = reader.take(data, at, messageBytes);
+          if (reader.size >= messageBytes) busy = this.#flush(output);
+        }
+        return busy;
       },
       takeTimers: (family, data) => this.#input.takeTimers(family, data),
     };

@@ -47,7 +47,7 @@ describe("a worker's elements become rows, and rows its elements again", () => {
       const reader = createElementReader(layout, edge);
       // Twice: what the reader has given is not given again.
       for (let round = 0; round < 2; round++) {
-        reader.take(Buffer.from(bytes, "hex"));
+        reader.take(Buffer.from(bytes, "hex"), 0, Number.POSITIVE_INFINITY);
         const length = reader.rows;
         const columns = new Map([...reader.finish()].map(([name, column]) => [name, asRead(column)]));
         const write = createElementWriter(

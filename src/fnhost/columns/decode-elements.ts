@@ -13,8 +13,12 @@ const signBit = 0x80000000;
 
 /** Makes rows of the windowed values that a worker sends: one for each window of an element. */
 export interface ElementReader {
-  /** Takes the elements of one message. Errors: MalformedElementError. */
-  take(bytes: Uint8Array): void;
+  /**
+   * Takes elements of a message, from a place in it on, until all are taken or the rows have about so many bytes.
+   *
+   * @returns the place after them. Errors: MalformedElementError.
+   */
+  take(bytes: Uint8Array, start: number, fullAt: number): number;
   /** Rows so far, and about how many bytes they have. */
   readonly rows: number;
   readonly size: number;
@@ -59,16 +63,23 @@ export function createElementReader(layout: Layout, edge: StageEdge): ElementRea
     }
   };
 
+  const measure = (): number => values.builders.reduce((sum, [, { size }]) => sum + size, rows * 24);
+
   return {
-    take(bytes) {
-      const source = new ByteReader(bytes);
-      while (!source.isAtEnd) takeElement(source);
+    take(bytes, start, fullAt) {
+      const source = new ByteReader(bytes, start);
+      while (!source.isAtEnd) {
+        takeElement(source);
+        // To measure after each element would take as long as the element.
+        if ((rows & 15) === 0 && measure() >= fullAt) break;
+      }
+      return source.position;
     },
     get rows() {
       return rows;
     },
     get size() {
-      return values.builders.reduce((sum, [, { size }]) => sum + size, rows * 24);
+      return measure();
     },
     finish() {
       rows = 0;
