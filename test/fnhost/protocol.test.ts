@@ -180,6 +180,22 @@ test("what was put off is resumed when it is due, after what was finalized", asy
   ]);
 });
 
+test("an element in no window is no row", async () => {
+  const one = elementsOf("gone");
+  // The lowest byte of the number of windows.
+  one[11] = 0;
+  const outcome = await runTask(
+    async ({ request, respond }, worker) => {
+      worker.send(request.instructionId, sink, Buffer.concat([one, elementsOf("kept"), one]), true);
+      await worker.input(request.instructionId);
+      respond({ processBundle: {} });
+    },
+    ["any"],
+  );
+  expect(outcome.failed).toBeNull();
+  expect(textsOf(outcome)).toEqual(["kept"]);
+});
+
 test("a task whose rows are cut off gives its worker up", async () => {
   setting = await startFakeSetting(echo(sink));
   const link = setting.connect();

@@ -1,8 +1,7 @@
 import { ByteReader } from "../bytes/byte-reader.js";
-import { ByteWriter } from "../bytes/byte-writer.js";
 import { passPane } from "../columns/read-panes.js";
 import { passWindow } from "../columns/read-windows.js";
-import { reencode } from "../columns/reencode.js";
+import { passValue } from "../columns/reencode.js";
 import type { StageEdge } from "../worker-stage.js";
 
 /** A bundle with more input than this is not split: a part of it would have to be kept for that. */
@@ -66,6 +65,6 @@ export class KeptInput {
     const windows = source.int32();
     for (let window = 0; window < windows; window++) passWindow(this.#edge.window, source);
     passPane(source);
-    reencode(this.#edge.value, source, true, new ByteWriter(256), true);
+    passValue(this.#edge.value, source);
   }
 }

@@ -8,6 +8,7 @@ import { Fixed64Builder } from "./fixed-builder.js";
 import { passPane } from "./read-panes.js";
 import { createBuilder } from "./read-values.js";
 import { createWindowBuilder } from "./read-windows.js";
+import { passValue } from "./reencode.js";
 
 const signBit = 0x80000000;
 
@@ -46,7 +47,8 @@ export function createElementReader(layout: Layout, edge: StageEdge): ElementRea
     passPane(source);
     const valueStart = source.position;
     const after = source.position;
-    if (count === 0) throw new MalformedElementError("an element in no window");
+    // A window function may give an element no window: there is nothing more to be done with it.
+    if (count === 0) passValue(edge.value, source);
     let windowStart = windowsStart;
     for (let window = 0; window < count; window++) {
       timestamps?.push(timestampLow, timestampHigh);

@@ -1,6 +1,6 @@
 import { URN } from "../../beam/urns.js";
 import { type ByteReader, MalformedElementError } from "../bytes/byte-reader.js";
-import type { ByteWriter } from "../bytes/byte-writer.js";
+import { ByteWriter } from "../bytes/byte-writer.js";
 import type { CoderTree } from "../worker-coders.js";
 
 /**
@@ -84,4 +84,13 @@ function reencodeIterable(element: CoderTree, source: ByteReader, out: ByteWrite
     if (block === 0) return;
     copy(block);
   }
+}
+
+/** Takes the bytes of values that are only passed over. */
+const passed = new ByteWriter(64);
+
+/** Passes over a nested value. Errors: MalformedElementError. */
+export function passValue(coder: CoderTree, source: ByteReader): void {
+  reencode(coder, source, true, passed, true);
+  passed.truncate();
 }

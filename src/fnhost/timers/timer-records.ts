@@ -2,7 +2,7 @@ import { ByteReader, MalformedElementError } from "../bytes/byte-reader.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
 import { passPane } from "../columns/read-panes.js";
 import { passWindow } from "../columns/read-windows.js";
-import { reencode } from "../columns/reencode.js";
+import { passValue } from "../columns/reencode.js";
 import type { StageEdge } from "../worker-stage.js";
 
 /** A timer that a worker has set or cleared, for one key and window. */
@@ -38,8 +38,7 @@ export function readTimers(bytes: Uint8Array, edge: StageEdge): readonly TimerRe
 function readTimer(source: ByteReader, edge: StageEdge): readonly TimerRecord[] {
   const { source: bytes } = source;
   const keyStart = source.position;
-  reencode(edge.value.parts[0]!, source, true, passed, true);
-  passed.truncate();
+  passValue(edge.value.parts[0]!, source);
   const tagStart = source.position;
   const tagLength = source.length();
   const tagText = source.skip(tagLength);
@@ -68,9 +67,6 @@ function readTimer(source: ByteReader, edge: StageEdge): readonly TimerRecord[] 
     return { owner, tag, set: { ...due, bytes: out.take() } };
   });
 }
-
-/** Takes the bytes of keys that are only passed over. */
-const passed = new ByteWriter(64);
 
 function readDueTime(source: ByteReader): { readonly high: number; readonly low: number } {
   source.int64();
