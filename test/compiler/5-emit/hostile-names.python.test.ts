@@ -19,10 +19,11 @@ import { PipelineBuilder, readBytes } from "../support/pipeline-builder.js";
 import { hostileTexts } from "./hostile-text.js";
 
 const materials = await testMaterials();
-const options = { target: "pyspark", failOnFallback: false } as const;
+type Lane = "in-process" | "fn-api";
 
 /** Every kind of node, all texts that a pipeline's author chooses taken from `text`. */
-function compileWith(text: string): CompiledProject {
+function compileWith(text: string, lane: Lane = "in-process"): CompiledProject {
+  const options = { target: "pyspark", failOnFallback: false, lane } as const;
   const builder = new PipelineBuilder();
   const name = (label: string): string => `${text}/${label}`;
   const start = builder.parDo(name("Start"), builder.impulse(text), { outputs: ["kv(utf8,varint)"] });
@@ -98,8 +99,10 @@ test("what job.py does depends on no name, id, tag, display value or version of 
 });
 
 test("a comment of job.py stays on its line, and nothing in it is invisible", () => {
-  for (const text of hostileTexts) {
-    const job = textOf(compileWith(text), "job.py");
+  const jobs = (["in-process", "fn-api"] as const).flatMap((lane) =>
+    hostileTexts.map((text) => textOf(compileWith(text, lane), "job.py")),
+  );
+  for (const job of jobs) {
     expect(job.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
     for (const line of job.split("\n").filter((line) => line.includes("import os"))) {
       expect(line).toMatch(/^ {4}# /);
