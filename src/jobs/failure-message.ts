@@ -17,7 +17,9 @@ export function formatJobFailure({ code, transform, message, hint, traceback }: 
   const trace = (traceback ?? "").trimEnd();
   if (trace !== "") lines.push(...escapeLines(trace));
   const last = lines.at(-1) ?? "";
-  if (transform != null) lines[lines.length - 1] = `${last} [while running '${escapeText(transform)}']`;
+  // A worker of Beam's SDK has written it already.
+  const where = transform == null ? "" : ` [while running '${escapeText(transform)}']`;
+  if (!last.endsWith(where)) lines[lines.length - 1] = `${last}${where}`;
   return lines.join("\n");
 }
 

@@ -25,6 +25,12 @@ it("ends with the user's own line and error, and the transform", () => {
   ]);
 });
 
+it("says the transform once where the traceback has it already", () => {
+  const traceback = "Traceback (most recent call last):\nValueError: no [while running 'Shout']\n";
+  const text = formatJobFailure({ event: "failed", job: "j", message: "no", transform: "Shout", traceback });
+  expect(text.split("\n").at(-1)).toBe("ValueError: no [while running 'Shout']");
+});
+
 it("makes do with what there is", () => {
   expect(formatJobFailure({ event: "failed", job: "j", message: "out of memory" })).toBe(
     "error run/job-failed\n  why  out of memory",
