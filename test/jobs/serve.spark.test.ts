@@ -107,10 +107,16 @@ describe("serve, with Beam's own client", () => {
     expect(error).toContain("error plan/streaming-unsupported");
   });
 
-  it("runs LOOPBACK's functions in Spark's workers, and says so", async () => {
-    const outcome = await submit(["versions", "beside", "0.5"], ["--environment_type=LOOPBACK"]);
-    expect(outcome.state).toBe("DONE");
-    expect(outcome.messages.join("\n")).toContain("warning serve/environment-replaced");
+  it("runs LOOPBACK's functions in the program itself, and others elsewhere", async () => {
+    const inside = await submit(["at home"], ["--environment_type=LOOPBACK"]);
+    expect(inside.state, inside.error).toBe("DONE");
+    const elsewhere = await submit(["at home"]);
+    expect(elsewhere.state).toBe("FAILED");
+    expect(elsewhere.error).toContain("BeamAssertException");
+  });
+
+  it("runs functions in Spark's workers that import what is beside the program", async () => {
+    expect((await submit(["versions", "beside", "0.5"])).state).toBe("DONE");
   });
 
   it("runs two jobs at once, and cancels one within seconds", async () => {

@@ -6,6 +6,7 @@
 import importlib
 import json
 import logging
+import os
 import pathlib
 import sys
 import time
@@ -35,6 +36,16 @@ def version_of(name):
     return importlib.import_module(name).VERSION
 
 
+def find_process(_element):
+    return os.getpid()
+
+
+def at_home(pipeline):
+    """Asserts that functions run in this very process."""
+    found = pipeline | beam.Create([None]) | "Look around" >> beam.Map(find_process)
+    assert_that(found, equal_to([os.getpid()]))
+
+
 def small(pipeline, *words):
     shouted = pipeline | beam.Create(words) | "Shout" >> beam.Map(shout)
     assert_that(shouted, equal_to([word.upper() for word in words]))
@@ -53,7 +64,7 @@ def refused(pipeline):
     _ = pipeline | TestStream().add_elements(["a"]).advance_watermark_to_infinity()
 
 
-DEEDS = {"small": small, "slow": slow, "versions": versions, "refused": refused}
+DEEDS = {"at home": at_home, "small": small, "slow": slow, "versions": versions, "refused": refused}
 
 
 def run_once(deed, words, options):
