@@ -41,35 +41,70 @@ export interface OpenedStage extends WorkerStage {
   readonly isKeyed: boolean;
 }
 
+/** How long a stage is kept that no task has open, in milliseconds: not every host is told that a job is over. */
+const idleMillis = 300_000;
+
+interface KnownStage {
+  readonly stage: OpenedStage;
+  /** The jobs whose tasks have opened it. */
+  readonly jobs: Set<string>;
+  /** How many tasks have it open. */
+  tasks: number;
+  timer?: NodeJS.Timeout;
+}
+
 /** The stages of a host's tasks, each made ready for workers once. */
 export class OpenStages {
   readonly #host: FnHost;
-  readonly #stages = new Map<string, OpenedStage>();
-  /** The jobs whose tasks have opened each stage, by its id. */
-  readonly #jobs = new Map<string, Set<string>>();
+  readonly #idleMillis: number;
+  readonly #known = new Map<string, KnownStage>();
 
-  constructor(host: FnHost) {
+  /** @param idle how long a stage is kept that no task has open, in milliseconds */
+  constructor(host: FnHost, idle = idleMillis) {
     this.#host = host;
+    this.#idleMillis = idle;
   }
 
-  /** @throws MalformedMessageError, ZodError or SyntaxError where the stage is none */
+  /**
+   * Opens a stage for a task, which is to `leave` it.
+   *
+   * @throws MalformedMessageError, ZodError or SyntaxError where the stage is none
+   */
   open(descriptor: Uint8Array, json: string, job: string): OpenedStage {
     const id = createHash("sha256").update(descriptor).update("\0").update(json).digest("hex");
-    const stage = this.#stages.get(id) ?? this.#describe(id, descriptor, json);
-    this.#jobs.set(id, (this.#jobs.get(id) ?? new Set()).add(job));
-    return stage;
+    const known = this.#known.get(id) ?? this.#add(this.#describe(id, descriptor, json));
+    clearTimeout(known.timer);
+    known.jobs.add(job);
+    known.tasks++;
+    return known.stage;
   }
 
-  /** Forgets the stages that only a job's tasks have opened: it is over. */
+  /** Says that a task is done with its stage. */
+  leave({ id }: OpenedStage): void {
+    const known = this.#known.get(id);
+    if (known === undefined || --known.tasks > 0) return;
+    if (known.jobs.size === 0) this.#forget(known);
+    else known.timer = setTimeout(() => this.#forget(known), this.#idleMillis).unref();
+  }
+
+  /** Forgets the stages that only a job's tasks have opened, those that are open as soon as they aren't: it is over. */
   endJob(job: string): void {
-    for (const [id, jobs] of this.#jobs) {
-      if (!jobs.delete(job) || jobs.size > 0) continue;
-      const { merging, ends } = this.#stages.get(id)!;
-      for (const one of [id, merging?.id, ends?.id])
-        if (one !== undefined) this.#host.descriptors.delete(one);
-      this.#stages.delete(id);
-      this.#jobs.delete(id);
+    for (const known of this.#known.values()) {
+      known.jobs.delete(job);
+      if (known.jobs.size === 0 && known.tasks === 0) this.#forget(known);
     }
+  }
+
+  #add(stage: OpenedStage): KnownStage {
+    const known = { stage, jobs: new Set<string>(), tasks: 0 };
+    this.#known.set(stage.id, known);
+    return known;
+  }
+
+  #forget({ stage: { id, merging, ends }, timer }: KnownStage): void {
+    clearTimeout(timer);
+    for (const one of [id, merging?.id, ends?.id]) if (one !== undefined) this.#host.descriptors.delete(one);
+    this.#known.delete(id);
   }
 
   #describe(id: string, descriptor: Uint8Array, json: string): OpenedStage {
@@ -111,20 +146,19 @@ export class OpenStages {
       inputOf,
     };
     this.#host.descriptors.set(id, { ...(forWorker.descriptor as object), id });
-    this.#stages.set(id, stage);
     return stage;
   }
 
   #describeMerging(stage: ProcessBundleDescriptor, id: string, grouping: Grouping | null): SideBundle | null {
     if (grouping?.merge !== "custom") return null;
-    return this.#add(describeMerging(stage, this.#host.endpoint, id, grouping));
+    return this.#addQuestion(describeMerging(stage, this.#host.endpoint, id, grouping));
   }
 
   #describeEnds(stage: ProcessBundleDescriptor, id: string, windowing: string): SideBundle {
-    return this.#add(describeEnds(stage, this.#host.endpoint, id, windowing));
+    return this.#addQuestion(describeEnds(stage, this.#host.endpoint, id, windowing));
   }
 
-  #add({ bundle, descriptor }: DescribedQuestion): SideBundle {
+  #addQuestion({ bundle, descriptor }: DescribedQuestion): SideBundle {
     this.#host.descriptors.set(bundle.id, descriptor);
     return bundle;
   }

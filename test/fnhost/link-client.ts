@@ -8,7 +8,7 @@ export interface StageOutcome {
   readonly failed: StageFailed | null;
   /** The Arrow streams of each output, in order. */
   readonly rows: readonly { readonly output: number; readonly stream: Uint8Array }[];
-  /** All other frames of the host. */
+  /** All other frames of the host that say something. */
   readonly others: readonly Frame[];
 }
 
@@ -64,7 +64,7 @@ export class LinkClient {
     if (kind === FrameKind.rows) this.#rows.push({ output: content[0]!, stream: content.subarray(1) });
     else if (kind === FrameKind.done) this.#done = StageDone.decode(content);
     else if (kind === FrameKind.failed) this.#failed = StageFailed.decode(content);
-    else this.#others.push(frame);
+    else if (kind !== FrameKind.alive) this.#others.push(frame);
     this.onFrame(frame);
   }
 }

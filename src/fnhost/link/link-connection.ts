@@ -246,7 +246,10 @@ export class LinkConnection {
 
   #letGo(isIdle: boolean): void {
     this.#closeLogs();
-    this.#opening?.sideInputs.release();
+    if (this.#opening !== null) {
+      this.#opening.sideInputs.release();
+      this.#context.stages.leave(this.#opening.stage);
+    }
     if (this.#worker !== null) this.#context.workers.giveBack(this.#worker, isIdle);
   }
 }
