@@ -26,7 +26,7 @@ METRICS = {
 def beam(tmp_path_factory):
     """The folder with Beam's own runs of the fixtures below."""
     folder = os.path.join(tmp_path_factory.mktemp("beam"), "results")
-    problem = places.run_on_beam(["word-count", "bundles", "multi-output"], folder)
+    problem = places.run_on_beam(["word-count", "bundles"], folder)
     assert problem is None, problem
     return folder
 
@@ -45,14 +45,26 @@ def test_word_count_on_a_cluster(beam, cluster, tmp_path):
     assert compare_files(BY_NAME["word-count"].outputs, *files) == []
 
 
-def test_functions_in_workers_on_a_cluster(beam, cluster, tmp_path):
-    result = str(tmp_path / "result")
-    problem = places.run_by_command("multi-output", "pipeline", "fn-api", cluster, result)
+def test_functions_in_workers_on_a_cluster(cluster, tmp_path):
+    # A worker is killed, then a host: Spark's further attempts give the results, once each.
+    attempts, results = tmp_path / "attempts", tmp_path / "results"
+    attempts.mkdir()
+    results.mkdir()
+    program = os.path.join(places.HERE, "programs", "killing.py")
+    command = [
+        *(*places.COMMAND_LINE, "run", "--python", sys.executable, "--lane", "fn-api"),
+        *("--master", cluster, "--temp-location", str(tmp_path / "temp")),
+        *(*places.list_conf(str(tmp_path)), "--", "python", program, attempts, results),
+    ]
+    environment = places.make_environment(str(tmp_path))
+    del environment["PYTHONPATH"]
+    problem = places.run_process(command, str(tmp_path), environment)
     assert problem is None, problem
-    folders = [os.path.join(path, "records") for path in (f"{beam}/multi-output", result)]
-    assert compare_records(*map(read_records, folders)) == []
+    assert sorted(os.listdir(attempts)) == ["0", "1", "2"]
+    written = {path.name: path.read_text() for path in results.iterdir()}
+    assert written == {str(key): str(list(range(key, 1000, 7))) for key in range(7)}
     # The executors have started hosts, from what Spark has brought them, and took them along.
-    application = find_application(result)
+    application = find_application(str(tmp_path))
     digest = hashlib.sha256(application.encode()).hexdigest()[:16]
     folder = f"/tmp/beam2spark-host-{os.getuid()}-{digest}"
     deadline = time.monotonic() + 20
