@@ -132,7 +132,7 @@ test("a CombineFn that Python didn't pickle is named by its URN", () => {
   const spec = { urn: "beam:combinefn:javasdk:v1", payload: new Uint8Array() };
   expect(describeCombineFn(spec)).toEqual({
     known: null,
-    reason: "beam:combinefn:javasdk:v1 is not a CombineFn that Python pickled",
+    reason: "beam:combinefn:javasdk:v1 is a function of another SDK, which is not looked into",
     displayName: "beam:combinefn:javasdk:v1",
   });
 });

@@ -32,7 +32,11 @@ export type RecognisedCombineFn =
 export function describeCombineFn(spec: FunctionSpec): RecognisedCombineFn {
   if (spec.urn !== PICKLED_COMBINE_FN) {
     const displayName = makeDisplayName(spec.urn);
-    return { known: null, reason: `${displayName} is not a CombineFn that Python pickled`, displayName };
+    return {
+      known: null,
+      reason: `${displayName} is a function of another SDK, which is not looked into`,
+      displayName,
+    };
   }
   const document = readPythonPayload(spec.payload);
   if (!document.readable) {

@@ -13,7 +13,7 @@ import type { Translator } from "./translator.js";
  * an element and a restriction; one with state or timers on the elements of each key and window, one after the other.
  * Emitted: part of a stage; a splittable one as pair, split, a spread over tasks, and process. What must see the
  * same input when it is tried again comes after a stable reshuffle.
- * Declined: functions of other SDKs, and what has no meaning (state in a splittable function): a diagnostic each.
+ * Declined: functions that have no lane, and what has no meaning (state in a splittable function): a diagnostic each.
  */
 export const parDo: Translator = {
   urns: [URN.parDo],
