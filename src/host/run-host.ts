@@ -40,6 +40,9 @@ export async function runHost(words: HostWords): Promise<RunningHost> {
       stages: new OpenStages(host),
       workers: lender,
       sideInputs,
+      onUnexpected: (error) => {
+        process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+      },
     });
   } catch (error) {
     await lender.close();

@@ -110,8 +110,14 @@ describe("what a worker does wrong fails the task, in one line", () => {
     ],
   ];
   test.each(wrongs)("%s", async (name, behave, failed) => {
-    const outcome = await runTask(behave, ["one"], name.startsWith("no answer") ? quick : {});
+    const unexpected: unknown[] = [];
+    const outcome = await runTask(behave, ["one"], {
+      ...(name.startsWith("no answer") ? quick : {}),
+      onUnexpected: (error) => unexpected.push(error),
+    });
     expect(outcome.failed).toMatchObject(failed);
+    // Only what is nobody's known failure is for the host's log.
+    expect(unexpected).toHaveLength(outcome.failed!.code === "runtime/host-failed" ? 1 : 0);
     expect(setting!.returned).toEqual([false]);
   });
 });
@@ -276,4 +282,18 @@ test("a task that opens a second stage fails, and its worker is given back once"
   link.open(bytesStage());
   expect((await link.outcome).failed).toMatchObject({ message: "a task opens one stage" });
   expect(setting.returned).toHaveLength(1);
+});
+
+test("an element of 64 MiB goes there and back", async () => {
+  setting = await startFakeSetting(echo(sink));
+  const link = setting.connect();
+  link.open(bytesStage());
+  const large = Buffer.alloc(64 << 20, "large");
+  link.sendRows(bytesRows([large, Buffer.from("small")]));
+  link.endRows();
+  const outcome = await link.outcome;
+  expect(outcome.failed).toBeNull();
+  const texts = textsOf(outcome);
+  expect(texts.map(({ length }) => length)).toEqual([large.length, 5]);
+  expect(texts[0] === large.toString()).toBe(true);
 });

@@ -10,6 +10,9 @@ const goneHint =
   "a function has ended or blocked the worker's process, or the system has, for its memory mostly; " +
   "spark.beam2spark.workerSilenceSeconds says how long a worker may answer nothing";
 
+/** The code of whatever is nobody's known failure: a mistake of the host, or of a worker in what it sends. */
+export const unexpectedFailure = "runtime/host-failed";
+
 /**
  * What a task is told of what has failed it. A stack of the host's own is in none of it.
  *
@@ -32,5 +35,5 @@ export function describeFailure(
     return { code: error.diagnostic.code, message, hint: error.diagnostic.hint };
   }
   if (error instanceof WorkerGoneError) return { code: "runtime/worker-gone", message, hint: goneHint };
-  return { code: "runtime/host-failed", message };
+  return { code: unexpectedFailure, message, hint: "the log of the Fn API host says where" };
 }

@@ -32,6 +32,8 @@ export class UnnamedFile {
 
   /** Bytes that were written. Errors: those of the file system. */
   read(start: number, length: number): Uint8Array {
+    // The number of its descriptor may be another file's by now.
+    if (this.#isClosed) throw new Error("a temporary file is read that is closed");
     const bytes = new Uint8Array(length);
     for (let done = 0; done < length; ) {
       const count = readSync(this.#descriptor, bytes, done, length - done, start + done);

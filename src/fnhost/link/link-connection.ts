@@ -10,7 +10,7 @@ import {
 import { MonitoringInfo } from "../../beam/protos/types/metrics.js";
 import { usualPatience, type WorkerPatience } from "../bundles/watch-progress.js";
 import type { IdleWorker } from "../bundles/watch-straggler.js";
-import { describeFailure } from "../failures/describe-failure.js";
+import { describeFailure, unexpectedFailure } from "../failures/describe-failure.js";
 import { TaskLogs } from "../logs/task-logs.js";
 import type { OpenedStage, OpenStages } from "../open-stages.js";
 import type { SideInputStore } from "../side-inputs/side-input-store.js";
@@ -27,6 +27,8 @@ export interface LinkContext {
   readonly sideInputs: SideInputStore;
   /** How long silent workers are waited for, whatever tasks say. */
   readonly patience?: WorkerPatience;
+  /** Is told of what fails a task although neither its functions nor its worker have failed. */
+  readonly onUnexpected?: (error: unknown) => void;
 }
 
 function patienceOf({ workerSilenceSeconds }: OpenStage): WorkerPatience {
@@ -232,6 +234,7 @@ export class LinkConnection {
     this.#task?.abandon(new Error("the task was given up"));
     await this.#logs?.settle();
     const failed = describeFailure(error, this.#opening?.stage.transformNames ?? new Map());
+    if (failed.code === unexpectedFailure) this.#context.onUnexpected?.(error);
     this.#send(FrameKind.failed, StageFailed.encode(failed));
     this.#socket.end();
     this.#letGo(false);
