@@ -1,6 +1,7 @@
 import type { StateKey } from "../../beam/protos/types/state.js";
 import { URN } from "../../beam/urns.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
+import { hex } from "../bytes/hex.js";
 import { HostError } from "../host-error.js";
 import type { OpenedStage } from "../open-stages.js";
 import { type AnswerPiece, answerPart, pieceOf } from "../state/answer-parts.js";
@@ -87,7 +88,7 @@ export class GroupSender {
     const name = Buffer.from(`group-${++this.#names}`);
     const isHeld = size <= heldBytes;
     const parts = lists.flatMap((list) => list.parts());
-    this.#named.set(name.toString("hex"), isHeld ? parts.map((part) => pieceOf(part.read())) : parts);
+    this.#named.set(hex(name), isHeld ? parts.map((part) => pieceOf(part.read())) : parts);
     this.#namedBytes += size;
     this.out.bytes(head);
     this.out.int32(-1);
@@ -119,7 +120,7 @@ export class GroupSender {
   }
 
   #readPart({ runner }: StateKey, token: Uint8Array): StatePart {
-    const parts = runner === undefined ? undefined : this.#named.get(Buffer.from(runner.key).toString("hex"));
+    const parts = runner === undefined ? undefined : this.#named.get(hex(runner.key));
     if (parts === undefined) throw new Error("there is no group of this name");
     return answerPart(parts, token);
   }

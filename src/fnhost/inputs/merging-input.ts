@@ -1,5 +1,6 @@
 import { MalformedElementError } from "../bytes/byte-reader.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
+import { hex } from "../bytes/hex.js";
 import type { BatchColumns } from "../columns/batch-columns.js";
 import type { MetadataWriter } from "../columns/encode-elements.js";
 import type { OpenedStage } from "../open-stages.js";
@@ -121,7 +122,7 @@ export class MergingInput implements StageInput {
   #rowsOf({ windows, space }: KeyRows, columns: GroupColumns, row: number): WindowRows {
     columns.window(row, this.#head);
     const window = this.#head.take();
-    const id = idOf(window);
+    const id = hex(window);
     const known = windows.get(id);
     if (known !== undefined) return known;
     const hasOwnTime = this.#grouping.timestamp !== "end-of-window";
@@ -151,7 +152,7 @@ export class MergingInput implements StageInput {
   }
 
   async #send({ key, windows }: KeyRows, { window, members }: MergedWindow): Promise<void> {
-    const merged = new Set(members.map(idOf));
+    const merged = new Set(members.map(hex));
     // In the order of the rows: a worker's sets have none, and a task that is repeated is to give the same.
     const rows = [...windows].filter(([id]) => merged.has(id)).map(([, one]) => one);
     if (rows.length < merged.size)
@@ -175,8 +176,4 @@ export class MergingInput implements StageInput {
 function addRows({ values }: WindowRows, { value }: GroupColumns, start: number, end: number): void {
   values.add(value, start, end);
   values.keep();
-}
-
-function idOf(window: Uint8Array): string {
-  return Buffer.from(window.buffer, window.byteOffset, window.byteLength).toString("hex");
 }

@@ -1,4 +1,5 @@
 import { ByteWriter } from "../bytes/byte-writer.js";
+import { hex } from "../bytes/hex.js";
 import type { BatchColumns } from "../columns/batch-columns.js";
 import { type AnswerPiece, answerPart, pieceOf } from "../state/answer-parts.js";
 import type { StatePart } from "../state-stream.js";
@@ -72,8 +73,4 @@ export class LoadedSideInput implements SideInput {
     this.#elements.set(id, created);
     return created;
   }
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }

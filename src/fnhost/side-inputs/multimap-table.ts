@@ -1,4 +1,5 @@
 import { ByteWriter } from "../bytes/byte-writer.js";
+import { hex } from "../bytes/hex.js";
 import type { StatePart } from "../state-stream.js";
 import { PartBuilder, readToken } from "./part-builder.js";
 
@@ -165,8 +166,4 @@ function hashOf(window: number, bytes: Uint8Array, start: number, end: number): 
 
 function byNumber(left: number, right: number): number {
   return left - right;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }

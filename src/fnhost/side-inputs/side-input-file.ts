@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { RecordBatchReader } from "apache-arrow";
 import { readBatches } from "../arrow-stream.js";
+import { hex } from "../bytes/hex.js";
 import type { BatchColumns } from "../columns/batch-columns.js";
 
 /** What a file ends with: the footer's length (64 bits, the lowest byte first), and this. */
@@ -127,8 +128,4 @@ function spansOf(
     spans.set(window, [spans.get(window)?.[0] ?? block, block + 1]);
   }
   return spans;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }

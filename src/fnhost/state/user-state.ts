@@ -1,4 +1,5 @@
 import type { StateKey } from "../../beam/protos/types/state.js";
+import { hex } from "../bytes/hex.js";
 import type { StateBackend, StatePart } from "../state-stream.js";
 import { answerPart, pieceOf } from "./answer-parts.js";
 import { BagCell } from "./bag-cell.js";
@@ -93,10 +94,6 @@ interface CellKey {
 
 function cellOf({ transformId, userStateId, window, key }: CellKey): string {
   return JSON.stringify([transformId, userStateId, hex(window), hex(key)]);
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }
 
 function entryOf<V>(map: Map<string, V>, key: string, create: () => V): V {

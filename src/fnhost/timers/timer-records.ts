@@ -1,5 +1,6 @@
 import { ByteReader, MalformedElementError } from "../bytes/byte-reader.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
+import { hex } from "../bytes/hex.js";
 import { passPane } from "../columns/read-panes.js";
 import { passWindow } from "../columns/read-windows.js";
 import { passValue } from "../columns/reencode.js";
@@ -74,8 +75,4 @@ function readDueTime(source: ByteReader): { readonly high: number; readonly low:
   source.skip(8);
   passPane(source);
   return due;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }

@@ -1,5 +1,6 @@
 import { ByteReader, MalformedElementError } from "../bytes/byte-reader.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
+import { hex } from "../bytes/hex.js";
 import { passPane } from "../columns/read-panes.js";
 import { passWindow } from "../columns/read-windows.js";
 import type { CoderTree } from "../worker-coders.js";
@@ -58,7 +59,7 @@ function readSet(source: ByteReader, coder: CoderTree, sets: readonly MergedWind
   };
   const merged = new Map<string, { readonly window: Uint8Array; readonly members: Uint8Array[] }>();
   const add = (result: Uint8Array, members: readonly Uint8Array[]): void => {
-    const id = Buffer.from(result).toString("hex");
+    const id = hex(result);
     const known = merged.get(id);
     if (known === undefined) merged.set(id, { window: result, members: [...members] });
     else known.members.push(...members);

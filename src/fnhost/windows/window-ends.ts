@@ -1,6 +1,7 @@
 import { URN } from "../../beam/urns.js";
 import { ByteReader, MalformedElementError } from "../bytes/byte-reader.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
+import { hex } from "../bytes/hex.js";
 import type { BatchColumns } from "../columns/batch-columns.js";
 import { writeWindow } from "../columns/encode-elements.js";
 import { type Clock, signBit, writeGlobalEnd, writeIntervalEnd } from "../columns/last-moments.js";
@@ -41,7 +42,7 @@ export class WindowEnds {
         return;
       }
       default: {
-        const end = this.#stage.windowsTellEnds ? readPrefix(window) : this.#known.get(idOf(window));
+        const end = this.#stage.windowsTellEnds ? readPrefix(window) : this.#known.get(hex(window));
         if (end === undefined) throw new Error("the end of a window was not asked for");
         out.bytes(end);
       }
@@ -62,7 +63,7 @@ export class WindowEnds {
     for (let row = 0; row < batch.length; row++) {
       write(row, scratch);
       const window = scratch.take();
-      windows.set(idOf(window), window);
+      windows.set(hex(window), window);
     }
     return this.learn([...windows.values()], bundles);
   }
@@ -71,7 +72,7 @@ export class WindowEnds {
   async learn(windows: readonly Uint8Array[], bundles: InputBundles): Promise<boolean> {
     const { source: edge, windowsTellEnds } = this.#stage;
     if (edge.window.urn !== URN.coderLengthPrefix || windowsTellEnds) return false;
-    const unknown = windows.filter((window) => !this.#known.has(idOf(window)));
+    const unknown = windows.filter((window) => !this.#known.has(hex(window)));
     if (unknown.length === 0) return false;
     const { ends: question, name } = this.#stage;
     if (question === null) {
@@ -98,7 +99,7 @@ export class WindowEnds {
       const window = windows[Number(Buffer.from(bytes.subarray(start, start + length)).toString())];
       if (window === undefined)
         throw new MalformedElementError("the end of a window that was not asked about");
-      this.#known.set(idOf(window), end);
+      this.#known.set(hex(window), end);
       source.varint64();
     }
   }
@@ -125,8 +126,4 @@ function writeNamedWindows(windows: readonly Uint8Array[]): Uint8Array {
     out.varint32(0);
   });
   return out.take();
-}
-
-function idOf(window: Uint8Array): string {
-  return Buffer.from(window.buffer, window.byteOffset, window.byteLength).toString("hex");
 }

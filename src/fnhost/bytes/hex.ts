@@ -1,0 +1,4 @@
+/** Bytes in hexadecimal, as keys of maps; nothing of them is copied. */
+export function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+}
