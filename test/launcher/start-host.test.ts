@@ -34,6 +34,22 @@ it("gives the address that the host says, and tells it where and whose it is", a
   expect(words).toEqual(["--listen", host.address, "--owner", String(process.pid)]);
 });
 
+it("replaces a host that has ended, at the same address, until it is stopped", async () => {
+  writeHost(`
+    import { existsSync, writeFileSync } from "node:fs";
+    const left = process.argv[3].slice("unix:".length);
+    console.error(existsSync(left) ? "left" : "free");
+    writeFileSync(left, "");
+    console.log("listening on " + process.argv[3]);
+    setTimeout(() => process.exit(1), 50);
+  `);
+  const host = await startProjectHost(project, project, log, process.env);
+  const starts = (): readonly string[] => readFileSync(log, "utf8").trim().split("\n");
+  await expect.poll(() => starts().length, { timeout: 5_000 }).toBeGreaterThan(2);
+  expect(new Set(starts())).toEqual(new Set(["free"]));
+  host.stop();
+});
+
 it("says how a host ended that did not listen", async () => {
   writeHost("console.error('no such address'); process.exit(3);");
   const failure = await startProjectHost(project, project, log, process.env).catch((error) => error as Error);

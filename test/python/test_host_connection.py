@@ -1,5 +1,6 @@
 """How a task finds the Fn API host of its machine, and what is left of that afterwards."""
 
+import dataclasses
 import socket
 import threading
 import uuid
@@ -44,6 +45,26 @@ def test_a_host_that_ends_meanwhile_is_as_good_as_one_that_has_ended_the_job(set
         thread.start()
         end_job(settings)
         thread.join()
+
+
+def test_a_host_whose_launcher_replaces_it_is_waited_for(settings, tmp_path):
+    address = f"unix:{tmp_path / 'link'}"
+    with closing(socket.socket(socket.AF_UNIX)) as server:
+
+        def replace():
+            server.bind(str(tmp_path / "link"))
+            server.listen()
+
+        timer = threading.Timer(0.3, replace)
+        timer.start()
+        connect(dataclasses.replace(settings, address=address)).close()
+        timer.join()
+
+
+def test_a_host_that_nobody_has_started_is_told(settings, tmp_path):
+    with pytest.raises(RuntimeFailure, match="no Fn API host answers at unix:") as raised:
+        connect(dataclasses.replace(settings, address=f"unix:{tmp_path}/missing/link"))
+    assert raised.value.code == "runtime/host-unreachable"
 
 
 @pytest.mark.parametrize("use", [connect, end_job])

@@ -8,6 +8,7 @@ import os
 import shutil
 import stat
 import subprocess
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ _SOCKET = "link"
 _NODE = "node"
 _IDLE_SECONDS = 120
 _ATTEMPTS = 5
+_UNIX = "unix:"
+_REPLACEMENT_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -73,14 +76,7 @@ def connect(settings: HostSettings) -> HostLink:
     Raises `RuntimeFailure` (`runtime/host-unreachable`, `runtime/host-not-started`).
     """
     if settings.address is not None:
-        try:
-            return HostLink(settings.address)
-        except OSError as error:
-            raise RuntimeFailure(
-                "runtime/host-unreachable",
-                f"no Fn API host answers at {settings.address}: {error}",
-                hint="start it there, or leave spark.beam2spark.host out, so that tasks start one",
-            ) from None
+        return _connect_to(settings.address)
     # A host that ends takes its folder along, and may do so just now.
     for _ in range(_ATTEMPTS):
         with suppress(FileNotFoundError):
@@ -88,6 +84,26 @@ def connect(settings: HostSettings) -> HostLink:
     raise RuntimeFailure(
         "runtime/host-unreachable", "each Fn API host on this machine has ended at once"
     )
+
+
+def _connect_to(address: str) -> HostLink:
+    """A connection to the host at an address. The launcher replaces one that has ended: where its
+    socket's folder is still there, the next one is waited for.
+    """
+    deadline = time.monotonic() + _REPLACEMENT_SECONDS
+    while True:
+        try:
+            return HostLink(address)
+        except OSError as error:
+            is_replaced = address.startswith(_UNIX) and Path(address[len(_UNIX) :]).parent.is_dir()
+            if not is_replaced or time.monotonic() > deadline:
+                raise RuntimeFailure(
+                    "runtime/host-unreachable",
+                    f"no Fn API host answers at {address}: {error}",
+                    hint="start it there, or leave spark.beam2spark.host out, so that tasks start "
+                    "one",
+                ) from None
+        time.sleep(0.1)
 
 
 def end_job(settings: HostSettings) -> None:
