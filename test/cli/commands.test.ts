@@ -74,4 +74,4 @@ describe("the command line", () => {
     expect(status).toBe(0);
     expect(output).toMatch(new RegExp(`^beam2spark ${command} `));
   });
-}, 60_000);
+}, 180_000);

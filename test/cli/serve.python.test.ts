@@ -20,4 +20,4 @@ describe("serve with a Python", () => {
     expect(errors).toMatch(/EADDRINUSE.*:\d+\n/);
     expect(status).toBe(1);
   });
-}, 60_000);
+}, 180_000);

@@ -15,4 +15,4 @@ describe("serve", () => {
   ])("ends with 2 for %j", async (words) => {
     expect((await runCommandLine(["serve", ...words])).status).toBe(2);
   });
-}, 30_000);
+}, 180_000);

@@ -182,4 +182,4 @@ describe("worker-pool", () => {
     await expect(borrow("small.bin")).rejects.toThrow(/ended with exit code 9 .*\nsmall.bin$/);
     await setting.close();
   });
-}, 60_000);
+}, 180_000);

@@ -95,4 +95,4 @@ describe("run in an environment that does not fit", () => {
     expectOnly(await run(python, ["--master", "spark://127.0.0.1:7077"]), ["launch/temp-location-missing"]);
     expectOnly(await run(python, ["--deploy-mode", "cluster"]), ["launch/cluster-deploy-mode"]);
   });
-}, 60_000);
+}, 180_000);

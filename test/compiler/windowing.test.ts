@@ -99,11 +99,12 @@ describe("windows that merge are shuffled by key alone and lie in their order", 
     expect(reader.grouped?.merge).toBe("none");
   });
 
-  test("a function of another SDK can't merge them", () => {
+  test("a function of another SDK can't merge them where only Spark's Python workers are allowed", () => {
     const { builder, pairs } = inWindows({ windowFn: customFn, ...needsMerge, environmentId: "java" });
     builder.environments.set("java", { urn: URN.environmentExternal, capabilities: [] });
     builder.parDo("Groups", builder.groupByKey("Group", pairs), sink);
-    const planned = planPipeline(builder.read(), { target: "pyspark", failOnFallback: false });
+    const options = { target: "pyspark", failOnFallback: false, lane: "in-process" } as const;
+    const planned = planPipeline(builder.read(), options);
     expect(planned.ok ? [] : planned.diagnostics).toMatchObject([
       { code: "plan/environment-unsupported", at: { transform: "Group" } },
     ]);

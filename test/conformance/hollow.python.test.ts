@@ -29,7 +29,7 @@ async function listVerdicts(endpoint: string, environment: readonly string[]) {
   );
 }
 
-it("finds tests hollow where a service says DONE and runs nothing", { timeout: 120_000 }, async () => {
+it("finds tests hollow where a service says DONE and runs nothing", { timeout: 240_000 }, async () => {
   const service = await startService({
     command: [virtualPython, join(findPackageRoot(), "test", "conformance", "hollow_service.py")],
     environment: process.env,
@@ -48,7 +48,7 @@ it("finds tests hollow where a service says DONE and runs nothing", { timeout: 1
   }
 });
 
-it("finds none hollow on a runner of Beam's own", { timeout: 120_000 }, async () => {
+it("finds none hollow on a runner of Beam's own", { timeout: 240_000 }, async () => {
   expect(await listVerdicts("embed", ["--environment", "beam:env:embedded_python:v1"])).toEqual({
     "EndpointTest.test_assert_that": "pass",
     "EndpointTest.test_combine_per_key": "pass",

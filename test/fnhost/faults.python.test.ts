@@ -59,7 +59,7 @@ beforeAll(async () => {
     stage: readFileSync(join(folder, "stages/obey.json"), "utf8"),
   };
   await Promise.all(idle.map(({ control }) => control.opened));
-}, 60_000);
+}, 180_000);
 
 afterAll(() => {
   for (const child of children.values()) child.kill("SIGKILL");
@@ -101,7 +101,7 @@ test("half of a straggler's elements are done by the other worker", async () => 
     NAME: "elements",
   });
   expect([...info!.payload]).toEqual([20]);
-}, 20_000);
+}, 180_000);
 
 test("what a function logs and fails with is told with its transform, and nothing of the machinery", async () => {
   const { failed, others } = await runTask("log this", "fail that");
@@ -142,4 +142,4 @@ test("a worker that is killed, and one that hangs, fail their task in one line",
     code: "runtime/worker-gone",
     message: expect.stringMatching(/^the worker(?:'s| has closed its) \w+ stream/),
   });
-}, 30_000);
+}, 180_000);

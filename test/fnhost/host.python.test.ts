@@ -83,4 +83,4 @@ test("a Python worker runs a stage's bundle", async () => {
   } finally {
     child.kill();
   }
-}, 60_000);
+}, 180_000);

@@ -50,4 +50,4 @@ test("a task's rows go through a worker and come back", async () => {
     child.kill();
     server.close();
   }
-}, 60_000);
+}, 180_000);

@@ -126,4 +126,4 @@ describe("captureProgram with Beam's own client", () => {
     expect(codesOf(missing)).toEqual(["capture/program-not-found"]);
     expect(existsSync(join(folder, "none.pb"))).toBe(false);
   });
-}, 60_000);
+}, 180_000);

@@ -49,4 +49,4 @@ describe("runProgramPipelines with Beam's own client", () => {
     expect(result.ok && result.value.status).not.toBe(0);
     expect(result.ok && result.value.errorTail).toContain("the second failed");
   });
-}, 60_000);
+}, 180_000);

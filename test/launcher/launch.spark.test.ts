@@ -158,4 +158,4 @@ describe("launchProject on a local Spark", () => {
     expect(packages.errors).toContain("error launch/packages-failed");
     expect(packages.status).toBe(1);
   });
-}, 120_000);
+}, 180_000);

@@ -15,7 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 RUNTIME = os.path.join(ROOT, "templates", "pyspark")
 SPARK_SUBMIT = os.path.join(os.path.dirname(pyspark.__file__), "bin", "spark-submit")
 COMMAND_LINE = ["node", os.path.join(ROOT, "bin", "beam2spark.mjs")]
-TIMEOUT_SECONDS = 900
+TIMEOUT_SECONDS = 1800
 
 CONF = {
     "spark.ui.enabled": "false",

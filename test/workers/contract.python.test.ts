@@ -25,4 +25,4 @@ test("a worker is started as its container would, lent again, and leaves nothing
   expect(await splitWords(setting.host, worker, "one")).toBe("\x03one\x01");
   expect(await setting.close()).toEqual([]);
   expect(processesWith(worker.id)).toEqual([]);
-}, 60_000);
+}, 180_000);

@@ -51,7 +51,7 @@ test("staged packages are installed once for all workers with the same files", a
   const installed = await Promise.all([install(artifacts, store), install(artifacts, store)]);
   expect(installed[0]).toBe(installed[1]);
   expect(readdirSync(installed[0]!)).toEqual(expect.arrayContaining(["probe_one.py", "probe_two.py"]));
-}, 30_000);
+}, 180_000);
 
 test("what pip refuses is an error, and nothing of it stays", async () => {
   const artifacts = [stageFile("extra_packages.txt", "no.whl\n"), stageFile("no.whl", "no wheel")];
@@ -62,7 +62,7 @@ test("what pip refuses is an error, and nothing of it stays", async () => {
     "no.whl can't be installed: pip ended with exit code 1; the end of its output",
   );
   expect(readdirSync(context.folder)).toEqual(before);
-}, 30_000);
+}, 180_000);
 
 test("a list of packages may name only what is staged", async () => {
   await expect(install([stageFile("extra_packages.txt", "../outside.whl\n")])).rejects.toThrow(
@@ -88,4 +88,4 @@ test("an installation outlives the worker that has asked for it, and not the sto
   await store.close();
   await failed;
   await expect.poll(() => processesWith(slow)).toEqual([]);
-}, 30_000);
+}, 180_000);

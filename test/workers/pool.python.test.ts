@@ -47,7 +47,7 @@ test("a pool's worker runs bundles, is told of when it ends, and leaves nothing"
   await setting.lender.endJob("job-1");
   expect(processesWith(worker.id)).toEqual([]);
   expect(readdirSync(context.folder)).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 test("Beam's own runner gets its workers from a pool, too", async () => {
   const words = [join(findPackageRoot(), "test", "workers", "run_on_pool.py"), pool.endpoint];
@@ -55,7 +55,7 @@ test("Beam's own runner gets its workers from a pool, too", async () => {
   expect(stdout).toBe("done\n");
   // It leaves without waiting until its workers have.
   await expect.poll(() => readdirSync(context.folder), { timeout: 10_000 }).toEqual([]);
-}, 60_000);
+}, 180_000);
 
 test("a program in LOOPBACK is a pool", async () => {
   const program = spawn(context.python, [join(findPackageRoot(), "test", "workers", "loopback_pool.py")], {
@@ -76,4 +76,4 @@ test("a program in LOOPBACK is a pool", async () => {
   } finally {
     program.kill("SIGKILL");
   }
-}, 60_000);
+}, 180_000);

@@ -82,7 +82,7 @@ test("a worker that never connects is stopped, with its children, whatever group
   );
   expect(left).toEqual([]);
   expect(processesWith(`MARK=${folder}`)).toEqual([]);
-}, 20_000);
+}, 180_000);
 
 test("a program for another machine is not tried", async () => {
   const command = writeProgram("worker", elfProgram(elfMachine.s390x));

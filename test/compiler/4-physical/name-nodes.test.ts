@@ -50,9 +50,9 @@ test("whatever a transform is called, its name is an identifier", () => {
 
 test("many nodes of one name are named in linear time", () => {
   const names = new NodeNames();
-  const started = performance.now();
+  const started = process.cpuUsage();
   for (let index = 0; index < 200_000; index++) names.give("Same");
-  expect(performance.now() - started).toBeLessThan(3_000);
+  expect(process.cpuUsage(started).user).toBeLessThan(3_000_000);
   expect(names.give("Same")).toBe("same_200001");
 });
 
