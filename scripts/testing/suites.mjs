@@ -73,19 +73,19 @@ export const suites = [
     command: [...conformance, "--lane", "fn-api"],
   },
   {
+    name: "python runtime",
+    phase: 2,
+    track: "compiler",
+    kind: "pytest",
+    needsPython: true,
+    command: [virtualPython, "-m", "pytest", "-q", "test/python"],
+  },
+  {
     name: "spark",
     phase: 2,
     track: "runtime",
     kind: "pytest",
     needsPython: true,
     command: [virtualPython, "-m", "pytest", "-q", "test/spark"],
-  },
-  {
-    name: "python runtime",
-    phase: 2,
-    track: "runtime",
-    kind: "pytest",
-    needsPython: true,
-    command: [virtualPython, "-m", "pytest", "-q", "test/python"],
   },
 ];
