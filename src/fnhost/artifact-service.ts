@@ -1,24 +1,14 @@
 import { createReadStream } from "node:fs";
 import { type Metadata, type sendUnaryData, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import type { Draft } from "../beam/protos/message-type.js";
-import type {
-  GetArtifactRequest,
-  ResolveArtifactsRequest,
-  ResolveArtifactsResponse,
-} from "../beam/protos/types/artifact.js";
+import type { ResolveArtifactsRequest, ResolveArtifactsResponse } from "../beam/protos/types/artifact.js";
 import { ArtifactInformation, EmbeddedFilePayload } from "../beam/protos/types/environment.js";
 import { URN } from "../beam/urns.js";
-import { cutPieces, type PieceStream, pieceSize, sendPieces } from "../rpc/send-pieces.js";
+import type { RetrievalCall } from "../rpc/artifact-retrieval.js";
+import { cutPieces, pieceSize, sendPieces } from "../rpc/send-pieces.js";
 import type { HostedArtifact } from "./hosted-artifact.js";
 import { unknownWorker } from "./worker-call.js";
 import type { Workers } from "./workers.js";
-
-interface RetrievalCall extends PieceStream {
-  readonly request: GetArtifactRequest;
-  readonly metadata: Metadata;
-  end(): void;
-  emit(event: "error", error: object): boolean;
-}
 
 const unknownArtifact = {
   code: status.NOT_FOUND,

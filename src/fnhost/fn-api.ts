@@ -1,4 +1,3 @@
-import * as artifact from "../beam/protos/types/artifact.js";
 import * as bundle from "../beam/protos/types/bundle.js";
 import * as control from "../beam/protos/types/control.js";
 import * as data from "../beam/protos/types/data.js";
@@ -53,22 +52,6 @@ export const loggingService = defineService(`${modelPackage}.BeamFnLogging`, {
     responseStream: true,
   },
 });
-
-/** `ArtifactRetrievalService` of artifact.proto. */
-export const artifactService = defineService(
-  "org.apache.beam.model.job_management.v1.ArtifactRetrievalService",
-  {
-    ResolveArtifacts: {
-      request: codecOf(artifact.ResolveArtifactsRequest),
-      response: codecOf(artifact.ResolveArtifactsResponse),
-    },
-    GetArtifact: {
-      request: codecOf(artifact.GetArtifactRequest),
-      response: codecOf(artifact.GetArtifactResponse),
-      responseStream: true,
-    },
-  },
-);
 
 /** `ProvisionService` of provision.proto. */
 export const provisionService = defineService(`${modelPackage}.ProvisionService`, {

@@ -1,18 +1,12 @@
 import { Server } from "@grpc/grpc-js";
 import type { Draft } from "../beam/protos/message-type.js";
 import type { ProcessBundleDescriptor } from "../beam/protos/types/bundle.js";
+import { artifactRetrievalService } from "../rpc/artifact-retrieval.js";
 import { bindServer, joinPort } from "../rpc/bind-server.js";
 import { createArtifactService } from "./artifact-service.js";
 import { createControlService } from "./control-service.js";
 import { createDataService } from "./data-service.js";
-import {
-  artifactService,
-  controlService,
-  dataService,
-  loggingService,
-  provisionService,
-  stateService,
-} from "./fn-api.js";
+import { controlService, dataService, loggingService, provisionService, stateService } from "./fn-api.js";
 import { createLoggingService, type LogListener } from "./logging-service.js";
 import { createProvisionService } from "./provision-service.js";
 import { openReceiveWindow } from "./receive-window.js";
@@ -64,7 +58,7 @@ export async function startHost({
   server.addService(dataService, createDataService(workers));
   server.addService(stateService, createStateService(workers));
   server.addService(loggingService, createLoggingService(workers, onLog));
-  server.addService(artifactService, createArtifactService(workers));
+  server.addService(artifactRetrievalService, createArtifactService(workers));
   server.addService(
     provisionService,
     createProvisionService(workers, () => endpoint),

@@ -3,22 +3,13 @@ import { join } from "node:path";
 import { type sendUnaryData, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { readSha256 } from "../beam/artifact-sha256.js";
 import type { Draft } from "../beam/protos/message-type.js";
-import type {
-  GetArtifactRequest,
-  ResolveArtifactsRequest,
-  ResolveArtifactsResponse,
-} from "../beam/protos/types/artifact.js";
+import type { ResolveArtifactsRequest, ResolveArtifactsResponse } from "../beam/protos/types/artifact.js";
 import { type ArtifactInformation, EmbeddedFilePayload } from "../beam/protos/types/environment.js";
 import { URN } from "../beam/urns.js";
-import { cutPieces, type PieceStream, pieceSize, sendPieces } from "../rpc/send-pieces.js";
+import type { RetrievalCall } from "../rpc/artifact-retrieval.js";
+import { cutPieces, pieceSize, sendPieces } from "../rpc/send-pieces.js";
 import type { Job } from "./job.js";
 import { RequestError, toStatus } from "./request-error.js";
-
-interface RetrievalCall extends PieceStream {
-  readonly request: GetArtifactRequest;
-  end(): void;
-  emit(event: "error", error: object): boolean;
-}
 
 /**
  * Beam's `ArtifactRetrievalService`: hands out what was staged, by its SHA-256, and what is embedded.

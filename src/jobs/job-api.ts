@@ -39,16 +39,3 @@ export const artifactStagingService = defineService(`${modelPackage}.ArtifactSta
     responseStream: true,
   },
 });
-
-/** `ArtifactRetrievalService` of artifact.proto. */
-export const artifactRetrievalService = defineService(`${modelPackage}.ArtifactRetrievalService`, {
-  ResolveArtifacts: {
-    request: codecOf(artifact.ResolveArtifactsRequest),
-    response: codecOf(artifact.ResolveArtifactsResponse),
-  },
-  GetArtifact: {
-    request: codecOf(artifact.GetArtifactRequest),
-    response: codecOf(artifact.GetArtifactResponse),
-    responseStream: true,
-  },
-});

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { logVerbosity, Server, setLogVerbosity } from "@grpc/grpc-js";
+import { artifactRetrievalService } from "../rpc/artifact-retrieval.js";
 import { bindServer, joinPort } from "../rpc/bind-server.js";
 import { createArtifactRetrievalService } from "./artifact-retrieval.js";
 import { createArtifactStagingService } from "./artifact-staging.js";
 import type { Job } from "./job.js";
-import { artifactRetrievalService, artifactStagingService, jobService } from "./job-api.js";
+import { artifactStagingService, jobService } from "./job-api.js";
 import { createJobService, type JobHandler } from "./job-service.js";
 
 /** Most bytes that one message, which is one pipeline, may have. */

@@ -35,16 +35,14 @@ export function callMethod<In extends Message, Out extends Message>(
       method.responseDeserialize,
       request as object,
       metadata,
-      milliseconds === 0 ? {} : { deadline: Date.now() + milliseconds },
+      deadlineOf(milliseconds),
       (error: ServiceError | null, response?: object) => {
-        signal?.removeEventListener("abort", cancel);
+        forget();
         if (error === null) resolve(response as Out);
         else reject(error);
       },
     );
-    const cancel = (): void => call.cancel();
-    signal?.addEventListener("abort", cancel);
-    if (signal?.aborted) cancel();
+    const forget = cancelOn(signal, call);
   });
 }
 
@@ -61,11 +59,20 @@ export function callStream<In extends Message, Out extends Message>(
     method.responseDeserialize,
     request as object,
     metadata,
-    milliseconds === 0 ? {} : { deadline: Date.now() + milliseconds },
+    deadlineOf(milliseconds),
   );
+  call.on("close", cancelOn(signal, call));
+  return call as AsyncIterable<Out>;
+}
+
+function deadlineOf(milliseconds: number): { readonly deadline?: number } {
+  return milliseconds === 0 ? {} : { deadline: Date.now() + milliseconds };
+}
+
+/** Cancels a call when a signal is aborted. @returns what makes the signal forget it */
+function cancelOn(signal: AbortSignal | undefined, call: { cancel(): void }): () => void {
   const cancel = (): void => call.cancel();
   signal?.addEventListener("abort", cancel);
-  call.on("close", () => signal?.removeEventListener("abort", cancel));
   if (signal?.aborted) cancel();
-  return call as AsyncIterable<Out>;
+  return () => signal?.removeEventListener("abort", cancel);
 }

@@ -7,8 +7,9 @@ import { JobState } from "../../src/beam/protos/types/job.js";
 import { WireType } from "../../src/beam/protos/wire-reader.js";
 import { WireWriter } from "../../src/beam/protos/wire-writer.js";
 import { changeState, type Job } from "../../src/jobs/job.js";
-import { artifactRetrievalService, artifactStagingService, jobService } from "../../src/jobs/job-api.js";
+import { artifactStagingService, jobService } from "../../src/jobs/job-api.js";
 import { type JobServer, startJobServer } from "../../src/jobs/job-server.js";
+import { artifactRetrievalService } from "../../src/rpc/artifact-retrieval.js";
 import { connect, type ServiceClient } from "./job-client.js";
 
 const stagingTo = "beam:artifact:role:staging_to:v1";

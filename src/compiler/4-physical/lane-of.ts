@@ -8,15 +8,23 @@ export function laneOf({ names, lanes }: Pick<StageNode, "names" | "lanes">): La
   return option;
 }
 
-/**
- * The stage whose functions know the coders of a PCollection: what makes it, through operators that only move
- * elements, else the first stage of the plan; null where a plan has no functions.
- */
-export function findKnowingStage(pcollection: string, plan: Plan): StageNode | null {
+/** What makes each PCollection of a plan. */
+export function indexMakers(plan: Plan): ReadonlyMap<string, PlanNode> {
   const makers = new Map<string, PlanNode>();
   for (const node of plan.nodes) {
     for (const output of node.kind === "stage" ? node.outputs : [node.output]) makers.set(output, node);
   }
+  return makers;
+}
+
+/**
+ * The stage whose functions know the coders of a PCollection: what makes it, through operators that only move
+ * elements, else the first stage of the plan; null where a plan has no functions.
+ */
+export function findKnowingStage(
+  pcollection: string,
+  { plan, makers }: { readonly plan: Plan; readonly makers: ReadonlyMap<string, PlanNode> },
+): StageNode | null {
   const seen = new Set<string>();
   const pending = [pcollection];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {

@@ -1,7 +1,8 @@
 import { invariant } from "../../diagnostics/invariant.js";
 import type { Graph } from "../2-graph/graph.js";
-import type { Plan } from "../3-plan/plan.js";
+import type { Plan, PlanNode } from "../3-plan/plan.js";
 import { chooseLayouts } from "./choose-layouts.js";
+import { indexMakers } from "./lane-of.js";
 import type { Layout } from "./layout.js";
 import { NodeNames } from "./name-nodes.js";
 import { ownEntry } from "./own-entry.js";
@@ -31,6 +32,7 @@ export class PhysicalBuilder {
   readonly graph: Graph;
   readonly uses: ReadonlyMap<string, readonly Use[]>;
   readonly layouts: ReadonlyMap<string, Layout>;
+  readonly makers: ReadonlyMap<string, PlanNode>;
   readonly nodes: PhysicalNode[] = [];
   readonly #locations = new Map<string, Location>();
   readonly #sideInputs = new Map<string, string>();
@@ -41,6 +43,7 @@ export class PhysicalBuilder {
     this.graph = graph;
     this.uses = indexUses(plan);
     this.layouts = chooseLayouts(plan, graph, this.uses);
+    this.makers = indexMakers(plan);
   }
 
   /** Adds a node that `make` describes, given its variable and number. @returns its id */

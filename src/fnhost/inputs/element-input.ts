@@ -3,10 +3,11 @@ import type { BatchColumns } from "../columns/batch-columns.js";
 import { createElementWriter } from "../columns/encode-elements.js";
 import type { OpenedStage } from "../open-stages.js";
 import { WindowEnds } from "../windows/window-ends.js";
-import { type InputBundles, messageBytes, type StageInput } from "./stage-input.js";
+import { type InputBundles, messageBytes, refuseTimers, type StageInput } from "./stage-input.js";
 
 /** Rows that are elements, each for itself: a bundle may end after any of them. */
 export class ElementInput implements StageInput {
+  readonly takeTimers = refuseTimers;
   readonly state = null;
   readonly #stage: OpenedStage;
   readonly #bundles: InputBundles;
@@ -33,10 +34,6 @@ export class ElementInput implements StageInput {
 
   finish(): Promise<void> {
     return this.#bundles.end();
-  }
-
-  takeTimers(): void {
-    throw new Error("a timer of a stage without timers");
   }
 
   close(): void {}

@@ -5,7 +5,7 @@ import { WindowEnds } from "../windows/window-ends.js";
 import { createGroupColumns, createKeyWriter, type GroupColumns, onlyFiring } from "./group-columns.js";
 import { GroupSender, heldBytes } from "./group-sender.js";
 import { RunFinder } from "./run-finder.js";
-import type { InputBundles, StageInput } from "./stage-input.js";
+import { type InputBundles, refuseTimers, type StageInput } from "./stage-input.js";
 import { ValueList } from "./value-list.js";
 import { ValueSpace } from "./value-space.js";
 
@@ -14,6 +14,7 @@ import { ValueSpace } from "./value-space.js";
  * iterable. Groups that end within a batch are written as they are read; a large one is kept until its end is known.
  */
 export class GroupInput implements StageInput {
+  readonly takeTimers = refuseTimers;
   readonly state;
   readonly #stage: OpenedStage;
   readonly #bundles: InputBundles;
@@ -61,10 +62,6 @@ export class GroupInput implements StageInput {
   async finish(): Promise<void> {
     await this.#close();
     await this.#sender.finish();
-  }
-
-  takeTimers(): void {
-    throw new Error("a timer of a stage without timers");
   }
 
   close(): void {

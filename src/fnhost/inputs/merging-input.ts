@@ -11,7 +11,13 @@ import { createGroupColumns, type GroupColumns, onlyFiring } from "./group-colum
 import { GroupSender, heldBytes } from "./group-sender.js";
 import { OwnTime } from "./own-times.js";
 import { RunFinder } from "./run-finder.js";
-import { type InputBundles, messageBytes, type SideBundle, type StageInput } from "./stage-input.js";
+import {
+  type InputBundles,
+  messageBytes,
+  refuseTimers,
+  type SideBundle,
+  type StageInput,
+} from "./stage-input.js";
 import { ValueList } from "./value-list.js";
 import { ValueSpace } from "./value-space.js";
 
@@ -34,6 +40,7 @@ interface KeyRows {
  * to be known before its worker can say which of them merge; the values wait meanwhile, in a file where they are many.
  */
 export class MergingInput implements StageInput {
+  readonly takeTimers = refuseTimers;
   readonly state;
   readonly #stage: OpenedStage;
   readonly #grouping: Grouping;
@@ -92,10 +99,6 @@ export class MergingInput implements StageInput {
     this.#putAside();
     await this.#mergeWaiting();
     await this.#sender.finish();
-  }
-
-  takeTimers(): void {
-    throw new Error("a timer of a stage without timers");
   }
 
   close(): void {

@@ -10,7 +10,7 @@ import { createGroupColumns, onlyFiring } from "./group-columns.js";
 import { GroupSender, heldBytes } from "./group-sender.js";
 import { OwnTime } from "./own-times.js";
 import { RunFinder } from "./run-finder.js";
-import type { InputBundles, StageInput } from "./stage-input.js";
+import { type InputBundles, refuseTimers, type StageInput } from "./stage-input.js";
 import { ValueList } from "./value-list.js";
 import { ValueSpace } from "./value-space.js";
 
@@ -30,6 +30,7 @@ interface Session {
  * overlap are one session, and each session is one element. It ends where the next start lies beyond every end so far.
  */
 export class SessionInput implements StageInput {
+  readonly takeTimers = refuseTimers;
   readonly state;
   readonly #stage: OpenedStage;
   readonly #grouping: Grouping;
@@ -78,10 +79,6 @@ export class SessionInput implements StageInput {
   async finish(): Promise<void> {
     await this.#close();
     await this.#sender.finish();
-  }
-
-  takeTimers(): void {
-    throw new Error("a timer of a stage without timers");
   }
 
   close(): void {

@@ -29,6 +29,11 @@ export interface SideBundle {
   readonly sink: string;
 }
 
+/** The `takeTimers` of inputs whose stages have no timers. */
+export function refuseTimers(): never {
+  throw new Error("a timer of a stage without timers");
+}
+
 /**
  * What the rows of a stage are to its worker. An input sends elements as it takes rows, and says where a bundle may
  * end and what follows it.

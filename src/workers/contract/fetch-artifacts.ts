@@ -14,7 +14,7 @@ import type {
 import { ArtifactFilePayload, type ArtifactInformation } from "../../beam/protos/types/environment.js";
 import { isPlainPath, stagedNameOf } from "../../beam/staged-name.js";
 import { URN } from "../../beam/urns.js";
-import { artifactService } from "../../fnhost/fn-api.js";
+import { artifactRetrievalService } from "../../rpc/artifact-retrieval.js";
 import { callMethod, callStream } from "../../rpc/call-service.js";
 import { startFailure } from "../start-failure.js";
 import type { ArtifactStore } from "./artifact-store.js";
@@ -53,7 +53,7 @@ export async function fetchArtifacts(fetch: ArtifactFetch): Promise<readonly Fet
   if (dependencies.length === 0) return [];
   const { replacements } = await callMethod<ResolveArtifactsRequest, ResolveArtifactsResponse>(
     client,
-    artifactService.ResolveArtifacts!,
+    artifactRetrievalService.ResolveArtifacts!,
     { artifacts: dependencies },
     { metadata, milliseconds: patience, signal },
   );
@@ -133,7 +133,7 @@ async function fetchFile(
   const ending = new AbortController();
   const pieces = callStream<GetArtifactRequest, GetArtifactResponse>(
     client,
-    artifactService.GetArtifact!,
+    artifactRetrievalService.GetArtifact!,
     { artifact },
     { metadata, milliseconds: 0, signal: signal ? AbortSignal.any([signal, ending.signal]) : ending.signal },
   );

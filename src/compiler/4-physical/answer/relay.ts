@@ -20,7 +20,7 @@ export function relay(
   builder: PhysicalBuilder,
 ): Location {
   const name = builder.nameOf(pcollection);
-  const knowing = findKnowingStage(pcollection, builder.plan);
+  const knowing = findKnowingStage(pcollection, builder);
   const id = builder.add(title, (variable, number) => ({
     kind: "stage",
     names: [name],
