@@ -57,6 +57,23 @@ export const launchCodes = {
     why: ({ reason }) => `the pipeline's own packages can't be prepared for the workers: ${reason}`,
     hint: "see the lines above; the packages are those of the program's --requirements_file, --setup_file, --extra_package",
   }),
+  "launch/spark-missing": error({
+    why: "no Spark was found (looked at SPARK_HOME, for a Python with pyspark, and for spark-submit on the PATH)",
+    hint: 'set SPARK_HOME to an installation of Spark 4, or install one (pip install "pyspark>=4")',
+  }),
+  "launch/scala-compiler-missing": error({
+    why: "this Spark has no Scala compiler among its jars (scala-compiler, scala-library and scala-reflect)",
+    hint: "point SPARK_HOME at a whole installation of Spark 4, or build the project with `mvn package` before it is run",
+  }),
+  "launch/scala-sources-missing": error<{ folder: string }>({
+    why: ({ folder }) => `this project has no job or no runtime in ${folder}`,
+    hint: "compile it again: beam2spark compile --target scala PIPELINE -o DIR",
+  }),
+  "launch/scala-not-compiled": error<{ said: readonly string[]; log: string }>({
+    why: ({ said }) => `the Scala compiler does not take the project: ${said.join(" / ")}`,
+    hint: ({ log }) =>
+      `unless somebody has changed its sources, this is a defect of beam2spark: please report it with ${log}`,
+  }),
   "launch/option-unknown": error<{ word: string }>({
     why: ({ word }) => `${word} is no option of spark-submit or of the launcher`,
     hint: "Spark's settings go in --conf KEY=VALUE",
