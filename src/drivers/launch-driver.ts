@@ -12,7 +12,7 @@ import { startDriver } from "./start-driver.js";
 
 /** What all drivers of a service have in common. */
 export interface DriverContext {
-  readonly launch: LaunchEnvironment;
+  readonly launch: LaunchEnvironment & { readonly python: string };
   readonly environment: NodeJS.ProcessEnv;
   /** What is set of Spark, lowest first, as `--conf KEY=VALUE` and other options of `spark-submit`. */
   readonly sparkWords: readonly string[];

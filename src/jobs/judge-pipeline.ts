@@ -100,7 +100,7 @@ export function judgePipeline(job: Job, context: JudgeContext): Result<JudgedPip
 function planNothing(environments: readonly EnvironmentNode[]): LaunchPlan {
   const python = environments.find(({ language }) => language === "python");
   const { sdkVersion = null, pythonVersion = null } = python ?? {};
-  return { pipeline: { name: "", sdkVersion, pythonVersion }, nodes: [] };
+  return { target: "pyspark", pipeline: { name: "", sdkVersion, pythonVersion }, nodes: [] };
 }
 
 // What a file holds matters to nobody before the project is written.

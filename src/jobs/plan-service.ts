@@ -3,7 +3,7 @@ import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
 import { diagnose } from "../diagnostics/diagnose.js";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
 import type { DriverContext } from "../drivers/launch-driver.js";
-import { checkLaunchEnvironment } from "../launcher/launch-environment.js";
+import { checkLaunchEnvironment } from "../launcher/check-environment.js";
 import { probePython } from "../launcher/probe-python.js";
 import { listProjectDefaults, readUserSettings } from "../launcher/spark-settings.js";
 import { isLoopbackHost } from "../machine/loopback-host.js";
@@ -38,7 +38,11 @@ export interface ServicePlan {
 const nameWords = ["--conf", "spark.app.name=beam2spark"];
 
 /** Any pipeline may come: only what Spark itself needs is checked at the start. */
-const anyPlan = { pipeline: { name: "", sdkVersion: null, pythonVersion: null }, nodes: [] };
+const anyPlan = {
+  target: "pyspark",
+  pipeline: { name: "", sdkVersion: null, pythonVersion: null },
+  nodes: [],
+} as const;
 
 /** Checks what this machine has and what the user asks for. Errors: `launch/…`, `serve/…`. */
 export async function planService(request: ServiceRequest): Promise<Result<ServicePlan>> {
@@ -49,9 +53,12 @@ export async function planService(request: ServiceRequest): Promise<Result<Servi
   }
   const root = findPackageRoot();
   const folders = [process.cwd(), root];
-  const checked = await checkLaunchEnvironment(anyPlan, request.python, environment, folders);
+  const checked = await checkLaunchEnvironment(anyPlan, {
+    ...{ python: request.python, workers: request.workers, environment, folders },
+  });
   if (!checked.ok) return { ok: false, diagnostics: [...warnings, ...checked.diagnostics] };
   const { python, sparkHome } = checked.value;
+  if (python === null) throw new Error("a service was let through without a Python");
   const user = readUserSettings(sparkWords, environment, sparkHome);
   if (user.get("spark.submit.deployMode") === "cluster") {
     return { ok: false, diagnostics: [diagnose("launch/cluster-deploy-mode", {}, {})] };
@@ -75,7 +82,7 @@ export async function planService(request: ServiceRequest): Promise<Result<Servi
         givenSparkHome: environment.SPARK_HOME || undefined,
       },
       drivers: {
-        launch: checked.value,
+        launch: { ...checked.value, python },
         environment,
         sparkWords: [...defaults, ...sparkWords],
         settings: new Set(user.keys()),

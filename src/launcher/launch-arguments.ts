@@ -10,7 +10,7 @@ export interface LaunchArguments {
   readonly workers: string | undefined;
   /** For `spark-submit`, each option as `--name`, `value`. */
   readonly spark: readonly string[];
-  /** For `job.py`: everything after `--`. */
+  /** For the job: everything after `--`. */
   readonly job: readonly string[];
   readonly help: boolean;
 }
@@ -21,7 +21,7 @@ const withoutValue: ReadonlySet<string> = new Set(sparkFlags);
 
 /**
  * Reads the words of a launcher's command line: `--python`, `--temp-location`, the options of `spark-submit`, and
- * after `--` what `job.py` is to get.
+ * after `--` what the job is to get.
  *
  * Errors: `launch/option-unknown` and `launch/option-without-value`, all of them at once.
  */

@@ -46,5 +46,5 @@ function formatHelp(): string {
     ...sparkOptions,
   ];
   const lines = options.map(({ name, describe }) => `  --${name.padEnd(22)} ${describe}`);
-  return `Runs this project with spark-submit.\n\nOptions, each with a value:\n${lines.join("\n")}\n\nWords after -- go to job.py.\n`;
+  return `Runs this project with spark-submit.\n\nOptions, each with a value:\n${lines.join("\n")}\n\nWords after -- go to the job.\n`;
 }

@@ -3,8 +3,12 @@ import { join } from "node:path";
 import { diagnose } from "../diagnostics/diagnose.js";
 import type { Result } from "../diagnostics/diagnostic.js";
 
+/** What a project is written in. */
+export type LaunchTarget = "pyspark" | "scala";
+
 /** What the launcher reads of a project's `plan.json`. */
 export interface LaunchPlan {
+  readonly target: LaunchTarget;
   readonly pipeline: {
     readonly name: string;
     readonly sdkVersion: string | null;

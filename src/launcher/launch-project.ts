@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { diagnose } from "../diagnostics/diagnose.js";
@@ -6,20 +6,22 @@ import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { formatDiagnostics } from "../diagnostics/format.js";
 import { exitCodeOfSignal } from "../machine/exit-code-of-signal.js";
 import { makeTemporaryFolder } from "../machine/temporary-folder.js";
+import type { Application, ApplicationRequest, PreparedApplication } from "./application.js";
+import { checkLaunchEnvironment } from "./check-environment.js";
 import { followEvents } from "./follow-events.js";
 import { formatFailure } from "./format-failure.js";
 import { formatMetrics } from "./format-metrics.js";
-import { checkLaunchEnvironment, type LaunchEnvironment } from "./launch-environment.js";
+import type { LaunchEnvironment } from "./launch-environment.js";
 import type { FailedEvent, UserMetric } from "./launch-event.js";
-import { type LaunchPlan, needsTempLocation, readLaunchPlan } from "./launch-plan.js";
+import { type LaunchPlan, type LaunchTarget, needsTempLocation, readLaunchPlan } from "./launch-plan.js";
 import { mergeListOptions } from "./merge-list-options.js";
-import { hasPackages, packArtifacts } from "./pack-artifacts.js";
 import { createProgressView, type ProgressOutput } from "./progress-view.js";
+import { preparePysparkApplication, runtimePackage } from "./pyspark-application.js";
 import { runSparkSubmit, type SparkEnd } from "./run-spark-submit.js";
+import { prepareScalaApplication } from "./scala-application.js";
 import { sparkEnvironment } from "./spark-environment.js";
 import { isLocalMaster, listProjectDefaults, readUserSettings } from "./spark-settings.js";
 import { type StartedHost, startProjectHost } from "./start-host.js";
-import { zipFolder } from "./zip-folder.js";
 
 /** What to launch, and how. Only the project's folder is needed. */
 export interface LaunchOptions {
@@ -34,7 +36,7 @@ export interface LaunchOptions {
   readonly host?: string | undefined;
   /** How workers of SDKs start: "auto", "process", "docker", or the address of a worker pool. */
   readonly workers?: string | undefined;
-  /** Arguments of `job.py`. */
+  /** Arguments of the job. */
   readonly jobArguments?: readonly string[] | undefined;
   /** Folders whose modules the user's functions import, for workers on this machine. */
   readonly moduleFolders?: readonly string[] | undefined;
@@ -49,8 +51,6 @@ export interface LaunchOptions {
   readonly onMetrics?: ((infos: readonly Uint8Array[]) => void) | undefined;
 }
 
-const runtimePackage = "beam2spark_runtime";
-const packagesAlias = "beam2spark_packages";
 const daemonSetting = "spark.python.daemon.module";
 const tempLocationSetting = "spark.beam2spark.tempLocation";
 const hostSetting = "spark.beam2spark.host";
@@ -62,18 +62,20 @@ const diagnosticsStatus = 1;
 /**
  * Runs an emitted project with `spark-submit` and follows it to its end.
  *
- * Checks Java, Python, Spark and Beam first, packs the runtime and the pipeline's packages for the workers, shows a
- * line per plan node and the user's metrics on standard error, and keeps Spark's log in a file. Out: the exit
+ * Checks Java, Python, Spark and Beam first, packs the runtime and the pipeline's packages for the workers (a Scala
+ * project is built), shows a line per plan node and the user's metrics on standard error, and keeps Spark's log in a file. Out: the exit
  * status, which is the job's own; 1 with diagnostics when it could not be started, 130 after Ctrl-C.
  */
 export async function launchProject(options: LaunchOptions): Promise<number> {
   const environment = options.environment ?? process.env;
   const plan = readLaunchPlan(options.projectDirectory);
   if (!plan.ok) return refuse(plan.diagnostics);
-  const checked = await checkLaunchEnvironment(plan.value, options.python, environment, [
-    process.cwd(),
-    ...(options.environmentFolders ?? []),
-  ]);
+  const checked = await checkLaunchEnvironment(plan.value, {
+    python: options.python,
+    workers: options.workers,
+    environment,
+    folders: [process.cwd(), ...(options.environmentFolders ?? [])],
+  });
   if (!checked.ok) return refuse(checked.diagnostics);
   const submission = planSubmission(options, environment, plan.value, checked.value);
   if (!submission.ok) return refuse(submission.diagnostics);
@@ -82,11 +84,15 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
   let host: StartedHost | null = null;
   const logFile = chooseLogFile();
   try {
-    const prepared = await prepareFiles(options, environment, checked.value.python, workFolder);
+    const { projectDirectory } = options;
+    const prepared = await prepareApplication(plan.value.target, {
+      ...{ projectDirectory, environment, found: checked.value, workFolder, logFile },
+    });
     if (!prepared.ok) return refuse(prepared.diagnostics);
+    const application = prepared.value;
     if (submission.value.needsHost) {
       try {
-        host = await startProjectHost(options.projectDirectory, workFolder, logFile, environment);
+        host = await startProjectHost(projectDirectory, workFolder, logFile, environment);
       } catch (error) {
         const reason = (error as Error).message;
         return refuse([diagnose("launch/host-failed", {}, { reason, log: logFile })]);
@@ -94,8 +100,10 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
     }
     const words = [
       ...submission.value.words,
-      ...mergeListOptions(options.sparkSubmitArguments ?? [], prepared.value),
-      join(options.projectDirectory, "job.py"),
+      ...application.words,
+      ...mergeListOptions(options.sparkSubmitArguments ?? [], application.lists),
+      application.file,
+      ...application.arguments,
       ...listJobWords(options, submission.value, workFolder),
       ...(host === null ? [] : ["--host", host.address]),
     ];
@@ -104,7 +112,7 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
       onFailure: options.onFailure,
       onMetrics: options.onMetrics,
       sparkHome: checked.value.sparkHome,
-      environment: listEnvironment(options, environment, checked.value, submission.value.master, workFolder),
+      environment: listEnvironment(options, environment, checked.value, submission.value.master, application),
     });
   } finally {
     host?.stop();
@@ -124,7 +132,7 @@ interface Submission {
   readonly host: string | undefined;
 }
 
-type Prepared<T> =
+type Planned<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
@@ -138,7 +146,7 @@ function planSubmission(
   environment: NodeJS.ProcessEnv,
   plan: LaunchPlan,
   { sparkHome }: LaunchEnvironment,
-): Prepared<Submission> {
+): Planned<Submission> {
   const user = readUserSettings(options.sparkSubmitArguments ?? [], environment, sparkHome);
   if (user.get("spark.submit.deployMode") === "cluster") {
     return { ok: false, diagnostics: [diagnose("launch/cluster-deploy-mode", {}, {})] };
@@ -168,28 +176,11 @@ function planSubmission(
   };
 }
 
-async function prepareFiles(
-  { projectDirectory }: LaunchOptions,
-  environment: NodeJS.ProcessEnv,
-  python: string,
-  workFolder: string,
-): Promise<Prepared<Record<"py-files" | "archives", string | null>>> {
-  const runtime = runtimeArchive(workFolder);
-  writeFileSync(runtime, zipFolder(join(projectDirectory, runtimePackage), runtimePackage));
-  if (!hasPackages(projectDirectory)) return { ok: true, value: { "py-files": runtime, archives: null } };
-  const archive = join(workFolder, `${packagesAlias}.zip`);
-  try {
-    await packArtifacts(projectDirectory, python, archive, environment);
-  } catch (error) {
-    const reason = (error as Error).message;
-    return { ok: false, diagnostics: [diagnose("launch/packages-failed", {}, { reason })] };
-  }
-  const archives = existsSync(archive) ? `${archive}#${packagesAlias}` : null;
-  return { ok: true, value: { "py-files": runtime, archives } };
-}
-
-function runtimeArchive(workFolder: string): string {
-  return join(workFolder, `${runtimePackage}.zip`);
+function prepareApplication(target: LaunchTarget, request: ApplicationRequest): Promise<PreparedApplication> {
+  const { python } = request.found;
+  if (target === "scala") return prepareScalaApplication(request);
+  if (python === null) throw new Error("a PySpark project was let through without a Python");
+  return preparePysparkApplication(request, python);
 }
 
 function listJobWords(options: LaunchOptions, submission: Submission, workFolder: string): string[] {
@@ -210,10 +201,10 @@ function listEnvironment(
   environment: NodeJS.ProcessEnv,
   checked: LaunchEnvironment,
   master: string,
-  workFolder: string,
+  application: Application,
 ): NodeJS.ProcessEnv {
   const isLocal = isLocalMaster(master);
-  const modules = isLocal ? [...(options.moduleFolders ?? []), runtimeArchive(workFolder)] : [];
+  const modules = isLocal ? [...(options.moduleFolders ?? []), ...application.modules] : [];
   return sparkEnvironment(environment, checked, isLocal, modules);
 }
 

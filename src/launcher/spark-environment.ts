@@ -10,7 +10,7 @@ import type { LaunchEnvironment } from "./launch-environment.js";
  */
 export function sparkEnvironment(
   environment: NodeJS.ProcessEnv,
-  { python, javaHome, sparkHome }: LaunchEnvironment,
+  { python, javaHome, sparkHome }: Omit<LaunchEnvironment, "sparkVersion">,
   isLocal: boolean,
   modules: readonly string[],
 ): NodeJS.ProcessEnv {
@@ -19,8 +19,7 @@ export function sparkEnvironment(
     ...environment,
     JAVA_HOME: javaHome,
     SPARK_HOME: sparkHome,
-    PYSPARK_PYTHON: python,
-    PYSPARK_DRIVER_PYTHON: python,
+    ...(python === null ? {} : { PYSPARK_PYTHON: python, PYSPARK_DRIVER_PYTHON: python }),
     // Without it Spark's user interface listens on every address of the machine.
     ...(isLocal ? { SPARK_LOCAL_IP: environment.SPARK_LOCAL_IP ?? "127.0.0.1" } : {}),
     ...(pythonPath === "" ? {} : { PYTHONPATH: pythonPath }),

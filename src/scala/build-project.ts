@@ -28,17 +28,16 @@ export interface BuildRequest {
   readonly workFolder: string;
   /** Gets all that the compiler says. */
   readonly logFile: string;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Builds a Scala project with the compiler of Spark's own jars. What Maven has built is taken as it is where it is newer
  * than all sources.
  *
- * Errors: `launch/scala-sources-missing`, `launch/scala-compiler-missing`, `launch/scala-not-compiled`; the signal's reason where it is aborted.
+ * Errors: `launch/scala-sources-missing`, `launch/scala-compiler-missing`, `launch/scala-not-compiled`.
  */
 export async function buildProject(request: BuildRequest): Promise<Result<BuiltProject>> {
-  const { projectDirectory, sparkHome, workFolder, javaHome, signal } = request;
+  const { projectDirectory, sparkHome, workFolder, javaHome } = request;
   const sources = listSources(projectDirectory);
   const built = findMavenJar(projectDirectory, [...sources.runtime, ...sources.job]);
   if (built !== null) return { ok: true, value: { jar: built, jars: [] }, warnings: [] };
@@ -49,7 +48,7 @@ export async function buildProject(request: BuildRequest): Promise<Result<BuiltP
   }
   const compiler = findScalaCompiler(sparkHome);
   if (compiler === null) return refuse(diagnose("launch/scala-compiler-missing", { path: sparkHome }, {}));
-  const common = { compiler, javaHome, signal };
+  const common = { compiler, javaHome };
   try {
     const runtime = await makeRuntimeJar({
       ...common,

@@ -9,6 +9,7 @@ const node = (number: number, name: string, materialisation: string) => ({
   materialisation,
 });
 const plan = {
+  target: "pyspark" as const,
   pipeline: { name: "p", sdkVersion: null, pythonVersion: null },
   nodes: [
     node(1, "Lines/Read", "lazy"),

@@ -7,7 +7,7 @@ export interface LaunchOptions {
   readonly sparkSubmitArguments?: readonly string[] | undefined;
   /** Folder for results between steps that driver and workers can reach. */
   readonly tempLocation?: string | undefined;
-  /** Arguments of `job.py`. */
+  /** Arguments of the job. */
   readonly jobArguments?: readonly string[] | undefined;
   /** Folders whose modules the user's functions import, for workers on this machine. */
   readonly moduleFolders?: readonly string[] | undefined;
@@ -27,6 +27,6 @@ export declare function launchProject(options: LaunchOptions): Promise<number>;
 
 /**
  * The same for the project that a launcher lies in, from the words of its command line: `--python`,
- * `--temp-location`, and the options of `spark-submit`; what follows `--` goes to job.py.
+ * `--temp-location`, and the options of `spark-submit`; what follows `--` goes to the job.
  */
 export declare function launchFromCommandLine(launcherUrl: string, words: readonly string[]): Promise<number>;
