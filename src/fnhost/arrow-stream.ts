@@ -104,6 +104,7 @@ function arrowType(layout: ValueLayout): DataType {
     case "bool":
       return new Bool();
     case "varint":
+    case "coded-integer":
       return new Int64();
     case "double":
       return new Float64();

@@ -65,6 +65,7 @@ export class WorkerCoders {
   ofLayout(layout: ValueLayout, declared: string): ReadableCoder {
     switch (layout.kind) {
       case "encoded":
+      case "coded-integer":
         return this.readable(layout.coder);
       case "integer":
       case "quotient":

@@ -14,7 +14,7 @@ from typing import Any
 import apache_beam as beam
 import functions
 import pytest
-from beam2spark_runtime import Job, exact_sum
+from beam2spark_runtime import Job, exact_sum, ieee_max, ieee_min, wrapping_sum
 from beam2spark_runtime.errors import RuntimeFailure
 from beam2spark_runtime.failures import describe_error
 from beam2spark_runtime.main import run_job
@@ -90,6 +90,37 @@ def test_exact_sums(job: Job) -> None:
         "a": sum(values),
         "b": -3 * 2**63,
     }
+
+
+def test_wrapping_sums(job: Job) -> None:
+    values = [2**63 - 1, 2**63 - 1, -(2**63), -1, 5, 2**42, -(2**21) - 1, 2**21]
+    rows = [("a", v) for v in values] + [("b", -(2**63))] * 3 + [("c", 2**31 - 1)] * 3
+    frame = job.spark.createDataFrame(rows, "key string, value bigint")
+    sums = [wrapping_sum("value", bits=bits).alias(f"of_{bits}") for bits in (8, 16, 32, 64)]
+    summed = {row.key: row for row in frame.groupBy("key").agg(*sums).collect()}
+    for key in "abc":
+        total = sum(value for of, value in rows if of == key)
+        for bits in (8, 16, 32, 64):
+            wrapped = (total + 2 ** (bits - 1)) % 2**bits - 2 ** (bits - 1)
+            assert summed[key][f"of_{bits}"] == wrapped, (key, bits)
+
+
+def test_bounds_of_doubles_are_those_of_java(job: Job) -> None:
+    nan, inf = float("nan"), float("inf")
+    cases = {
+        "zeros": ([0.0, -0.0], -0.0, 0.0),
+        "negative zeros": ([-0.0, -0.0, -1.0], -1.0, -0.0),
+        "positive zeros": ([0.0, 2.0], 0.0, 2.0),
+        "not a number": ([1.0, nan, -inf], nan, nan),
+        "only that": ([nan], nan, nan),
+        "infinities": ([inf, 3.0, -inf], -inf, inf),
+    }
+    rows = [(key, value) for key, (values, _, _) in cases.items() for value in values]
+    frame = job.spark.createDataFrame(rows, "key string, value double")
+    bounds = [ieee_min("value").alias("least"), ieee_max("value").alias("greatest")]
+    found = {row.key: row for row in frame.groupBy("key").agg(*bounds).collect()}
+    for key, (_, least, greatest) in cases.items():
+        assert [repr(found[key].least), repr(found[key].greatest)] == [repr(least), repr(greatest)]
 
 
 def test_checkpoints_on_a_cluster_need_a_temp_location(job: Job, monkeypatch: Any) -> None:

@@ -5,6 +5,7 @@ import { describeFunction } from "./describe-function.js";
 import { makeDisplayName } from "./display-name.js";
 import { findUnexpectedCall } from "./expected-calls.js";
 import type { FunctionSpec } from "./function-spec.js";
+import { describeGoCombineFn, type TypedCombiner, type TypedNumbers } from "./go-combine-fn.js";
 import {
   type CombinerName,
   callableWrappers,
@@ -17,19 +18,33 @@ import { resolveGlobal } from "./resolve-global.js";
 import { collectTypeHintCalls } from "./type-hints.js";
 
 const PICKLED_COMBINE_FN = "beam:combinefn:pickled_python:v1";
+/** What describes a CombineFn of a language whose numbers have sizes, by the URN of its function. */
+const typedCombiners: ReadonlyMap<string, (payload: Uint8Array) => TypedCombiner> = new Map([
+  ["beam:go:transform:dofn:v1", describeGoCombineFn],
+]);
 const CURRIED = "apache_beam.transforms.combiners._CurriedFn";
 
 /** Which combiner a CombineFn is. `displayName` is for people and may stand in one line of a plan. */
 export type RecognisedCombineFn =
-  | { readonly known: CombinerName; readonly displayName: string }
+  | {
+      readonly known: CombinerName;
+      /** What it takes, where a language's numbers have sizes; Python's function takes any. */
+      readonly numbers?: TypedNumbers;
+      readonly displayName: string;
+    }
   | { readonly known: null; readonly reason: string; readonly displayName: string };
 
 /**
- * Tells which combiner the `combine_fn` of a CombinePayload is. Known is only Beam's own class with exactly the
- * attributes that it has by default: a subclass, further arguments, another buffer size, or anything else that the
+ * Tells which combiner the `combine_fn` of a CombinePayload is. Of Python's, known is only Beam's own class with exactly
+ * the attributes that it has by default: a subclass, further arguments, another buffer size, or anything else that the
  * pickle does make it unknown, with the reason. Never throws.
  */
 export function describeCombineFn(spec: FunctionSpec): RecognisedCombineFn {
+  const typed = typedCombiners.get(spec.urn);
+  if (typed !== undefined) {
+    const { name, ...described } = typed(spec.payload);
+    return { ...described, displayName: makeDisplayName(name) };
+  }
   if (spec.urn !== PICKLED_COMBINE_FN) {
     const displayName = makeDisplayName(spec.urn);
     return {

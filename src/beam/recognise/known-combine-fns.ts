@@ -3,6 +3,8 @@ export type CombinerName =
   | "sum"
   | "min"
   | "max"
+  | "ieee-min"
+  | "ieee-max"
   | "any"
   | "all"
   | "count"

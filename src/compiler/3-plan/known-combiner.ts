@@ -1,4 +1,17 @@
-/** Combiners that a Spark aggregate gives exactly Beam's result for, on some types of values. */
-export const knownCombiners = ["sum", "count", "mean", "min", "max"] as const;
+import type { IntegerEncoding, IntegerWidth } from "../../beam/recognise/integer-coder.js";
+
+/**
+ * Combiners that a Spark aggregate gives exactly Beam's result for, on some types of values. `ieee-min` and `ieee-max`
+ * are those of doubles for which NaN beats any number, and -0.0 is less than 0.0.
+ */
+export const knownCombiners = ["sum", "count", "mean", "min", "max", "ieee-min", "ieee-max"] as const;
 
 export type KnownCombiner = (typeof knownCombiners)[number];
+
+/** Integers as the functions of a language have them. */
+export interface CombinedIntegers {
+  /** Python's have any size; others keep so many bits of a sum, as two's complement, and have means of doubles. */
+  readonly width: "unbounded" | IntegerWidth;
+  /** How the coder of the values writes them. */
+  readonly encoding: IntegerEncoding;
+}

@@ -3,6 +3,11 @@ import type { PayloadResult } from "../../beam/payloads/decode-payload.js";
 import { decodeParDoPayload, type ParDoPayload } from "../../beam/payloads/par-do.js";
 import { decodeReadPayload } from "../../beam/payloads/read.js";
 import type { WindowingStrategy } from "../../beam/payloads/windowing-strategy.js";
+import {
+  describeIntegerCoder,
+  type IntegerEncoding,
+  type IntegerWidth,
+} from "../../beam/recognise/integer-coder.js";
 import { URN } from "../../beam/urns.js";
 import type { Collector } from "../../diagnostics/collector.js";
 import type { Place } from "../../diagnostics/diagnostic.js";
@@ -117,6 +122,15 @@ export class PlanContext {
       default:
         return null;
     }
+  }
+
+  /** The integers that the values of a KV PCollection are, in Beam's coder or one of their SDK's own; else null. */
+  integersOf(pcollection: string): { encoding: IntegerEncoding; width: IntegerWidth } | null {
+    const value = this.graph.coders.get(this.#kvComponents(pcollection)?.[1] ?? "");
+    if (value?.urn === URN.coderVarint) return { encoding: "varint", width: 64 };
+    const inner = value?.urn === URN.coderLengthPrefix ? value.components[0] : value?.id;
+    const coder = this.graph.coders.get(inner ?? "");
+    return coder === undefined ? null : describeIntegerCoder(coder);
   }
 
   /** The nearest transform of this one and those that it is part of for which something holds; else null. */

@@ -1,4 +1,4 @@
-import type { KnownCombiner } from "./known-combiner.js";
+import type { CombinedIntegers, KnownCombiner } from "./known-combiner.js";
 
 /**
  * The logical plan: what has to be done, at which level, and which lanes each step may take. It knows no target
@@ -116,6 +116,8 @@ export interface CombineNode extends PlanNodeBase {
   readonly input: string;
   readonly output: string;
   readonly combiner: KnownCombiner;
+  /** What the integers that are combined are; null where the values are none, or aren't looked at. */
+  readonly integers: CombinedIntegers | null;
   readonly timestamp: GroupTimestamp;
 }
 

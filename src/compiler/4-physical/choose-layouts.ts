@@ -36,6 +36,7 @@ export function chooseLayouts(
       invariant(made, reader.node.output, "its layout is chosen before that of its inputs");
       value = made.value;
     }
+    value = withIntegers(value, readers);
     const windowCoder = graph.windowings.get(pcollection.windowing)?.windowCoderId;
     invariant(windowCoder, id, "its windowing strategy was not checked when read");
     layouts.set(id, { value: fixed ?? value, ...metadataLayout(pcollection, windowCoder) });
@@ -50,6 +51,17 @@ export function chooseLayouts(
 function readsByKey({ node, as }: Use): boolean {
   if (node.kind === "stage") return as === "main" && node.keyed !== null;
   return node.kind === "group-by-key" || node.kind === "combine";
+}
+
+/** Integers that an aggregate reads lie as Spark has them, although their coder is an SDK's own. */
+function withIntegers(value: ValueLayout, readers: readonly Use[]): ValueLayout {
+  if (value.kind !== "kv" || value.value.kind !== "encoded") return value;
+  for (const { node } of readers) {
+    if (node.kind !== "combine" || node.integers === null || node.integers.encoding === "varint") continue;
+    const { encoding } = node.integers;
+    return { ...value, value: { kind: "coded-integer", coder: value.value.coder, encoding } };
+  }
+  return value;
 }
 
 /** What Spark's own operators make without having seen a layout: it is what it is. */

@@ -54,6 +54,7 @@ export function typeOf(value: ValueLayout): string {
     case "bool":
       return "boolean";
     case "varint":
+    case "coded-integer":
       return "bigint";
     case "double":
       return "double";

@@ -1,3 +1,5 @@
+import type { IntegerEncoding } from "../../beam/recognise/integer-coder.js";
+
 /**
  * How the elements of one PCollection lie in the columns of a DataFrame.
  *
@@ -16,6 +18,15 @@ export type ValueLayout =
   | { readonly kind: "bool" }
   /** 64-bit signed integer, as Beam's varint coder takes it: `bigint`. */
   | { readonly kind: "varint" }
+  /**
+   * A 64-bit signed integer for Spark's own operators, in an integer coder of an SDK's own for the workers: `bigint`.
+   * `coder` is an id in the stage's descriptor.
+   */
+  | {
+      readonly kind: "coded-integer";
+      readonly coder: string;
+      readonly encoding: Exclude<IntegerEncoding, "varint">;
+    }
   /** `double`. */
   | { readonly kind: "double" }
   /** A Python int of any size that a native sum made: `decimal(38,0)`. */

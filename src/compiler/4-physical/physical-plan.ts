@@ -1,4 +1,4 @@
-import type { KnownCombiner } from "../3-plan/known-combiner.js";
+import type { CombinedIntegers, KnownCombiner } from "../3-plan/known-combiner.js";
 import type { GroupTimestamp, Lane, ModeDecision, WindowMerge } from "../3-plan/plan.js";
 import type { Layout } from "./layout.js";
 
@@ -126,8 +126,11 @@ export interface StageSideInput {
 
 export interface StageOutput extends PhysicalOutput {
   /** Values of equal keys are folded in the worker before rows leave it. */
-  readonly combine: Exclude<KnownCombiner, "mean"> | null;
+  readonly combine: FoldedCombiner | null;
 }
+
+/** Combiners whose values a worker folds before they are shuffled. */
+export type FoldedCombiner = "sum" | "count" | "min" | "max";
 
 /** Rows of equal key and window side by side in one partition; of equal key where windows merge. */
 export interface PhysicalGroup extends PhysicalNodeBase {
@@ -155,6 +158,8 @@ export interface PhysicalAggregate extends PhysicalNodeBase {
   readonly partial: boolean;
   /** The kind of the values that are aggregated. */
   readonly valueKind: string;
+  /** Of integers: whether their sums have any size, or how many bits of them stay; null for other values. */
+  readonly width: CombinedIntegers["width"] | null;
   /** Which timestamp of its rows the result has, where it is a column of theirs. */
   readonly timestamp: "earliest" | "latest" | null;
   readonly outputs: readonly PhysicalOutput[];

@@ -113,7 +113,7 @@ function codersOf(layout: Layout): readonly string[] {
   const found: string[] = layout.window.kind === "encoded" ? [layout.window.coder] : [];
   const pending: ValueLayout[] = [layout.value];
   for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (value.kind === "encoded") found.push(value.coder);
+    if (value.kind === "encoded" || value.kind === "coded-integer") found.push(value.coder);
     else if (value.kind === "nullable") pending.push(value.value);
     else if (value.kind === "iterable") pending.push(value.element);
     else if (value.kind === "kv") pending.push(value.key, value.value);

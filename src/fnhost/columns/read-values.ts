@@ -5,6 +5,7 @@ import type { CoderTree } from "../worker-coders.js";
 import { BinaryBuilder } from "./binary-builder.js";
 import type { BuiltColumn, ColumnBuilder } from "./column-builder.js";
 import { Fixed64Builder } from "./fixed-builder.js";
+import { readInteger } from "./integer-encodings.js";
 import { OffsetsBuilder } from "./offsets-builder.js";
 import { reencode } from "./reencode.js";
 import { ValidityBuilder } from "./validity-builder.js";
@@ -23,6 +24,7 @@ const builders = {
     coder.urn === URN.coderLengthPrefix ? readWithLength() : readReencoded(coder),
   bool: () => readBools(),
   varint: () => readFixed64((source) => source.varint64()),
+  "coded-integer": ({ encoding }) => readFixed64(readInteger[encoding]),
   double: () => readFixed64((source) => source.int64()),
   integer: () => madeBySpark("integer"),
   quotient: () => madeBySpark("quotient"),

@@ -74,9 +74,8 @@ const tagged = {
       writeDouble(quotientAt(row), out);
     };
   },
-  encoded: () => {
-    throw new Error("bytes of a coder are no value of Python's that another coder takes");
-  },
+  encoded: notPython,
+  "coded-integer": notPython,
   nullable: (layout, column) => {
     const write = createTagged(layout.value, column);
     return (row, out, isNested) => {
@@ -147,4 +146,8 @@ function pickleInteger(value: bigint): Uint8Array {
     if (isDone) break;
   }
   return Uint8Array.from([0x80, 2, 0x8a, digits.length, ...digits, 0x2e]);
+}
+
+function notPython(): never {
+  throw new Error("values in another SDK's coder are none of Python's");
 }

@@ -3,6 +3,7 @@ import type { ValueLayout } from "../../compiler/4-physical/layout.js";
 import { ByteReader } from "../bytes/byte-reader.js";
 import type { CoderTree } from "../worker-coders.js";
 import { type ColumnData, halvesOf, isValid } from "./column-data.js";
+import { writeInteger } from "./integer-encodings.js";
 import { neverSent } from "./never-sent.js";
 import { decimalAt, readQuotients, writeDouble, writeInt64 } from "./numbers.js";
 import { reencode } from "./reencode.js";
@@ -33,6 +34,12 @@ const writers = {
     const halves = halvesOf(column);
     const { offset } = column;
     return (row, out) => out.varint64(halves[(row + offset) * 2]!, halves[(row + offset) * 2 + 1]!);
+  },
+  "coded-integer": ({ encoding }, _coder, column) => {
+    const halves = halvesOf(column);
+    const { offset } = column;
+    const write = writeInteger[encoding];
+    return (row, out) => write(halves[(row + offset) * 2]!, halves[(row + offset) * 2 + 1]!, out);
   },
   double: (_layout, _coder, column) => {
     const halves = halvesOf(column);
@@ -80,8 +87,8 @@ const writers = {
  * Spark's own operators made: it is written as the SDK's coder for any Python value would.
  */
 export function createWriter(layout: ValueLayout, coder: CoderTree, column: ColumnData): ValueWriter {
-  if (coder.urn === URN.coderLengthPrefix && layout.kind !== "encoded")
-    return writeFastPrimitive(layout, column);
+  const isOwn = layout.kind === "encoded" || layout.kind === "coded-integer";
+  if (coder.urn === URN.coderLengthPrefix && !isOwn) return writeFastPrimitive(layout, column);
   const create = writers[layout.kind] as (
     layout: ValueLayout,
     coder: CoderTree,

@@ -1,4 +1,4 @@
-"""Native aggregates with Python's arithmetic."""
+"""Native aggregates with the arithmetic of the languages that Beam has."""
 
 from __future__ import annotations
 
@@ -27,3 +27,21 @@ def exact_sum(name: str) -> Column:
 def _sum_shifted(part: Column, bits: int) -> Column:
     factor = 1 << bits
     return F.sum(part).cast("decimal(20,0)") * F.lit(factor).cast(f"decimal({len(str(factor))},0)")
+
+
+def wrapping_sum(name: str, bits: int) -> Column:
+    """The sum of a bigint column of integers of `bits` bits, as Go and Java add them: as `bigint`.
+
+    What does not fit the bits is cut off, where Spark's own sum fails. Parts are added up as in
+    `exact_sum`; only shifts carry over from one to the next, as they overflow without an error.
+    """
+    column = F.col(name)
+    low = F.sum(column.bitwiseAND(F.lit(_MASK)))
+    middle = F.sum(F.shiftright(column, _BITS).bitwiseAND(F.lit(_MASK))) + F.shiftright(low, _BITS)
+    high = F.sum(F.shiftright(column, 2 * _BITS)) + F.shiftright(middle, _BITS)
+    total = (
+        F.shiftleft(high, 2 * _BITS)
+        .bitwiseOR(F.shiftleft(middle.bitwiseAND(F.lit(_MASK)), _BITS))
+        .bitwiseOR(low.bitwiseAND(F.lit(_MASK)))
+    )
+    return total if bits == 64 else F.shiftright(F.shiftleft(total, 64 - bits), 64 - bits)

@@ -26,6 +26,7 @@ test("words of Python, and those that job.py uses itself, get a number", () => {
     "stage",
     "main",
     "F/None/exact_sum",
+    "wrapping_sum",
     "Job",
   ]) {
     expect(give(word)).toMatch(/_rows$/);

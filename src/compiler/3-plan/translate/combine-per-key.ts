@@ -2,8 +2,8 @@ import { describeCombineFn } from "../../../beam/recognise/combine-fn.js";
 import { URN } from "../../../beam/urns.js";
 import { invariant } from "../../../diagnostics/invariant.js";
 import type { TransformNode } from "../../2-graph/graph.js";
-import { type KnownCombiner, knownCombiners } from "../known-combiner.js";
 import type { PlanContext } from "../plan-context.js";
+import { type AggregateChoice, chooseAggregate, declined } from "../support/choose-aggregate.js";
 import { decideOnce } from "../support/decide-once.js";
 import { checkGrouping, groupTimestampOf, windowMergeOf } from "../support/windowing.js";
 import type { Translator } from "./translator.js";
@@ -39,12 +39,17 @@ export const combinePerKey: Translator = {
         level: URN.combinePerKey,
         lanes: [
           { lane: "native", possible: true, reason: native.reason },
-          { lane: "in-process", possible: true, reason: "the SDK's own CombineFn, in phases" },
+          ...context
+            .lanesOf(transform.environment)
+            .filter(({ possible }) => possible)
+            .slice(0, 1)
+            .map(({ lane }) => ({ lane, possible: true, reason: "the SDK's own CombineFn, in phases" })),
         ],
         reason: native.reason,
         input,
         output: context.onlyOutput(transform),
         combiner: native.combiner,
+        integers: native.integers,
         timestamp: groupTimestampOf(windowing),
       });
     }
@@ -54,44 +59,20 @@ export const combinePerKey: Translator = {
 /** Which aggregate gives Beam's result for every input, or why none does. */
 export const decideNative = decideOnce(findAggregate);
 
-function findAggregate(
-  transform: TransformNode,
-  context: PlanContext,
-): { readonly combiner: KnownCombiner | null; readonly reason: string } {
-  if (transform.inputs.size !== 1) return { combiner: null, reason: "its CombineFn takes side inputs" };
+function findAggregate(transform: TransformNode, context: PlanContext): AggregateChoice {
+  if (transform.inputs.size !== 1) return declined("its CombineFn takes side inputs");
   const combine = context.combineOf(transform);
-  if (combine === null) return { combiner: null, reason: "its CombineFn can't be read" };
-  const described = describeCombineFn(combine.combineFn);
-  if (described.known === null) return { combiner: null, reason: described.reason };
-  const combiner = knownCombiners.find((name) => name === described.known);
-  if (combiner === undefined) {
-    return {
-      combiner: null,
-      reason: `${described.displayName} is known, but no Spark aggregate gives just its result`,
-    };
-  }
-  const windowing = context.windowingStrategyOf(context.onlyInput(transform));
-  if (windowMergeOf(windowing, context.graph.coders) !== "none") {
-    return { combiner: null, reason: "its windows merge, which the reader of the shuffled rows does" };
-  }
-  if (combiner === "count") return { combiner, reason: "count of rows, whatever the values are" };
-  const type = context.valueTypeOf(context.onlyInput(transform));
-  const exact = exactTypes[combiner];
-  return type !== null && exact.includes(type)
-    ? { combiner, reason: `${described.displayName} on ${type} values is Spark's ${combiner}` }
-    : {
-        combiner: null,
-        reason: `${described.displayName} is known, but the coder says the values are ${type ?? "of any Python type"}`,
-      };
+  if (combine === null) return declined("its CombineFn can't be read");
+  const input = context.onlyInput(transform);
+  const choice = chooseAggregate(describeCombineFn(combine.combineFn), {
+    type: context.valueTypeOf(input),
+    integers: context.integersOf(input),
+  });
+  const windowing = context.windowingStrategyOf(input);
+  return choice.combiner !== null && windowMergeOf(windowing, context.graph.coders) !== "none"
+    ? declined("its windows merge, which the reader of the shuffled rows does")
+    : choice;
 }
-
-/** Types of values on which Spark's aggregate is Python's, for every value (NaN and -0.0 keep min and max off). */
-const exactTypes: Readonly<Record<Exclude<KnownCombiner, "count">, readonly string[]>> = {
-  sum: ["varint", "double"],
-  mean: ["varint", "double"],
-  min: ["varint", "utf8", "bytes"],
-  max: ["varint", "utf8", "bytes"],
-};
 
 function planPhases(
   transform: TransformNode,

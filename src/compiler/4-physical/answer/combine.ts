@@ -4,6 +4,7 @@ import type { CombineNode, GroupTimestamp } from "../../3-plan/plan.js";
 import { windowColumns } from "../columns.js";
 import type { Layout, ValueLayout } from "../layout.js";
 import type { Location, PhysicalBuilder } from "../physical-builder.js";
+import type { FoldedCombiner } from "../physical-plan.js";
 import { inLayout } from "./transcode.js";
 
 /** A Spark aggregate, over values that the stage before has folded in the worker where it can. */
@@ -16,7 +17,7 @@ export function answerCombine(node: CombineNode, builder: PhysicalBuilder): void
   const described = builder.layoutOf(node.output);
   const layout: Layout = {
     ...described,
-    value: { kind: "kv", key: value.key, value: resultOf(node.combiner, value.value) },
+    value: { kind: "kv", key: value.key, value: resultOf(node, value.value) },
   };
   const id = builder.add(node.names[0]!, () => ({
     kind: "aggregate",
@@ -30,6 +31,7 @@ export function answerCombine(node: CombineNode, builder: PhysicalBuilder): void
     combiner: node.combiner,
     partial,
     valueKind: value.value.kind,
+    width: node.integers?.width ?? null,
     timestamp: described.timestamp.kind === "column" ? chosen(node.timestamp) : null,
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],
   }));
@@ -42,16 +44,18 @@ function chosen(timestamp: GroupTimestamp): "earliest" | "latest" {
 }
 
 /** What a combiner makes of values: the layout knows it where the SDK's coder says only "any Python object". */
-function resultOf(combiner: KnownCombiner, value: ValueLayout): ValueLayout {
+function resultOf({ combiner, integers }: CombineNode, value: ValueLayout): ValueLayout {
   switch (combiner) {
     case "count":
       return { kind: "varint" };
     case "sum":
-      return value.kind === "varint" ? { kind: "integer" } : value;
+      return integers?.width === "unbounded" ? { kind: "integer" } : value;
     case "mean":
-      return value.kind === "varint" ? { kind: "quotient" } : value;
+      return { kind: integers?.width === "unbounded" ? "quotient" : "double" };
     case "min":
     case "max":
+    case "ieee-min":
+    case "ieee-max":
       return value;
   }
 }
@@ -59,7 +63,7 @@ function resultOf(combiner: KnownCombiner, value: ValueLayout): ValueLayout {
 /** Lets the stage that makes the pairs in Spark's workers fold them, when nobody else reads them. @returns whether */
 function foldInStage(node: CombineNode, input: Location, builder: PhysicalBuilder): boolean {
   const { combiner } = node;
-  if (combiner === "mean" || builder.uses.get(node.input)?.length !== 1) return false;
+  if (!canFold(combiner) || builder.uses.get(node.input)?.length !== 1) return false;
   const maker = builder.node(input.from.node);
   if (
     maker.kind !== "stage" ||
@@ -74,6 +78,11 @@ function foldInStage(node: CombineNode, input: Location, builder: PhysicalBuilde
   );
   builder.replace(maker.id, { ...maker, outputs });
   return true;
+}
+
+/** Whether Python's workers fold values of it; the ieee ones are of other SDKs. */
+function canFold(combiner: KnownCombiner): combiner is FoldedCombiner {
+  return combiner === "sum" || combiner === "count" || combiner === "min" || combiner === "max";
 }
 
 function foldedLayout(layout: Layout, combiner: KnownCombiner): Layout {

@@ -4,6 +4,9 @@ import { viewContext, viewOf } from "./node-view.js";
 import { lineWidth, pythonComment } from "./python-comment.js";
 import type { Templates } from "./templates.js";
 
+/** What `job.py` may import of the runtime, in the order in which ruff has it. */
+const runtimeNames = ["Job", "exact_sum", "ieee_max", "ieee_min", "main", "wrapping_sum"];
+
 /** `job.py`: one block per plan node, with what it does, in which lane, by which API, and why. */
 export function emitJob(plan: PhysicalPlan, templates: Templates): SourceFile {
   const context = viewContext(plan);
@@ -13,7 +16,9 @@ export function emitJob(plan: PhysicalPlan, templates: Templates): SourceFile {
     return { comment: commentOf(node), code: code.join("").trimEnd() };
   });
   const all = withoutStrings(nodes.map(({ code }) => code).join("\n"));
-  const imports = ["Job", ...(all.includes("exact_sum(") ? ["exact_sum"] : []), "main"].join(", ");
+  const imports = runtimeNames
+    .filter((name) => name === "Job" || name === "main" || all.includes(`${name}(`))
+    .join(", ");
   const content = templates.job({
     heading: headingOf(plan),
     functions: /\bF\./.test(all),

@@ -104,20 +104,25 @@ function schemaOf(groups: readonly (readonly Column[])[]): TextExpression {
 }
 
 function aggregateOf(node: PhysicalAggregate): string {
-  const exactInts = node.valueKind === "varint";
+  const isUnbounded = node.width === "unbounded";
   switch (node.combiner) {
     case "sum":
-      return exactInts ? 'exact_sum("value")' : 'F.sum("value")';
+      if (isUnbounded) return 'exact_sum("value")';
+      return node.width === null ? 'F.sum("value")' : `wrapping_sum("value", bits=${node.width})`;
     case "count":
       return node.partial ? 'F.sum("value")' : 'F.count("*")';
     case "mean":
-      return exactInts
+      return isUnbounded
         ? 'F.struct(exact_sum("value").alias("total"), F.count("*").alias("count"))'
         : 'F.avg("value")';
     case "min":
       return 'F.min("value")';
     case "max":
       return 'F.max("value")';
+    case "ieee-min":
+      return 'ieee_min("value")';
+    case "ieee-max":
+      return 'ieee_max("value")';
   }
 }
 

@@ -1,0 +1,82 @@
+import type { RecognisedCombineFn } from "../../../beam/recognise/combine-fn.js";
+import type { TypedNumbers } from "../../../beam/recognise/go-combine-fn.js";
+import type { IntegerEncoding, IntegerWidth } from "../../../beam/recognise/integer-coder.js";
+import { type CombinedIntegers, type KnownCombiner, knownCombiners } from "../known-combiner.js";
+
+/** The aggregate for a combine, or why none gives its result. */
+export type AggregateChoice =
+  | { readonly combiner: KnownCombiner; readonly integers: CombinedIntegers | null; readonly reason: string }
+  | { readonly combiner: null; readonly reason: string };
+
+/** What the coder of the values says of them. */
+export interface CombinedValues {
+  /** A standard scalar's name; null for anything else. */
+  readonly type: "varint" | "double" | "utf8" | "bytes" | null;
+  readonly integers: { readonly encoding: IntegerEncoding; readonly width: IntegerWidth } | null;
+}
+
+export function declined(reason: string): AggregateChoice {
+  return { combiner: null, reason };
+}
+
+/** Chooses the aggregate that gives a CombineFn's result for all values of a coder. */
+export function chooseAggregate(described: RecognisedCombineFn, values: CombinedValues): AggregateChoice {
+  if (described.known === null) return declined(described.reason);
+  const combiner = knownCombiners.find((name) => name === described.known);
+  if (combiner === undefined) {
+    return declined(`${described.displayName} is known, but no Spark aggregate gives just its result`);
+  }
+  if (combiner === "count") {
+    return { combiner, integers: null, reason: "count of rows, whatever the values are" };
+  }
+  return described.numbers === undefined
+    ? chooseForPython(combiner, described.displayName, values)
+    : chooseForSizes(combiner, described.displayName, described.numbers, values);
+}
+
+type Comparing = Exclude<KnownCombiner, "count">;
+
+/** Types of values on which Spark's aggregate is Python's, for every value (NaN and -0.0 keep min and max off). */
+const exactTypes: Readonly<Record<Comparing, readonly string[]>> = {
+  sum: ["varint", "double"],
+  mean: ["varint", "double"],
+  min: ["varint", "utf8", "bytes"],
+  max: ["varint", "utf8", "bytes"],
+  "ieee-min": [],
+  "ieee-max": [],
+};
+
+function chooseForPython(combiner: Comparing, name: string, { type }: CombinedValues): AggregateChoice {
+  if (type === null || !exactTypes[combiner].includes(type)) {
+    return declined(`${name} is known, but the coder says the values are ${type ?? "of any Python type"}`);
+  }
+  return {
+    combiner,
+    integers: type === "varint" ? { width: "unbounded", encoding: "varint" } : null,
+    reason: `${name} on ${type} values is Spark's ${combiner}`,
+  };
+}
+
+/**
+ * The function's numbers must be those that the coder writes. With doubles, what Go's `<` and `>` give depends on the
+ * order in which NaN and the two zeros come; Spark's is one of the orders.
+ */
+function chooseForSizes(
+  combiner: Comparing,
+  name: string,
+  numbers: TypedNumbers,
+  { type, integers }: CombinedValues,
+): AggregateChoice {
+  if (integers !== null && (numbers === "any" || numbers === integers.width)) {
+    const sums = combiner === "sum" ? ", cut to so many bits" : "";
+    return {
+      combiner,
+      integers,
+      reason: `${name} on integers of ${integers.width} bits is Spark's ${combiner}${sums}`,
+    };
+  }
+  if (type === "double" && (numbers === "any" || numbers === "double")) {
+    return { combiner, integers: null, reason: `${name} on doubles is Spark's ${combiner}` };
+  }
+  return declined(`${name} is known, but the coder of the values is not that of its type`);
+}
