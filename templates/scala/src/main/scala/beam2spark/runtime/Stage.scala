@@ -30,4 +30,14 @@ final class Stage(
 
   /** The stage's name in the project. */
   def name: String = description.name
+
+  /** What each of its tasks does.
+    *
+    * @param input
+    *   the columns of the rows that it reads
+    * @param batchRows
+    *   most rows that are sent at a time
+    */
+  private[runtime] def task(input: StructType, batchRows: Int): StageTask =
+    StageTask(description, input, schema, sideInputs, settings, reports, batchRows)
 }

@@ -23,7 +23,7 @@ private[runtime] final case class StageExec(
     throw new UnsupportedOperationException("a stage gives columns")
 
   override protected def doExecuteColumnar(): RDD[ColumnarBatch] = {
-    val task = new StageTask(stage, child.schema, conf.arrowMaxRecordsPerBatch)
+    val task = stage.task(child.schema, conf.arrowMaxRecordsPerBatch)
     child.execute().mapPartitions(task.process)
   }
 

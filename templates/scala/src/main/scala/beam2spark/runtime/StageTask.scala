@@ -1,7 +1,48 @@
 package beam2spark.runtime
+
+import org.apache.spark.TaskContext
 import org.apache.spark.sql.catalyst.InternalRow
 import org.apache.spark.sql.types.StructType
 import org.apache.spark.sql.vectorized.ColumnarBatch
-private[runtime] final class StageTask(stage: Stage, input: StructType, mostRows: Int) extends Serializable {
-  def process(rows: Iterator[InternalRow]): Iterator[ColumnarBatch] = Iterator.empty
+
+/** What each task of a stage does. It travels to the tasks.
+  *
+  * @param input
+  *   the columns of the rows that the stage reads
+  * @param batchRows
+  *   most rows that are sent at a time
+  */
+private[runtime] final case class StageTask(
+    description: StageDescription,
+    input: StructType,
+    output: StructType,
+    sideInputs: Seq[SideInputRows],
+    settings: StageSettings,
+    reports: TaskReporter,
+    batchRows: Int
+) {
+
+  /** Runs a partition's rows through the stage. Without rows there is no bundle.
+    *
+    * Errors: a `RuntimeFailure`, here or when rows are asked for.
+    */
+  def process(rows: Iterator[InternalRow]): Iterator[ColumnarBatch] =
+    if (rows.hasNext) new StageRows(this, rows, TaskContext.get()) else Iterator.empty
+
+  /** What tells the host of the stage. */
+  def open(): OpenStage = OpenStage(
+    descriptor = description.descriptor,
+    stage = description.text,
+    options = settings.pipelineOptions,
+    bundleBytes = settings.bundleBytes,
+    job = settings.host.job,
+    artifacts = settings.host.findArtifacts().map(_.toString).getOrElse(""),
+    python = settings.python,
+    pythonPath = settings.pythonPath,
+    workers = settings.workers,
+    stateMemoryBytes = settings.stateMemoryBytes,
+    storedGroupBytes = settings.maxStoredGroupBytes,
+    sideInputs = sideInputs.map(_.name),
+    workerSilenceSeconds = settings.workerSilenceSeconds
+  )
 }

@@ -1,0 +1,180 @@
+package beam2spark.runtime
+
+import java.io.{BufferedReader, File, IOException, InputStreamReader}
+import java.lang.ProcessBuilder.Redirect
+import java.nio.channels.FileChannel
+import java.nio.charset.StandardCharsets.UTF_8
+import java.nio.file.{Files, NoSuchFileException, Path}
+import java.nio.file.StandardOpenOption.{CREATE, WRITE}
+
+import scala.annotation.tailrec
+import scala.jdk.CollectionConverters._
+
+/** Finds the Fn API host of this machine, or starts it. */
+private[runtime] object HostConnection {
+  private val Unix = "unix:"
+  private val IdleSeconds = 120
+  private val Attempts = 5
+  private val ReplacementMillis = 10000L
+  private val StepMillis = 100L
+
+  /** A task's connection to the host, which is started where there is none.
+    *
+    * Errors: a `RuntimeFailure` (`runtime/host-unreachable`, `runtime/host-not-started`).
+    */
+  def connect(settings: HostSettings): HostLink = settings.address match {
+    case Some(address) => connectTo(address)
+    case None          => connectOwn(settings, start)
+  }
+
+  /** Tells a host on this machine that a job is over, if there is one; nothing is made for it. */
+  def endJob(settings: HostSettings): Unit =
+    settings.address.orElse(findOwn(settings)).flatMap(tryLink).foreach { link =>
+      try link.endJob(settings.job)
+      finally link.close()
+    }
+
+  /** A connection to the application's host on this machine, which `start` starts where there is
+    * none. A host that ends takes its folder along, and may do so just now.
+    */
+  private[runtime] def connectOwn(
+      settings: HostSettings,
+      start: (HostSettings, HostFolder) => Unit
+  ): HostLink = Iterator
+    .continually(tryOwn(settings, start))
+    .take(Attempts)
+    .collectFirst { case Some(link) => link }
+    .getOrElse {
+      throw RuntimeFailure(
+        "runtime/host-unreachable",
+        "each Fn API host on this machine has ended at once"
+      )
+    }
+
+  /** A connection to the host at an address. The launcher replaces one that has ended: where its
+    * socket's folder is still there, the next one is waited for.
+    */
+  private def connectTo(address: String): HostLink = {
+    val deadline = System.nanoTime + ReplacementMillis * 1000000
+    val isReplaced = () =>
+      address.startsWith(Unix) && Files.isDirectory(Path.of(address.stripPrefix(Unix)).getParent)
+
+    @tailrec def attempt(): HostLink =
+      try new HostLink(address)
+      catch {
+        case error: IOException if !isReplaced() || System.nanoTime > deadline =>
+          throw RuntimeFailure(
+            "runtime/host-unreachable",
+            s"no Fn API host answers at $address: ${error.getMessage}",
+            hint = Some(
+              "start it there, or leave spark.beam2spark.host out, so that tasks start one"
+            )
+          )
+        case _: IOException =>
+          Thread.sleep(StepMillis)
+          attempt()
+      }
+    attempt()
+  }
+
+  private def findOwn(settings: HostSettings): Option[String] = {
+    val folder = new HostFolder(settings.application)
+    if (!folder.exists) None
+    else {
+      folder.checkPrivate()
+      Some(folder.address)
+    }
+  }
+
+  /** None where the folder has gone meanwhile. */
+  private def tryOwn(
+      settings: HostSettings,
+      start: (HostSettings, HostFolder) => Unit
+  ): Option[HostLink] = {
+    val folder = new HostFolder(settings.application)
+    try {
+      folder.create()
+      Some(tryLink(folder.address).getOrElse(linkOrStart(settings, folder, start)))
+    } catch {
+      case _: NoSuchFileException           => None
+      case _: IOException if !folder.exists => None
+    }
+  }
+
+  private def linkOrStart(
+      settings: HostSettings,
+      folder: HostFolder,
+      start: (HostSettings, HostFolder) => Unit
+  ): HostLink = synchronized {
+    // Tasks of this process wait above, and those of other ones for the lock.
+    val channel = FileChannel.open(folder.lock, CREATE, WRITE)
+    try {
+      channel.lock()
+      tryLink(folder.address).getOrElse {
+        start(settings, folder)
+        new HostLink(folder.address)
+      }
+    } finally channel.close()
+  }
+
+  private def tryLink(address: String): Option[HostLink] =
+    try Some(new HostLink(address))
+    catch { case _: IOException => None }
+
+  /** Starts the host and waits until it listens. It ends with this process, or when it is idle. */
+  private def start(settings: HostSettings, folder: HostFolder): Unit = {
+    val words = Seq(findNode(settings), settings.findProgram().toString) ++
+      Seq("--listen", folder.address, "--owner", ProcessHandle.current.pid.toString) ++
+      Seq("--idle-seconds", IdleSeconds.toString, "--folder", folder.path.toString) ++
+      settings.words
+    Files.deleteIfExists(folder.socket)
+    val said = runHost(words, folder)
+    val line =
+      try Option(said.readLine())
+      finally said.close()
+    if (!line.exists(_.startsWith("listening on ")))
+      throw RuntimeFailure(
+        "runtime/host-not-started",
+        s"the Fn API host has ended at its start: ${folder.readLogEnd()}"
+      )
+  }
+
+  private def runHost(words: Seq[String], folder: HostFolder): BufferedReader =
+    try {
+      val child = new ProcessBuilder(words.asJava)
+        .redirectInput(new File("/dev/null"))
+        .redirectError(Redirect.appendTo(folder.log.toFile))
+        .start()
+      new BufferedReader(new InputStreamReader(child.getInputStream, UTF_8))
+    } catch {
+      case error: IOException if folder.exists =>
+        throw RuntimeFailure(
+          "runtime/host-not-started",
+          s"the Fn API host's Node.js can't be run: ${error.getMessage}",
+          hint = Some("name another one with spark.beam2spark.node")
+        )
+    }
+
+  private def findNode(settings: HostSettings): String = settings.node
+    .orElse(settings.findBundledNode().map(_.toString))
+    .orElse(findInPath("node"))
+    .getOrElse {
+      throw RuntimeFailure(
+        "runtime/host-not-started",
+        "the Fn API host needs Node.js, and this machine has no `node` in its PATH",
+        hint = Some(
+          "install Node.js 20 there, name it with spark.beam2spark.node, or compile with " +
+            "--bundle-node"
+        )
+      )
+    }
+
+  private def findInPath(program: String): Option[String] = sys.env
+    .getOrElse("PATH", "")
+    .split(File.pathSeparatorChar)
+    .iterator
+    .filter(_.nonEmpty)
+    .map(new File(_, program))
+    .find(file => file.isFile && file.canExecute)
+    .map(_.getPath)
+}

@@ -1,0 +1,46 @@
+package beam2spark.runtime
+
+import java.io.IOException
+import java.nio.ByteBuffer
+import java.nio.charset.StandardCharsets.UTF_8
+
+import org.apache.arrow.memory.BufferAllocator
+
+/** One task's connection to the Fn API host on its machine. Use it once, on one thread; `close` ends
+  * it, whatever has happened.
+  *
+  * @param address
+  *   `unix:PATH` or `HOST:PORT`. Errors: an `IOException` where no host answers.
+  */
+private[runtime] final class HostLink(address: String) extends AutoCloseable {
+  private val socket = new LinkSocket(address)
+
+  /** Opens a stage, whose rows then go there and come back.
+    *
+    * @param memory
+    *   what has been received is kept in
+    */
+  def run(task: LinkTask, memory: BufferAllocator): LinkRun = new LinkRun(socket, task, memory)
+
+  /** Tells the host that a job is over, and waits until its workers, or it, have ended. */
+  def endJob(job: String): Unit =
+    try {
+      socket.put(FrameKind.EndJob, Seq(ByteBuffer.wrap(job.getBytes(UTF_8))))
+      val answer = ByteBuffer.allocate(1)
+      while (!socket.fill(answer)) {
+        socket.send()
+        socket.await(HostLink.LookMillis)
+      }
+    } catch {
+      case _: IOException => ()
+    }
+
+  /** Ends the connection; the host gives up what is open on it. */
+  override def close(): Unit = socket.close()
+}
+
+private[runtime] object HostLink {
+
+  /** How often one who waits for a host looks whether it is to go on, in milliseconds. */
+  val LookMillis: Long = 500
+}

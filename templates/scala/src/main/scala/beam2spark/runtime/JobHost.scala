@@ -1,0 +1,92 @@
+package beam2spark.runtime
+
+import java.nio.file.{Files, Path}
+import java.util.zip.{ZipEntry, ZipOutputStream}
+
+import scala.jdk.CollectionConverters._
+import scala.util.Using
+
+import org.apache.spark.SparkContext
+import org.apache.spark.network.util.JavaUtils
+
+/** What a job has of Fn API hosts.
+  *
+  * @param settings
+  *   how its tasks reach them
+  */
+final class JobHost private (val settings: HostSettings, shipped: Option[Path])
+    extends AutoCloseable {
+
+  /** Ends the job's workers on this machine, and removes what Spark has brought to executors.
+    *
+    * Hosts on other machines end workers that nobody wants any more.
+    */
+  override def close(): Unit = {
+    shipped.foreach(archive => JavaUtils.deleteRecursively(archive.getParent.toFile))
+    HostConnection.endJob(settings)
+  }
+}
+
+/** Prepares jobs for hosts. */
+object JobHost {
+  private val Artifacts = "artifacts"
+
+  /** Prepares a job of a project. On a cluster Spark brings the host's program and the artifacts to
+    * the executors.
+    *
+    * @param project
+    *   the project's folder
+    * @param scope
+    *   tells the jobs of one application apart
+    * @param address
+    *   where a host listens already
+    * @param node
+    *   the Node.js to run one with
+    * @param words
+    *   further words of its command line
+    */
+  def open(
+      context: SparkContext,
+      project: Path,
+      scope: String,
+      address: Option[String],
+      node: Option[String],
+      words: Seq[String]
+  ): JobHost = {
+    val job = s"${context.applicationId}-$scope"
+    val name = s"beam2spark-$job"
+    val shipped = if (context.isLocal) None else Some(pack(project, name))
+    shipped.foreach(archive => context.addArchive(s"$archive#$name"))
+    val settings = HostSettings(
+      job = job,
+      application = context.applicationId,
+      address = address,
+      files = if (shipped.isEmpty) project.toString else name,
+      isShipped = shipped.isDefined,
+      node = node,
+      words = words
+    )
+    new JobHost(settings, shipped)
+  }
+
+  /** An archive of what executors need of the project, in a folder of its own. */
+  private def pack(project: Path, name: String): Path = {
+    val archive = Files.createTempDirectory("beam2spark-files-").resolve(s"$name.zip")
+    Using.resource(new ZipOutputStream(Files.newOutputStream(archive))) { packed =>
+      for (file <- listFiles(project)) {
+        packed.putNextEntry(new ZipEntry(project.relativize(file).toString))
+        Files.copy(file, packed)
+        packed.closeEntry()
+      }
+    }
+    archive
+  }
+
+  private def listFiles(project: Path): Seq[Path] =
+    Seq(HostSettings.HostFolder, Artifacts).map(project.resolve).filter(Files.isDirectory(_)).flatMap {
+      folder =>
+        Using.resource(Files.walk(folder)) { found =>
+          found.iterator.asScala.filter(Files.isRegularFile(_)).toVector.sorted
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package beam2spark.runtime
+
+/** The stage that a task runs (OpenStage of proto/beam2spark/link.proto). */
+private[runtime] final case class OpenStage(
+    descriptor: Array[Byte] = Array.emptyByteArray,
+    stage: String = "",
+    options: String = "",
+    bundleBytes: Long = 0,
+    job: String = "",
+    artifacts: String = "",
+    python: String = "",
+    pythonPath: Seq[String] = Nil,
+    workers: String = "",
+    stateMemoryBytes: Long = 0,
+    storedGroupBytes: Long = 0,
+    sideInputs: Seq[String] = Nil,
+    workerSilenceSeconds: Long = 0
+) {
+  def encode(): Array[Byte] = new ProtoWriter()
+    .bytes(1, descriptor)
+    .string(2, stage)
+    .string(3, options)
+    .number(4, bundleBytes)
+    .string(5, job)
+    .string(6, artifacts)
+    .string(7, python)
+    .strings(8, pythonPath)
+    .string(9, workers)
+    .number(10, stateMemoryBytes)
+    .number(11, storedGroupBytes)
+    .strings(12, sideInputs)
+    .number(13, workerSilenceSeconds)
+    .result()
+}
+
+/** What a task answers where the host wants a side input. */
+private[runtime] sealed trait SideInputContent
+
+/** The rows themselves, as an Arrow stream. */
+private[runtime] final case class SideInputStream(bytes: Array[Byte]) extends SideInputContent
+
+/** Where the rows lie (SideInputFiles of link.proto). */
+private[runtime] final case class SideInputFiles(
+    paths: Seq[String],
+    buckets: Seq[Int],
+    bucketCount: Int
+) extends SideInputContent {
+  def encode(): Array[Byte] =
+    new ProtoWriter().strings(1, paths).numbers(2, buckets).number(3, bucketCount.toLong).result()
+}
+
+/** What a function has logged (LogMessage of link.proto). */
+private[runtime] final case class LogMessage(importance: String, text: String, transform: String)
+
+/** The host's messages, decoded. */
+private[runtime] object LinkMessages {
+
+  /** The index of a SideInputWanted. */
+  def decodeWanted(content: Array[Byte]): Int = {
+    var index = 0
+    forEachField(content) { (reader, field) => if (field == 1) index = reader.number().toInt }
+    index
+  }
+
+  /** A LogMessage. */
+  def decodeLog(content: Array[Byte]): LogMessage = {
+    val texts = readTexts(content)
+    LogMessage(texts(1), texts(2), texts(3))
+  }
+
+  /** The MonitoringInfos of a StageDone. */
+  def decodeDone(content: Array[Byte]): Seq[Array[Byte]] = {
+    val infos = Vector.newBuilder[Array[Byte]]
+    forEachField(content) { (reader, field) => if (field == 1) infos += reader.bytes() }
+    infos.result()
+  }
+
+  /** A StageFailed as the failure that it tells of. */
+  def decodeFailed(content: Array[Byte]): RuntimeFailure = {
+    val texts = readTexts(content)
+    val find = (field: Int) => Some(texts(field)).filter(_.nonEmpty)
+    RuntimeFailure(
+      find(1).getOrElse("runtime/user-function-failed"),
+      texts(2),
+      transform = find(3),
+      hint = find(4),
+      trace = find(5)
+    )
+  }
+
+  /** The fields of a message of texts only, by their numbers. */
+  private def readTexts(content: Array[Byte]): Map[Int, String] = {
+    var texts = Map.empty[Int, String].withDefaultValue("")
+    forEachField(content) { (reader, field) => texts = texts.updated(field, reader.string()) }
+    texts
+  }
+
+  private def forEachField(content: Array[Byte])(take: (ProtoReader, Int) => Unit): Unit = {
+    val reader = new ProtoReader(content)
+    Iterator.continually(reader.next()).takeWhile(_ != 0).foreach(take(reader, _))
+  }
+}
