@@ -4,25 +4,25 @@ import org.apache.spark.rdd.RDD
 import org.apache.spark.sql.catalyst.InternalRow
 import org.apache.spark.sql.catalyst.expressions.{Attribute, AttributeSet}
 import org.apache.spark.sql.execution.{SparkPlan, UnaryExecNode}
-import org.apache.spark.sql.vectorized.ColumnarBatch
 
-/** Runs a stage over the partitions of its input. */
+/** Runs a stage over the partitions of its input.
+  *
+  * @param stage
+  *   stays on the driver: Spark sends parts of a plan to tasks, which get theirs in another way
+  */
 private[runtime] final case class StageExec(
-    stage: Stage,
+    @transient stage: Stage,
     override val output: Seq[Attribute],
     child: SparkPlan
 ) extends UnaryExecNode {
 
-  override def nodeName: String = s"Stage ${stage.name}"
+  override val nodeName: String = s"Stage ${stage.name}"
 
   override def producedAttributes: AttributeSet = outputSet
 
-  override def supportsColumnar: Boolean = true
+  override protected def stringArgs: Iterator[Any] = Iterator(output)
 
-  override protected def doExecute(): RDD[InternalRow] =
-    throw new UnsupportedOperationException("a stage gives columns")
-
-  override protected def doExecuteColumnar(): RDD[ColumnarBatch] = {
+  override protected def doExecute(): RDD[InternalRow] = {
     val task = stage.task(child.schema, conf.arrowMaxRecordsPerBatch)
     child.execute().mapPartitions(task.process)
   }

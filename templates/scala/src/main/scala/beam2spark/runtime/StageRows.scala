@@ -1,13 +1,14 @@
 package beam2spark.runtime
 
 import java.nio.ByteBuffer
+import java.util.Collections
 
 import org.apache.spark.{TaskContext, TaskKilledException}
 import org.apache.spark.sql.catalyst.InternalRow
-import org.apache.spark.sql.vectorized.ColumnarBatch
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection
 
-/** The rows of a stage's outputs in one task. What it holds goes at the task's end, however that
-  * comes; the columns of a batch are gone when the next is asked for.
+/** The rows of a stage's outputs in one task. As everywhere in Spark, a row's memory is used again
+  * for the next. What the task holds goes at its end, however that comes.
   *
   * @param input
   *   the task's rows, at least one
@@ -16,7 +17,7 @@ private[runtime] final class StageRows(
     stage: StageTask,
     input: Iterator[InternalRow],
     context: TaskContext
-) extends Iterator[ColumnarBatch]
+) extends Iterator[InternalRow]
     with LinkTask {
   private val log = new TaskLog
   // What is opened later may use what is opened before, and is closed first.
@@ -31,13 +32,15 @@ private[runtime] final class StageRows(
   private val run = keep(link.run(this, memory))
   private val outputs =
     keep(new OutputBatches(run, stage.output, stage.description.outputCount, memory))
+  private val toUnsafe = UnsafeProjection.create(stage.output)
+  private var batch: java.util.Iterator[InternalRow] = Collections.emptyIterator
   private var isOver = false
 
-  override def hasNext: Boolean = !isOver && (findNext() || finish())
+  override def hasNext: Boolean = batch.hasNext || (!isOver && (findNext() || finish()))
 
-  override def next(): ColumnarBatch = {
+  override def next(): InternalRow = {
     if (!hasNext) throw new NoSuchElementException("all rows have been taken")
-    outputs.next()
+    toUnsafe(batch.next())
   }
 
   override def readSideInput(index: Int): SideInputContent = stage.sideInputs(index).read()
@@ -47,9 +50,13 @@ private[runtime] final class StageRows(
   override def check(): Unit =
     if (context.isInterrupted()) throw new TaskKilledException("the task is not wanted any more")
 
+  /** Goes to the next batch, which has rows. */
   private def findNext(): Boolean =
-    try outputs.hasNext
-    catch { case failure: RuntimeFailure => throw failure.withLog(log.result()) }
+    try {
+      val isFound = outputs.hasNext
+      if (isFound) batch = outputs.next().rowIterator()
+      isFound
+    } catch { case failure: RuntimeFailure => throw failure.withLog(log.result()) }
 
   /** Ends the task when all rows are there; no more come. */
   private def finish(): Boolean = {

@@ -3,7 +3,6 @@ package beam2spark.runtime
 import org.apache.spark.TaskContext
 import org.apache.spark.sql.catalyst.InternalRow
 import org.apache.spark.sql.types.StructType
-import org.apache.spark.sql.vectorized.ColumnarBatch
 
 /** What each task of a stage does. It travels to the tasks.
   *
@@ -26,7 +25,7 @@ private[runtime] final case class StageTask(
     *
     * Errors: a `RuntimeFailure`, here or when rows are asked for.
     */
-  def process(rows: Iterator[InternalRow]): Iterator[ColumnarBatch] =
+  def process(rows: Iterator[InternalRow]): Iterator[InternalRow] =
     if (rows.hasNext) new StageRows(this, rows, TaskContext.get()) else Iterator.empty
 
   /** What tells the host of the stage. */
