@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
+import type { Target } from "../compiler/4-physical/target.js";
 import type { SourceFile } from "../compiler/5-emit/source-file.js";
 import { writeProject } from "../compiler/6-write/write-project.js";
 import { type CompiledProject, compilePipeline } from "../compiler/compile.js";
@@ -11,6 +12,7 @@ import { readSource } from "./read-source.js";
 export interface CompileRequest {
   readonly pipeline: string;
   readonly folder: string;
+  readonly target: Target;
   readonly failOnFallback: boolean;
   readonly lane?: LaneChoice;
   /** Whether this machine's Node.js travels with a project that has a Fn API host. */
@@ -28,10 +30,10 @@ export interface WrittenProject {
 export async function compileToFolder(request: CompileRequest): Promise<Result<WrittenProject>> {
   const read = await readSource(request.pipeline);
   if (!read.ok) return read;
-  const materials = await loadMaterials(read.value.artifacts);
+  const materials = await loadMaterials(request.target, read.value.artifacts);
   if (!materials.ok) return materials;
-  const { failOnFallback, lane = "auto" } = request;
-  const options = { target: "pyspark", failOnFallback, lane } as const;
+  const { target, failOnFallback, lane = "auto" } = request;
+  const options = { target, failOnFallback, lane };
   const { host } = materials.value;
   const node = request.bundleNode === true ? [await loadNode()] : [];
   const compiled = compilePipeline(read.value, options, { ...materials.value, host: [...host, ...node] });

@@ -1,14 +1,16 @@
 import type { CommandModule } from "yargs";
 import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
+import type { Target } from "../compiler/4-physical/target.js";
 import { exitCodes } from "./exit-codes.js";
 import { failOnFallbackOption } from "./fail-on-fallback-option.js";
 import { laneOption } from "./lane-option.js";
 import { pipelineArgument } from "./pipeline-argument.js";
+import { targetOption } from "./target-option.js";
 
 interface CompileArguments {
   readonly pipeline: string;
   readonly output: string;
-  readonly target: string;
+  readonly target: Target;
   readonly "fail-on-fallback": boolean;
   readonly lane: LaneChoice;
   readonly "bundle-node": boolean;
@@ -23,8 +25,8 @@ export const compileCommand: CommandModule<object, CompileArguments> = {
     yargs
       .usage(
         "beam2spark compile PIPELINE -o DIR\n\n" +
-          "Writes a PySpark project that runs with spark-submit: job.py with a block per step, PLAN.txt with the\n" +
-          "reason of each, the runtime and a launcher. A pipeline that can't be translated whole is refused, with\n" +
+          "Writes a PySpark or Scala project that runs with spark-submit: job.py or Job.scala with a block per step,\n" +
+          "PLAN.txt with the reason of each, the runtime and a launcher. A pipeline that can't be translated whole is refused, with\n" +
           "everything that is in the way, before anything is written.",
       )
       .positional("pipeline", { ...pipelineArgument, demandOption: true })
@@ -35,11 +37,7 @@ export const compileCommand: CommandModule<object, CompileArguments> = {
         demandOption: true,
         describe: "folder of the project; an older project there is replaced",
       })
-      .option("target", {
-        choices: ["pyspark"],
-        default: "pyspark",
-        describe: "what to write",
-      })
+      .option("target", targetOption)
       .option("lane", laneOption)
       .option("fail-on-fallback", failOnFallbackOption)
       .option("bundle-node", {
@@ -59,6 +57,7 @@ export const compileCommand: CommandModule<object, CompileArguments> = {
     const result = await compileToFolder({
       pipeline: argv.pipeline,
       folder: argv.output,
+      target: argv.target,
       failOnFallback: argv["fail-on-fallback"],
       lane: argv.lane,
       bundleNode: argv["bundle-node"],

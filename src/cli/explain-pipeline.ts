@@ -1,4 +1,4 @@
-import { planJson } from "../compiler/5-emit/pyspark/emit-plan.js";
+import { planJson } from "../compiler/5-emit/shared/emit-plan.js";
 import { type PlannedPipeline, type PlanOptions, planPipeline } from "../compiler/plan-pipeline.js";
 import type { Result } from "../diagnostics/diagnostic.js";
 import { renderPlanMermaid } from "../picture/plan-mermaid.js";

@@ -1,13 +1,16 @@
 import type { CommandModule } from "yargs";
 import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
+import type { Target } from "../compiler/4-physical/target.js";
 import { exitCodes } from "./exit-codes.js";
 import { failOnFallbackOption } from "./fail-on-fallback-option.js";
 import { laneOption } from "./lane-option.js";
 import { pipelineArgument } from "./pipeline-argument.js";
+import { targetOption } from "./target-option.js";
 
 interface ExplainArguments {
   readonly pipeline: string;
   readonly format: Format;
+  readonly target: Target;
   readonly "fail-on-fallback": boolean;
   readonly lane: LaneChoice;
 }
@@ -28,13 +31,14 @@ export const explainCommand: CommandModule<object, ExplainArguments> = {
         default: "text" as const,
         describe: "text for people, JSON for programs, Mermaid for a picture",
       })
+      .option("target", targetOption)
       .option("lane", laneOption)
       .option("fail-on-fallback", failOnFallbackOption),
   handler: async (argv) => {
     const { explainPipeline } = await import("./explain-pipeline.js");
     const { reportDiagnostics } = await import("./report.js");
     const result = await explainPipeline(argv.pipeline, argv.format, {
-      target: "pyspark",
+      target: argv.target,
       failOnFallback: argv["fail-on-fallback"],
       lane: argv.lane,
     });

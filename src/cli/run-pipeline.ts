@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
+import type { Target } from "../compiler/4-physical/target.js";
 import { formatDiagnostics } from "../diagnostics/format.js";
 import { type ClientSdk, detectSdk } from "../jobs/client-dialect.js";
 import { describeProgram } from "../jobs/describe-program.js";
@@ -24,6 +25,7 @@ export interface RunRequest {
   readonly force: boolean;
   readonly python: string | undefined;
   readonly failOnFallback: boolean;
+  readonly target: Target;
   readonly lane: LaneChoice;
   readonly tempLocation: string | undefined;
   readonly workers: string | undefined;
@@ -97,8 +99,9 @@ async function compileAndLaunch(pipeline: string, launch: Launch): Promise<numbe
   const { folder, request, number = 1, moduleFolders = [], stop, onFailure, onMetrics } = launch;
   const suffix = number === 1 ? "" : `-${number}`;
   const projectFolder = `${request.output ?? join(folder, "project")}${suffix}`;
-  const { failOnFallback, lane, force } = request;
-  const compiled = await compileToFolder({ pipeline, folder: projectFolder, failOnFallback, lane, force });
+  const { target, failOnFallback, lane, force } = request;
+  const options = { target, failOnFallback, lane, force };
+  const compiled = await compileToFolder({ pipeline, folder: projectFolder, ...options });
   const diagnostics = compiled.ok ? compiled.warnings : compiled.diagnostics;
   if (!compiled.ok && onFailure !== undefined) {
     onFailure(formatDiagnostics(diagnostics));

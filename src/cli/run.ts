@@ -1,5 +1,6 @@
 import type { CommandModule } from "yargs";
 import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
+import type { Target } from "../compiler/4-physical/target.js";
 import type { ClientSdk } from "../jobs/client-dialect.js";
 import { failOnFallbackOption } from "./fail-on-fallback-option.js";
 import { laneOption } from "./lane-option.js";
@@ -7,6 +8,7 @@ import { pipelineArgument } from "./pipeline-argument.js";
 import { pythonOption } from "./python-option.js";
 import { sdkOption } from "./sdk-option.js";
 import { declareSparkOptions, listSparkWords } from "./spark-words.js";
+import { targetOption } from "./target-option.js";
 import { UsageError } from "./usage-error.js";
 import { workersOption } from "./workers-option.js";
 
@@ -17,6 +19,7 @@ interface RunArguments {
   readonly python?: string | undefined;
   readonly sdk?: ClientSdk | undefined;
   readonly "fail-on-fallback": boolean;
+  readonly target: Target;
   readonly lane: LaneChoice;
   readonly "temp-location"?: string | undefined;
   readonly workers?: string | undefined;
@@ -46,6 +49,7 @@ export const createRunCommand = (command: readonly string[] | null): CommandModu
       })
       .option("python", pythonOption)
       .option("sdk", sdkOption)
+      .option("target", targetOption)
       .option("lane", laneOption)
       .option("fail-on-fallback", failOnFallbackOption)
       .option("temp-location", {
@@ -70,6 +74,7 @@ export const createRunCommand = (command: readonly string[] | null): CommandModu
       python: argv.python,
       sdk: argv.sdk,
       failOnFallback: argv["fail-on-fallback"],
+      target: argv.target,
       lane: argv.lane,
       tempLocation: argv["temp-location"],
       workers: argv.workers,

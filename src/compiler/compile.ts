@@ -1,7 +1,8 @@
 import type { Result } from "../diagnostics/diagnostic.js";
 import type { ReadPipeline } from "./1-read/read-pipeline.js";
 import { stageBinaries } from "./4-physical/stage-binaries.js";
-import { emitProject, type ProjectMaterials } from "./5-emit/pyspark/emit-project.js";
+import { emitProject } from "./5-emit/emit-project.js";
+import type { ProjectMaterials } from "./5-emit/shared/project-materials.js";
 import type { SourceFile } from "./5-emit/source-file.js";
 import { type PlannedPipeline, type PlanOptions, planPipeline } from "./plan-pipeline.js";
 

@@ -5,30 +5,34 @@ import { createCollector } from "../diagnostics/collector.js";
 import type { Result } from "../diagnostics/diagnostic.js";
 import { findPackageRoot } from "../package-root.js";
 import type { Artifact } from "./1-read/artifact.js";
-import type { ProjectMaterials } from "./5-emit/pyspark/emit-project.js";
-import type { TemplateTexts } from "./5-emit/pyspark/templates.js";
+import type { Target } from "./4-physical/target.js";
+import type { ProjectMaterials } from "./5-emit/shared/project-materials.js";
+import type { TemplateTexts } from "./5-emit/shared/templates.js";
 import type { SourceFile } from "./5-emit/source-file.js";
 
 /** Files of the runtime's own development, which a project does not need. */
 const notCopied = /(^|\/)(__pycache__|\.pytest_cache|\.ruff_cache)(\/|$)|\.pyc$/;
 
 /**
- * Loads what a PySpark project is made of beside its plan: the templates and the runtime of this installation, the
+ * Loads what a project of a target is made of beside its plan: the templates and the runtime of this installation, the
  * built launcher, and the content of the pipeline's artifacts.
  *
  * Errors: those of the artifacts (`read/artifact-…`), and `plan/artifact-clash` where two environments stage
  * different files under one name.
  */
-export async function loadMaterials(artifacts: readonly Artifact[]): Promise<Result<ProjectMaterials>> {
-  const installed = await loadInstalledMaterials();
+export async function loadMaterials(
+  target: Target,
+  artifacts: readonly Artifact[],
+): Promise<Result<ProjectMaterials>> {
+  const installed = await loadInstalledMaterials(target);
   const loaded = await loadArtifacts(artifacts);
   if (!loaded.ok) return loaded;
   return { ok: true, value: { ...installed, artifacts: loaded.value }, warnings: loaded.warnings };
 }
 
 /** What does not depend on the pipeline: the templates, the runtime, the built launcher and the host. */
-export async function loadInstalledMaterials(): Promise<Omit<ProjectMaterials, "artifacts">> {
-  const templates = await loadTemplates();
+export async function loadInstalledMaterials(target: Target): Promise<Omit<ProjectMaterials, "artifacts">> {
+  const templates = await loadTemplates(target);
   return { templates, launcher: await loadBuilt("launcher"), host: await loadBuilt("host") };
 }
 
@@ -41,9 +45,9 @@ async function loadBuilt(part: string): Promise<readonly SourceFile[]> {
   );
 }
 
-/** The texts of `templates/pyspark`, by path below that folder. */
-export async function loadTemplates(): Promise<TemplateTexts> {
-  const folder = join(findPackageRoot(), "templates", "pyspark");
+/** The texts of a target's folder in `templates/`, by path below that folder. */
+export async function loadTemplates(target: Target): Promise<TemplateTexts> {
+  const folder = join(findPackageRoot(), "templates", target);
   const templates = new Map<string, string>();
   for (const path of await listFiles(folder)) templates.set(path, await readFile(join(folder, path), "utf8"));
   return templates;

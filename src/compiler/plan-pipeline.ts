@@ -9,12 +9,14 @@ import { planGraph } from "./3-plan/plan-graph.js";
 import type { LaneChoice } from "./3-plan/support/lanes.js";
 import type { PhysicalPlan } from "./4-physical/physical-plan.js";
 import { planPhysical } from "./4-physical/plan-physical.js";
+import { refuseLacks } from "./4-physical/refuse-lacks.js";
+import type { Target } from "./4-physical/target.js";
 
 export interface PlanOptions {
-  readonly target: "pyspark";
+  readonly target: Target;
   /** Any node that does not run natively is an error. */
   readonly failOnFallback: boolean;
-  /** Where functions run; as their environments ask where it is left out. */
+  /** Where functions run; where it is left out, as their environments ask and the target can. */
   readonly lane?: LaneChoice;
 }
 
@@ -30,12 +32,13 @@ export interface PlannedPipeline {
 /** Plans a pipeline without emitting anything: what `explain` needs. */
 export function planPipeline(read: ReadPipeline, options: PlanOptions): Result<PlannedPipeline> {
   const graph = buildGraph(read);
-  const planned = planGraph(graph, options.lane ?? "auto");
+  const planned = planGraph(graph, laneFor(options));
   if (!planned.ok) return planned;
   const plan = planned.value;
-  const physicalPlan = planPhysical(plan, graph, read.name);
+  const physicalPlan = planPhysical(plan, graph, read.name, options.target);
   const collector = createCollector();
   collector.add(planned.warnings);
+  refuseLacks(physicalPlan, collector);
   if (options.failOnFallback) {
     for (const node of physicalPlan.nodes) {
       if (node.lane === "native") continue;
@@ -52,4 +55,9 @@ export function planPipeline(read: ReadPipeline, options: PlanOptions): Result<P
     physicalPlan,
     planText: renderPlanText(physicalPlan, plan.declined),
   }));
+}
+
+/** A Scala project has no Python workers of Spark's: functions of every SDK run in workers of their own. */
+function laneFor({ target, lane = "auto" }: PlanOptions): LaneChoice {
+  return target === "scala" && lane === "auto" ? "fn-api" : lane;
 }

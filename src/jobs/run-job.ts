@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { JobState } from "../beam/protos/types/job.js";
-import type { ProjectMaterials } from "../compiler/5-emit/pyspark/emit-project.js";
+import type { ProjectMaterials } from "../compiler/5-emit/shared/project-materials.js";
 import { diagnose } from "../diagnostics/diagnose.js";
 import { formatDiagnostics } from "../diagnostics/format.js";
 import { type Driver, DriverEndedError } from "../drivers/driver.js";

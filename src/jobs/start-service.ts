@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { emitLauncher } from "../compiler/5-emit/pyspark/emit-launcher.js";
-import type { ProjectMaterials } from "../compiler/5-emit/pyspark/emit-project.js";
+import { emitLauncher } from "../compiler/5-emit/shared/emit-launcher.js";
+import type { ProjectMaterials } from "../compiler/5-emit/shared/project-materials.js";
 import { loadInstalledMaterials } from "../compiler/load-materials.js";
 import { diagnose } from "../diagnostics/diagnose.js";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
@@ -48,7 +48,7 @@ export async function startService(
   if (!planned.ok) return planned;
   const { judge, drivers: driverPlan, hasTempSetting } = planned.value;
   const temporary = makeTemporaryFolder("beam2spark-serve-");
-  const installed = await loadInstalledMaterials();
+  const installed = await loadInstalledMaterials("pyspark");
   const runtime = await writeRuntime(installed, temporary.path);
   const artifactFolder = request.artifactFolder ?? join(temporary.path, "artifacts");
   const drivers: DriverContext = {

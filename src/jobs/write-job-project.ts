@@ -3,7 +3,7 @@ import { openFolder } from "../compiler/1-read/load/folder.js";
 import { locateArtifact } from "../compiler/1-read/load/load-artifact.js";
 import { checkArtifacts } from "../compiler/1-read/rules/artifacts.js";
 import { createRuleContext } from "../compiler/1-read/rules/rule.js";
-import type { ProjectMaterials } from "../compiler/5-emit/pyspark/emit-project.js";
+import type { ProjectMaterials } from "../compiler/5-emit/shared/project-materials.js";
 import { writeProject } from "../compiler/6-write/write-project.js";
 import { emitPlanned } from "../compiler/compile.js";
 import { loadArtifacts } from "../compiler/load-materials.js";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { planPhysical } from "../../src/compiler/4-physical/plan-physical.js";
 import { stageBinaries } from "../../src/compiler/4-physical/stage-binaries.js";
-import { emitProject } from "../../src/compiler/5-emit/pyspark/emit-project.js";
+import { emitProject } from "../../src/compiler/5-emit/emit-project.js";
 import { planPipeline } from "../../src/compiler/plan-pipeline.js";
 import { bytesByPath, listFixtures, readFixture, testMaterials, unwrap } from "./support/compile-fixture.js";
 
@@ -19,7 +19,7 @@ describe("both plans are plain JSON", () => {
     );
     const plainPlan = throughJson(plan);
     expect(plainPlan).toEqual(plan);
-    expect(planPhysical(plainPlan, graph, read.name)).toEqual(physicalPlan);
+    expect(planPhysical(plainPlan, graph, read.name, "pyspark")).toEqual(physicalPlan);
     const plain = throughJson(physicalPlan);
     expect(plain).toEqual(physicalPlan);
     const parts = { ...materials, planText, pipeline: read.bytes, options: "{}" };

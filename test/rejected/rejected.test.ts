@@ -57,7 +57,8 @@ test("every code of reading and planning has its fixture", () => {
   const withoutFixture = [
     // A file over the limit is no file to keep: test/1-read/load.test.ts makes one.
     "read/too-large",
-    // It depends on an option and not on the pipeline: test/compiler/fail-on-fallback.test.ts.
+    // They depend on options and not on the pipeline: test/compiler/targets.test.ts, fail-on-fallback.test.ts.
+    "plan/not-on-target",
     "plan/not-native",
   ];
   const missing = codes.filter(
@@ -90,7 +91,7 @@ test("a refused pipeline leaves nothing behind", async () => {
     const result = await compileToFolder({
       pipeline: pipelineOf(join(root, folder)),
       folder: join(place, folder),
-      ...{ failOnFallback: false, force: false, lane: "in-process" },
+      ...{ target: "pyspark", failOnFallback: false, force: false, lane: "in-process" },
     });
     expect(result.ok, folder).toBe(false);
   }

@@ -8,6 +8,8 @@ import { NodeNames } from "./name-nodes.js";
 import { ownEntry } from "./own-entry.js";
 import type { Grouping, OutputReference, PhysicalNode } from "./physical-plan.js";
 import { indexUses, type Use } from "./plan-shape.js";
+import type { Target } from "./target.js";
+import { apiOf } from "./target-answers.js";
 
 /** Where the rows of a PCollection are, and how they lie there. */
 export interface Location {
@@ -28,6 +30,7 @@ export type NodeParts = Unnumbered<PhysicalNode>;
 
 /** What the answers to the plan's nodes share while a physical plan is made. */
 export class PhysicalBuilder {
+  readonly target: Target;
   readonly plan: Plan;
   readonly graph: Graph;
   readonly uses: ReadonlyMap<string, readonly Use[]>;
@@ -38,7 +41,8 @@ export class PhysicalBuilder {
   readonly #sideInputs = new Map<string, string>();
   readonly #names = new NodeNames();
 
-  constructor(plan: Plan, graph: Graph) {
+  constructor(target: Target, plan: Plan, graph: Graph) {
+    this.target = target;
     this.plan = plan;
     this.graph = graph;
     this.uses = indexUses(plan);
@@ -54,6 +58,11 @@ export class PhysicalBuilder {
     const undecided = { materialisation: "lazy", materialisationReason: "" } as const;
     this.nodes.push({ ...make(variable, number), id, number, variable, ...undecided } as PhysicalNode);
     return id;
+  }
+
+  /** The Spark API that does a kind of node on the target. */
+  api(kind: PhysicalNode["kind"]): string {
+    return apiOf(this.target, kind);
   }
 
   node(id: string): PhysicalNode {

@@ -1,13 +1,14 @@
 import type { CombinedIntegers, KnownCombiner } from "../3-plan/known-combiner.js";
 import type { GroupTimestamp, Lane, ModeDecision, WindowMerge } from "../3-plan/plan.js";
 import type { Layout } from "./layout.js";
+import type { Target } from "./target.js";
 
 /**
  * One target's and one mode's answer to a plan: for every step its lane, exchange, layout, what is kept once, and
  * the Spark API that does it, each with its reason. Plain JSON; what is emitted depends on nothing else.
  */
 export interface PhysicalPlan {
-  readonly target: "pyspark";
+  readonly target: Target;
   readonly mode: ModeDecision;
   readonly pipeline: PipelineFacts;
   /** In the order in which the driver runs them. */
@@ -37,7 +38,7 @@ export type Materialisation = "lazy" | "persist" | "checkpoint" | "run" | "colle
 
 interface PhysicalNodeBase {
   readonly id: string;
-  /** From 1, in the order of the plan; PLAN.txt, job.py and progress show it. */
+  /** From 1, in the order of the plan; PLAN.txt, the emitted job and progress show it. */
   readonly number: number;
   /** A Python and Scala identifier, unique in the plan. */
   readonly variable: string;

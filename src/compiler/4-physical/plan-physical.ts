@@ -5,19 +5,20 @@ import { inputReferences } from "./input-references.js";
 import { PhysicalBuilder } from "./physical-builder.js";
 import { physicalNodes } from "./physical-nodes.js";
 import type { PhysicalNode, PhysicalPlan, PipelineFacts } from "./physical-plan.js";
+import type { Target } from "./target.js";
 
 /**
- * Answers a plan for PySpark in batch: for each step the lane, the exchange, the layout and the Spark API, and what
+ * Answers a plan for a target in batch: for each step the lane, the exchange, the layout and the Spark API, and what
  * is computed once.
  *
  * @param name the pipeline's name, for people
  * @throws InvariantError when an invariant of the physical plan does not hold, which is a defect of ours
  */
-export function planPhysical(plan: Plan, graph: Graph, name: string): PhysicalPlan {
-  const builder = new PhysicalBuilder(plan, graph);
+export function planPhysical(plan: Plan, graph: Graph, name: string, target: Target): PhysicalPlan {
+  const builder = new PhysicalBuilder(target, plan, graph);
   for (const node of plan.nodes) physicalNodes(node, builder);
   const physical: PhysicalPlan = {
-    target: "pyspark",
+    target,
     mode: plan.mode,
     pipeline: factsOf(builder.nodes, graph, name),
     nodes: withMaterialisation(builder.nodes),

@@ -38,6 +38,11 @@ export const planCodes = {
       `two environments stage different files under the name ${name}, and all of them would run in one worker`,
     hint: "stage the same file in both environments, or give them different names",
   }),
+  "plan/not-on-target": error<{ target: string; reason: string; steps: number }>({
+    why: ({ target, reason, steps }) =>
+      `--target ${target} has no way to do it${steps === 1 ? "" : `, and ${steps - 1} more of the same kind`}: ${reason}`,
+    hint: "leave out --lane in-process, so that functions run in workers of their SDK, or use --target pyspark",
+  }),
   "plan/not-native": error<{ lane: string; reason: string }>({
     why: ({ lane, reason }) => `it runs ${lane}, not natively: ${reason}`,
     hint: "leave out --fail-on-fallback to run it so",

@@ -3,7 +3,7 @@ import { DockerPayload } from "../../../src/beam/protos/types/environment.js";
 import type { Components } from "../../../src/beam/protos/types/pipeline.js";
 import { Pipeline } from "../../../src/beam/protos/types/pipeline.js";
 import { emitJob } from "../../../src/compiler/5-emit/pyspark/emit-job.js";
-import { compileTemplates } from "../../../src/compiler/5-emit/pyspark/templates.js";
+import { compilePysparkTemplates } from "../../../src/compiler/5-emit/pyspark/templates.js";
 import { type CompiledProject, compilePipeline } from "../../../src/compiler/compile.js";
 import { renderPlanMermaid } from "../../../src/picture/plan-mermaid.js";
 import { askPython } from "../support/ask-python.js";
@@ -137,7 +137,7 @@ test("the path of a read is a literal and nothing else", async () => {
   const fixture = listFixtures().find(({ name }) => name === "word-count")!;
   await readFixture(fixture);
   const { physicalPlan } = await compileFixture(fixture);
-  const templates = compileTemplates(materials.templates);
+  const templates = compilePysparkTemplates(materials.templates);
   const jobs = ["/innocent", ...hostileTexts].map((pattern) => {
     const nodes = physicalPlan.nodes.map((node) => (node.kind === "read-text" ? { ...node, pattern } : node));
     return String(emitJob({ ...physicalPlan, nodes }, templates).content);

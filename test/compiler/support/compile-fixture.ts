@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadPipeline } from "../../../src/compiler/1-read/load/load-pipeline.js";
 import { type ReadPipeline, readPipeline } from "../../../src/compiler/1-read/read-pipeline.js";
-import type { ProjectMaterials } from "../../../src/compiler/5-emit/pyspark/emit-project.js";
+import type { Target } from "../../../src/compiler/4-physical/target.js";
+import type { ProjectMaterials } from "../../../src/compiler/5-emit/shared/project-materials.js";
 import type { SourceFile } from "../../../src/compiler/5-emit/source-file.js";
 import { type CompiledProject, compilePipeline } from "../../../src/compiler/compile.js";
 import { loadArtifacts, loadTemplates } from "../../../src/compiler/load-materials.js";
@@ -41,18 +42,18 @@ export async function readFixture(fixture: Fixture): Promise<ReadPipeline> {
 }
 
 /** Compiles a fixture to a whole project. */
-export async function compileFixture(fixture: Fixture): Promise<CompiledProject> {
+export async function compileFixture(fixture: Fixture, target: Target = "pyspark"): Promise<CompiledProject> {
   const read = await readFixture(fixture);
   const artifacts = unwrap(await loadArtifacts(read.artifacts));
-  const materials = { ...(await testMaterials()), artifacts };
-  return unwrap(compilePipeline(read, { target: "pyspark", failOnFallback: false }, materials));
+  const materials = { ...(await testMaterials(target)), artifacts };
+  return unwrap(compilePipeline(read, { target, failOnFallback: false }, materials));
 }
 
 /** The templates as they are, and in the built launcher's place only its published types: nothing has to be built. */
-export async function testMaterials(): Promise<ProjectMaterials> {
+export async function testMaterials(target: Target = "pyspark"): Promise<ProjectMaterials> {
   const types = readFileSync(join(findPackageRoot(), "src/launcher/published/index.d.mts"), "utf8");
   return {
-    templates: await loadTemplates(),
+    templates: await loadTemplates(target),
     launcher: [
       { path: "index.d.mts", content: types },
       { path: "index.mjs", content: "" },

@@ -25,7 +25,7 @@ export function answerCombine(node: CombineNode, builder: PhysicalBuilder): void
     level: node.level,
     lane: "native",
     reason: partial ? `${node.reason}; the stage before folds values of equal keys already` : node.reason,
-    api: "DataFrame.groupBy.agg",
+    api: builder.api("aggregate"),
     input: input.from,
     by,
     combiner: node.combiner,

@@ -28,7 +28,7 @@ export function exchangeByKey(
     level,
     lane: "native",
     reason,
-    api: "DataFrame.repartition(key).sortWithinPartitions(key)",
+    api: builder.api("group"),
     input: input.from,
     by,
     sort: [...by, ...times].map((name) => ({ name, descending: false })),

@@ -19,7 +19,7 @@ export function answerFlatten(node: FlattenNode, builder: PhysicalBuilder): void
     level: node.level,
     lane: "native",
     reason: node.reason,
-    api: inputs.length === 0 ? "SparkSession.createDataFrame" : "DataFrame.union",
+    api: inputs.length === 0 ? "SparkSession.createDataFrame" : builder.api("union"),
     inputs,
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],
   }));

@@ -25,7 +25,7 @@ export function answerGroupByKey(node: GroupByKeyNode, builder: PhysicalBuilder)
     level: node.level,
     lane: "native",
     reason: node.reason,
-    api: "DataFrame.repartition(key).sortWithinPartitions(key)",
+    api: builder.api("group"),
     input: input.from,
     by,
     sort: sortOf(node, windows, input.layout),

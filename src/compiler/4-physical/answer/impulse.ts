@@ -10,7 +10,7 @@ export function answerImpulse(node: ImpulseNode, builder: PhysicalBuilder): void
     level: node.level,
     lane: "native",
     reason: node.reason,
-    api: "SparkSession.range",
+    api: builder.api("impulse"),
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],
   }));
   builder.locateRows(node.output, { node: id, output: 0 }, layout);

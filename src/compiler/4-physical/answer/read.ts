@@ -9,19 +9,19 @@ export function answerRead(node: ReadNode, builder: PhysicalBuilder): void {
   const shared = { names: node.names, level: node.level, reason: node.reason, outputs };
   const id = builder.add(node.names[0]!, (variable, number) => ({
     ...shared,
-    ...answerSource(node.source, stageFileName(number, variable)),
+    ...answerSource(node.source, stageFileName(number, variable), builder),
   }));
   builder.locateRows(node.output, { node: id, output: 0 }, layout);
 }
 
-function answerSource(source: ReadSource, stage: string) {
+function answerSource(source: ReadSource, stage: string, builder: PhysicalBuilder) {
   switch (source.kind) {
     case "text": {
       const { pattern, compression } = source;
       return {
         kind: "read-text",
         lane: "native",
-        api: "DataFrameReader.text",
+        api: builder.api("read-text"),
         pattern,
         compression,
       } as const;
@@ -31,13 +31,13 @@ function answerSource(source: ReadSource, stage: string) {
       return {
         kind: "read-parquet",
         lane: "native",
-        api: "DataFrameReader.parquet",
+        api: builder.api("read-parquet"),
         pattern,
         columns,
       } as const;
     }
     case "python": {
-      const api = `Python Data Source API (DataSourceV2) over ${source.className}`;
+      const api = `${builder.api("read-data-source")} over ${source.className}`;
       return {
         kind: "read-data-source",
         lane: "in-process",

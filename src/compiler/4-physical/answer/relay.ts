@@ -2,6 +2,7 @@ import { findKnowingStage, laneOf } from "../lane-of.js";
 import type { Layout } from "../layout.js";
 import type { Location, PhysicalBuilder } from "../physical-builder.js";
 import { stageFileName } from "../stage-file-name.js";
+import { laneWithoutFunctions } from "../target-answers.js";
 
 /** Why a stage without functions stands where it does. */
 export interface RelayReason {
@@ -26,9 +27,9 @@ export function relay(
     names: [name],
     level,
     environment: knowing?.environment ?? null,
-    lane: knowing === null ? "in-process" : laneOf(knowing).lane,
+    lane: knowing === null ? laneWithoutFunctions[builder.target] : laneOf(knowing).lane,
     reason,
-    api: "DataFrame.mapInArrow",
+    api: builder.api("stage"),
     stage: stageFileName(number, variable),
     input: from.from,
     inputPCollection: pcollection,

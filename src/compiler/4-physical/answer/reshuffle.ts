@@ -14,7 +14,7 @@ export function answerReshuffle(node: ReshuffleNode, builder: PhysicalBuilder): 
     level: node.level,
     lane: "native",
     reason: node.reason,
-    api: "DataFrame.repartition(n)",
+    api: builder.api("spread"),
     input: from,
     stable: node.stable,
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],

@@ -1,7 +1,7 @@
-import { escapeText } from "../../../diagnostics/format.js";
 import type { PhysicalPlan } from "../../4-physical/physical-plan.js";
+import { escapeMarkdown } from "../shared/describe-pipeline.js";
+import type { Templates } from "../shared/templates.js";
 import type { SourceFile } from "../source-file.js";
-import type { Templates } from "./templates.js";
 
 /** The project's README.md. */
 export function emitReadme(plan: PhysicalPlan, templates: Templates): SourceFile {
@@ -13,10 +13,5 @@ export function emitReadme(plan: PhysicalPlan, templates: Templates): SourceFile
     made: sdkVersion === null ? "" : ` from Beam ${sdkVersion}`,
     needs: `${python} with ${beam}, \`pyspark\` and \`pyarrow\``,
   };
-  return { path: "README.md", content: templates.readme(view) };
-}
-
-/** A name as plain text in Markdown: marks that would format it are escaped. */
-function escapeMarkdown(text: string): string {
-  return escapeText(text).replace(/[\\`*_{}[\]<>()#+!|&]/g, (mark) => `\\${mark}`);
+  return { path: "README.md", content: templates.render("README.md.hbs", view) };
 }

@@ -3,10 +3,10 @@ import type {
   OutputReference,
   PhysicalAggregate,
   PhysicalNode,
-  PhysicalPlan,
   PhysicalUnion,
   UnionColumn,
 } from "../../4-physical/physical-plan.js";
+import type { ViewContext } from "../shared/view-context.js";
 import { type Call, type Chain, call, chain, type Expression, type TextExpression } from "./python-code.js";
 import { pythonString } from "./python-literal.js";
 
@@ -14,16 +14,6 @@ import { pythonString } from "./python-literal.js";
 export type NodeView = Readonly<
   Record<string, Expression | boolean | readonly string[] | readonly Call[] | undefined>
 >;
-
-/** Nodes by id, for the expressions that name another node's rows. */
-export interface ViewContext {
-  node(id: string): PhysicalNode;
-}
-
-export function viewContext(plan: PhysicalPlan): ViewContext {
-  const nodes = new Map(plan.nodes.map((node) => [node.id, node]));
-  return { node: (id) => nodes.get(id)! };
-}
 
 type Views = {
   readonly [K in PhysicalNode["kind"]]: (
@@ -53,7 +43,7 @@ const views = {
     sideInputs:
       node.sideInputs.length === 0
         ? undefined
-        : { prefix: "side_inputs=", items: node.sideInputs.map((side) => context.node(side.node).variable) },
+        : { prefix: "side_inputs=", items: node.sideInputs.map((side) => context.variable(side.node)) },
     rows: rowsOf(node.input, context),
   }),
   group: (node, context) => ({

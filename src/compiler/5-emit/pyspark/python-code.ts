@@ -1,4 +1,4 @@
-import { lineWidth } from "./python-comment.js";
+import { lineWidth } from "../shared/line-comment.js";
 import { pythonString } from "./python-literal.js";
 
 /** A list of expressions, such as `side_inputs=[a, b]`: it can be laid out one to a line. */

@@ -1,16 +1,24 @@
 import { escapeText } from "../../../diagnostics/format.js";
 
-/** The width of emitted Python. */
+/** The width of emitted code. */
 export const lineWidth = 100;
+
+/** How a target writes comments that end with their line. */
+export interface CommentStyle {
+  /** What begins a comment, such as `# `. */
+  readonly mark: string;
+  /** Before each mark. */
+  readonly indent: string;
+  /** After the mark, on the lines that follow the first. */
+  readonly hanging?: string;
+}
 
 /**
  * Text as comment lines: words wrapped at the line width, anything that could end the line or hide text (control
  * characters, line separators, direction marks) shown as an escape.
- *
- * @param indent before each `#`, and `hanging` after it on the lines that follow the first
  */
-export function pythonComment(text: string, indent: string, hanging = ""): string {
-  const width = lineWidth - indent.length - 2;
+export function lineComment(text: string, { mark, indent, hanging = "" }: CommentStyle): string {
+  const width = lineWidth - indent.length - mark.length;
   const lines: string[] = [];
   let line = "";
   for (const word of escapeText(text).split(" ")) {
@@ -22,5 +30,5 @@ export function pythonComment(text: string, indent: string, hanging = ""): strin
     }
   }
   lines.push(line);
-  return lines.map((content) => `${indent}# ${content}`.trimEnd()).join("\n");
+  return lines.map((content) => `${indent}${mark}${content}`.trimEnd()).join("\n");
 }

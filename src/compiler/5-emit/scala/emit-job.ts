@@ -1,0 +1,65 @@
+import type { PhysicalPlan } from "../../4-physical/physical-plan.js";
+import { describeOrigin } from "../shared/describe-pipeline.js";
+import { nodeComment } from "../shared/node-comment.js";
+import type { Templates } from "../shared/templates.js";
+import { viewContext } from "../shared/view-context.js";
+import type { SourceFile } from "../source-file.js";
+import { viewOf } from "./node-view.js";
+import { scalaNames } from "./scala-names.js";
+
+const comments = { mark: "// ", indent: "    " };
+
+/** The functions of the runtime that a job may call, and the objects that hold them, in the order of their imports. */
+const runtimeFunctions = {
+  ExactSum: ["exactSum"],
+  IeeeBounds: ["ieeeMax", "ieeeMin"],
+  WrappingSum: ["wrappingSum"],
+};
+
+/** The functions of Spark's that a job may call. */
+const sparkFunctions = ["avg", "col", "count", "expr", "lit", "max", "min", "struct", "sum"];
+
+/** `Job.scala`: one block per plan node, with what it does, in which lane, by which API, and why. */
+export function emitJob(plan: PhysicalPlan, templates: Templates): SourceFile {
+  const context = viewContext(plan, scalaNames(plan));
+  const nodes = plan.nodes.map((node) => ({
+    comment: nodeComment(node, comments),
+    code: templates.render(`nodes/${node.kind}.hbs`, viewOf(node, context)).trimEnd(),
+  }));
+  const code = withoutStrings(nodes.map(({ code }) => code).join("\n"));
+  const content = templates.render("src/main/scala/Job.scala.hbs", {
+    imports: importsOf(code),
+    origin: describeOrigin(plan),
+    nodes,
+  });
+  return { path: "src/main/scala/Job.scala", content };
+}
+
+/** Whether code calls a function that is no method. */
+function calls(name: string, code: string): boolean {
+  return new RegExp(`(?<![.\\w])${name}\\(`).test(code);
+}
+
+/** Import lines, of what is used. */
+function importsOf(code: string): readonly string[] {
+  const line = (holder: string, functions: readonly string[]): readonly string[] => {
+    const used = functions.filter((name) => calls(name, code));
+    return used.length === 0 ? [] : [`import ${holder}.${braced(used)}`];
+  };
+  return [
+    ...Object.entries(runtimeFunctions).flatMap(([holder, names]) =>
+      line(`beam2spark.runtime.${holder}`, names),
+    ),
+    "import beam2spark.runtime.{EmittedJob, JobContext}",
+    ...line("org.apache.spark.sql.functions", sparkFunctions),
+  ];
+}
+
+function braced(names: readonly string[]): string {
+  return names.length > 1 ? `{${names.join(", ")}}` : names.join();
+}
+
+/** Code with its string literals emptied: what is imported must not depend on what a file is called. */
+function withoutStrings(code: string): string {
+  return code.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+}

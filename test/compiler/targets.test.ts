@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { planPipeline } from "../../src/compiler/plan-pipeline.js";
+import { listFixtures, readFixture, unwrap } from "./support/compile-fixture.js";
+import { PipelineBuilder } from "./support/pipeline-builder.js";
+
+const scala = { target: "scala", failOnFallback: false } as const;
+
+async function readNamed(name: string) {
+  return readFixture(listFixtures().find((fixture) => fixture.name === name)!);
+}
+
+test("both targets answer the same logical plan where functions run in workers", async () => {
+  const read = await readNamed("word-count");
+  const workers = { target: "pyspark", failOnFallback: false, lane: "fn-api" } as const;
+  const here = unwrap(planPipeline(read, scala));
+  const there = unwrap(planPipeline(read, workers));
+  expect(here.plan).toEqual(there.plan);
+  const withoutApis = ({ physicalPlan }: typeof here) =>
+    physicalPlan.nodes.map((node) => ({ ...node, api: "" }));
+  expect(withoutApis(here)).toEqual(withoutApis(there));
+  expect(here.physicalPlan.target).toBe("scala");
+  expect(here.planText).toContain("target    scala, batch");
+  expect(here.physicalPlan.nodes.map(({ api }) => api)).toContain("Dataset.mapPartitions");
+});
+
+test("functions in Spark's Python workers are not on the Scala target: each reason is said once", () => {
+  const builder = new PipelineBuilder();
+  const first = builder.parDo("First", builder.impulse("Start"), { outputs: ["any"] });
+  builder.parDo("Second", builder.reshuffle("Spread", first), { outputs: [] });
+  const refused = planPipeline(builder.read(), { ...scala, lane: "in-process" });
+  expect(refused.ok ? [] : refused.diagnostics).toMatchObject([
+    { code: "plan/not-on-target", at: { transform: "First" }, why: expect.stringContaining("1 more") },
+  ]);
+});
+
+test("sources that Python's workers read are not on the Scala target", async () => {
+  for (const [name, reason] of [
+    ["parquet", "Python's dictionaries"],
+    ["bounded-source", "a source of Python's"],
+  ] as const) {
+    const refused = planPipeline(await readNamed(name), { ...scala, lane: "in-process" });
+    const reasons = refused.ok ? [] : refused.diagnostics.map(({ why }) => why);
+    expect(
+      reasons.some((why) => why.includes(reason)),
+      name,
+    ).toBe(true);
+  }
+});
