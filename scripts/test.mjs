@@ -2,7 +2,7 @@ import { runScript } from "./setup/run-script.mjs";
 import { setUp } from "./setup/set-up.mjs";
 
 await runScript(async () => {
-  await setUp();
+  await setUp({ scala: true });
   const { suites } = await import("./testing/suites.mjs");
   const { runSuites } = await import("./testing/run-suites.mjs");
   return runSuites(suites);

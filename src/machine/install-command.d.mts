@@ -1,4 +1,4 @@
-export type Tool = "node" | "java" | "python" | "venv";
+export type Tool = "node" | "java" | "python" | "venv" | "maven";
 
 export interface Machine {
   readonly platform: string;

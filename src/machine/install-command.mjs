@@ -1,18 +1,37 @@
 // Plain JavaScript, as everything in this folder: the set-up uses it before anything is built.
 import { readFileSync } from "node:fs";
 
-const aptPackages = { python: "python3 python3-venv", venv: "python3-venv" };
+const aptPackages = { python: "python3 python3-venv", venv: "python3-venv", maven: "maven" };
 const managers = {
-  fedora: { command: "dnf install", java: "java-21-openjdk-devel", python: "python3.11", venv: "python3.11" },
-  arch: { command: "pacman -S", java: "jdk21-openjdk", python: "python", venv: "python" },
-  alpine: { command: "apk add", java: "openjdk21-jdk", python: "python3", venv: "python3" },
-  suse: { command: "zypper install", java: "java-21-openjdk-devel", python: "python311", venv: "python311" },
-  darwin: { command: "brew install", java: "openjdk@21", python: "python@3.12", venv: "python@3.12" },
+  fedora: {
+    command: "dnf install",
+    java: "java-21-openjdk-devel",
+    python: "python3.11",
+    venv: "python3.11",
+    maven: "maven",
+  },
+  arch: { command: "pacman -S", java: "jdk21-openjdk", python: "python", venv: "python", maven: "maven" },
+  alpine: { command: "apk add", java: "openjdk21-jdk", python: "python3", venv: "python3", maven: "maven" },
+  suse: {
+    command: "zypper install",
+    java: "java-21-openjdk-devel",
+    python: "python311",
+    venv: "python311",
+    maven: "maven",
+  },
+  darwin: {
+    command: "brew install",
+    java: "openjdk@21",
+    python: "python@3.12",
+    venv: "python@3.12",
+    maven: "maven",
+  },
   win32: {
     command: "winget install",
     java: "EclipseAdoptium.Temurin.21.JDK",
     python: "Python.Python.3.12",
     venv: "Python.Python.3.12",
+    maven: "Apache.Maven",
   },
 };
 
@@ -47,7 +66,7 @@ function javaOfDebian(release) {
 /**
  * The command that installs a tool on a machine.
  *
- * In: `tool` is "node", "java", "python" or "venv"; `machine` comes from `describeMachine`.
+ * In: `tool` is "node", "java", "python", "venv" or "maven"; `machine` comes from `describeMachine`.
  * Out: one line for a shell.
  */
 export function installCommand(tool, machine = describeMachine()) {

@@ -18,6 +18,8 @@ it.each<[Tool, Parameters<typeof installCommand>[1], string]>([
   ["java", linux("rocky", { ID_LIKE: "rhel centos" }), "sudo dnf install java-21-openjdk-devel"],
   ["venv", linux("ubuntu"), "sudo apt-get install --yes python3-venv"],
   ["python", { platform: "darwin", release: {}, root: false }, "brew install python@3.12"],
+  ["maven", linux("debian", {}, true), "apt-get install --yes maven"],
+  ["maven", { platform: "darwin", release: {}, root: false }, "brew install maven"],
   ["node", linux("alpine", {}, true), "npx --yes n 22"],
 ])("%s on %j is brought by %s", (tool, machine, command) => {
   expect(installCommand(tool, machine)).toBe(command);

@@ -1,0 +1,20 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "../paths.mjs";
+
+/** Where our own Scala sources lie: the runtime of projects, the drivers of `serve`, and the tests of both. */
+export const sourceFolders = [
+  join("templates", "scala", "src", "main", "scala"),
+  join("templates", "scala-driver"),
+  join("test", "scala"),
+].filter((folder) => existsSync(join(root, folder)));
+
+/** Our own Scala sources, relative to the repository. */
+export function listScalaSources() {
+  return sourceFolders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".scala"))
+      .sort()
+      .map((path) => join(folder, path)),
+  );
+}
