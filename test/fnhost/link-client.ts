@@ -26,10 +26,12 @@ export class LinkClient {
   onFrame: (frame: Frame) => void = () => {};
 
   constructor(path: string) {
-    this.#socket = connect(path);
-    this.#socket.on("data", (chunk) => {
-      for (const frame of this.#frames.take(chunk)) this.#take(frame);
-    });
+    const callback = (count: number): boolean => {
+      const frame = this.#frames.fill(count);
+      if (frame !== null) this.#take(frame);
+      return true;
+    };
+    this.#socket = connect({ path, onread: { buffer: () => this.#frames.room(), callback } });
     this.#socket.on("error", () => {});
     this.outcome = new Promise((resolve) =>
       this.#socket.on("close", () =>
@@ -61,7 +63,7 @@ export class LinkClient {
 
   #take(frame: Frame): void {
     const { kind, content } = frame;
-    if (kind === FrameKind.rows) this.#rows.push({ output: content[0]!, stream: content.subarray(1) });
+    if (kind === FrameKind.rows) this.#rows.push({ output: content[0]!, stream: content.slice(1) });
     else if (kind === FrameKind.done) this.#done = StageDone.decode(content);
     else if (kind === FrameKind.failed) this.#failed = StageFailed.decode(content);
     else if (kind !== FrameKind.alive) this.#others.push(frame);

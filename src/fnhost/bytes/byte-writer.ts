@@ -1,3 +1,5 @@
+import { blockBytes, giveBack, takeBlock } from "./blocks.js";
+
 /** Bytes that grow at the end. Numbers of 64 bits come as two of 32, low and high, so that none is a bigint. */
 export class ByteWriter {
   #bytes: Uint8Array;
@@ -11,14 +13,18 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** Everything that was written, as one array of its own; the writer is empty again. */
+  /**
+   * Everything that was written, as one array of its own; the writer is empty again. Whoever is done with the array may
+   * give it back (blocks.ts).
+   */
   take(): Uint8Array {
     const length = this.#length;
     this.#length = 0;
     if (length * 2 < this.#bytes.length) return this.#bytes.slice(0, length);
     // Nearly all of it is in use: to give it away costs less than a copy.
     const taken = this.#bytes.subarray(0, length);
-    this.#bytes = allocate(this.#bytes.length);
+    // What a large element has taken is not needed for the next.
+    this.#bytes = allocate(Math.min(this.#bytes.length, blockBytes));
     return taken;
   }
 
@@ -102,14 +108,18 @@ export class ByteWriter {
   }
 
   #grow(needed: number): void {
-    const grown = allocate(Math.max(this.#bytes.length * 2, this.#length + needed));
+    const wanted = this.#length + needed;
+    const size = Math.max(this.#bytes.length * 2, wanted);
+    const grown = allocate(wanted <= blockBytes ? Math.min(size, blockBytes) : size);
     grown.set(this.#bytes.subarray(0, this.#length));
+    giveBack(this.#bytes);
     this.#bytes = grown;
   }
 }
 
 /** Bytes that nobody reads before they are written, so that they need not be zero. */
 function allocate(size: number): Uint8Array {
+  if (size > blockBytes / 2 && size <= blockBytes) return takeBlock();
   const { buffer, byteOffset } = Buffer.allocUnsafeSlow(size);
   return new Uint8Array(buffer, byteOffset, size);
 }

@@ -40,48 +40,54 @@ export interface Frame {
 /** Bytes before a frame's content. */
 const headBytes = 5;
 
+/** The contents of frames of rows with no more bytes take turns in the same memory. */
+const reusedBytes = 4 << 20;
+
 /**
- * Cuts what comes over a socket into frames. Each content is an array of its own, which begins where Arrow wants
- * its columns to: at an address that can be divided by eight.
+ * Puts what comes over a socket where it belongs, and says when a frame is whole. Each content begins where Arrow
+ * wants its columns to: at an address that can be divided by eight.
  */
 export class FrameReader {
   readonly #head = Buffer.alloc(headBytes);
   #headLength = 0;
   #content: Uint8Array | null = null;
   #contentLength = 0;
+  #reused = new Uint8Array(0);
 
-  /** Takes the next bytes. @returns the frames that are whole now. Errors: an Error for a frame over the limit. */
-  take(chunk: Uint8Array): readonly Frame[] {
-    const frames: Frame[] = [];
-    let at = 0;
-    while (at < chunk.length) {
-      at += this.#content === null ? this.#takeHead(chunk, at) : this.#takeContent(this.#content, chunk, at);
-      if (this.#content === null || this.#contentLength < this.#content.length) continue;
-      frames.push({ kind: this.#head[4]!, content: this.#content });
-      this.#content = null;
-      this.#headLength = 0;
-    }
-    return frames;
+  /** Where the next bytes are to be written to; never nothing. */
+  room(): Uint8Array {
+    return this.#content === null
+      ? this.#head.subarray(this.#headLength)
+      : this.#content.subarray(this.#contentLength);
   }
 
-  #takeHead(chunk: Uint8Array, at: number): number {
-    const part = chunk.subarray(at, at + headBytes - this.#headLength);
-    this.#head.set(part, this.#headLength);
-    this.#headLength += part.length;
-    if (this.#headLength === headBytes) {
-      const size = this.#head.readUInt32LE(0);
-      if (size < 1 || size > largestFrame) throw new Error(`a frame of ${size} bytes`);
-      this.#content = Buffer.allocUnsafeSlow(size - 1);
+  /**
+   * Says that so many bytes were written to the room.
+   *
+   * @returns the frame that is whole now. The content of one with rows is there until the next room is asked for
+   *   whose frame has rows. Errors: an Error for a frame over the limit.
+   */
+  fill(count: number): Frame | null {
+    if (this.#content === null) {
+      this.#headLength += count;
+      if (this.#headLength < headBytes) return null;
+      this.#content = this.#allocate();
       this.#contentLength = 0;
-    }
-    return part.length;
+    } else this.#contentLength += count;
+    const content = this.#content;
+    if (this.#contentLength < content.length) return null;
+    this.#content = null;
+    this.#headLength = 0;
+    return { kind: this.#head[4]!, content };
   }
 
-  #takeContent(content: Uint8Array, chunk: Uint8Array, at: number): number {
-    const part = chunk.subarray(at, at + content.length - this.#contentLength);
-    content.set(part, this.#contentLength);
-    this.#contentLength += part.length;
-    return part.length;
+  #allocate(): Uint8Array {
+    const size = this.#head.readUInt32LE(0);
+    if (size < 1 || size > largestFrame) throw new Error(`a frame of ${size} bytes`);
+    const count = size - 1;
+    if (this.#head[4] !== FrameKind.rows || count > reusedBytes) return Buffer.allocUnsafeSlow(count);
+    if (this.#reused.length < count) this.#reused = Buffer.allocUnsafeSlow(count);
+    return this.#reused.subarray(0, count);
   }
 }
 

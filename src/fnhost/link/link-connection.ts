@@ -10,6 +10,7 @@ import {
 import { MonitoringInfo } from "../../beam/protos/types/metrics.js";
 import { usualPatience, type WorkerPatience } from "../bundles/watch-progress.js";
 import type { IdleWorker } from "../bundles/watch-straggler.js";
+import { giveBack } from "../bytes/blocks.js";
 import { describeFailure, unexpectedFailure } from "../failures/describe-failure.js";
 import { TaskLogs } from "../logs/task-logs.js";
 import type { OpenedStage, OpenStages } from "../open-stages.js";
@@ -19,6 +20,7 @@ import { StageTask } from "../stage-task.js";
 import type { Worker } from "../worker.js";
 import type { WorkerLender, WorkerRequest } from "../worker-lender.js";
 import { type Frame, FrameKind, FrameReader, frameParts } from "./frames.js";
+import { readDirectly } from "./read-directly.js";
 
 /** What tasks are run with. */
 export interface LinkContext {
@@ -48,6 +50,9 @@ interface OpeningStage {
   readonly worker: Promise<Worker>;
 }
 
+/** Where bytes go that nobody wants. */
+const scrap = Buffer.allocUnsafeSlow(1 << 16);
+
 /** One task's connection. Frames are handled one after the other; meanwhile the socket is not read. */
 export class LinkConnection {
   readonly #socket: Socket;
@@ -62,12 +67,19 @@ export class LinkConnection {
   #isOver = false;
   readonly #beat: NodeJS.Timeout;
 
-  /** @param name names the task's bundles; no other task of the host has it */
-  constructor(socket: Socket, name: string, context: LinkContext) {
+  /**
+   * @param accepted a socket that was accepted, but not read
+   * @param name names the task's bundles; no other task of the host has it
+   */
+  constructor(accepted: Socket, name: string, context: LinkContext) {
+    // What comes after a failure is read, so that the task can write it and get to the failure, and dropped.
+    const socket = readDirectly(accepted, {
+      room: () => (this.#isOver ? scrap : this.#frames.room()),
+      take: (count) => this.#isOver || this.#take(count),
+    });
     this.#socket = socket;
     this.#name = name;
     this.#context = context;
-    socket.on("data", (chunk) => this.#take(chunk));
     socket.on("error", () => {});
     socket.on("close", () => {
       clearInterval(this.#beat);
@@ -80,17 +92,28 @@ export class LinkConnection {
     }, progressMillis);
   }
 
-  #take(chunk: Uint8Array): void {
-    // What comes after a failure is read, so that the task can write it and get to the failure, and dropped.
-    if (this.#isOver) return;
-    this.#socket.pause();
-    this.#handleAll(chunk)
-      .catch((error: unknown) => this.#fail(error))
-      .finally(() => this.#socket.resume());
+  /** Ends the connection. */
+  cut(): void {
+    this.#socket.destroy();
   }
 
-  async #handleAll(chunk: Uint8Array): Promise<void> {
-    for (const frame of this.#frames.take(chunk)) if (!this.#isOver) await this.#handle(frame);
+  /** Takes what was read. @returns whether to read on now, and not once the frame that is whole was handled */
+  #take(count: number): boolean {
+    const frame = this.#readFrame(count);
+    if (frame === null) return true;
+    this.#handle(frame)
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => this.#socket.resume());
+    return false;
+  }
+
+  #readFrame(count: number): Frame | null {
+    try {
+      return this.#frames.fill(count);
+    } catch (error) {
+      void this.#fail(error);
+      return null;
+    }
   }
 
   async #handle({ kind, content }: Frame): Promise<void> {
@@ -215,7 +238,7 @@ export class LinkConnection {
     if (socket.destroyed) return undefined;
     // Corked, the parts of a frame go out in one call.
     socket.cork();
-    for (const part of frameParts(kind, ...contents)) socket.write(part);
+    for (const part of frameParts(kind, ...contents)) socket.write(part, () => giveBack(part));
     socket.uncork();
     if (!socket.writableNeedDrain) return undefined;
     return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { LinkConnection, type LinkContext } from "./link-connection.js";
 
 /** The link's server. */
@@ -21,22 +21,22 @@ const unixPrefix = "unix:";
  */
 export function startLinkServer(address: string, context: LinkContext): Promise<LinkServer> {
   let tasks = 0;
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const connections = new Set<LinkConnection>();
+  const server = createServer({ pauseOnConnect: true }, (accepted) => {
     tasks++;
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-    new LinkConnection(socket, `task-${tasks}`, context);
+    const connection = new LinkConnection(accepted, `task-${tasks}`, context);
+    connections.add(connection);
+    accepted.on("close", () => connections.delete(connection));
   });
   const close = (): void => {
-    for (const socket of sockets) socket.destroy();
+    for (const connection of connections) connection.cut();
     server.close();
   };
   return new Promise((resolve, reject) => {
     // A connection that can't be accepted later on, for want of descriptors, is its task's failure and not the host's.
     server.on("error", reject);
     const listening = (bound: string): void =>
-      resolve({ address: bound, connections: () => sockets.size, close });
+      resolve({ address: bound, connections: () => connections.size, close });
     if (address.startsWith(unixPrefix)) {
       server.listen(address.slice(unixPrefix.length), () => listening(address));
       return;
