@@ -1,38 +1,45 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { compileFixture, type Fixture, listFixtures, testMaterials } from "../support/compile-fixture.js";
-import { goldenFiles, isCopied } from "./golden-files.js";
+import { targets } from "../../../src/compiler/4-physical/target.js";
+import { compileFixture, listFixtures, testMaterials } from "../support/compile-fixture.js";
+import { goldenFiles, goldenFolder, isCopied } from "./golden-files.js";
 
 // `npm run golden:update` sets it, and has vitest write what differs.
 const isUpdate = process.env.BEAM2SPARK_UPDATE_GOLDEN === "1";
 
-describe("a fixture's plan and project are as expected", () => {
+describe.each(targets)("a fixture's plan and %s project are as expected", (target) => {
   test.each(listFixtures())("$name", async (fixture) => {
-    const golden = goldenFiles(await compileFixture(fixture));
-    if (isUpdate) removeStale(fixture, golden);
+    const folder = goldenFolder(fixture, target);
+    const golden = goldenFiles(await compileFixture(fixture, target), fixture);
+    if (isUpdate) removeStale(folder, golden);
     // Before the comparison, which writes files that are missing.
-    else expect(listFiles(fixture.expected)).toEqual([...golden.keys()].sort());
+    else expect(listFiles(folder)).toEqual([...golden.keys()].sort());
     for (const [path, content] of golden) {
-      await expect.soft(content).toMatchFileSnapshot(join(fixture.expected, path));
+      await expect.soft(content).toMatchFileSnapshot(join(folder, path));
     }
   });
 });
 
-test("a project is what was made for it, the runtime and the launcher, nothing else", async () => {
-  const { templates, launcher } = await testMaterials();
-  const runtime = [...templates.keys()].filter((path) => !path.endsWith(".hbs"));
-  const copied = [...runtime, ...launcher.map(({ path }) => `beam2spark_launcher/${path}`)].sort();
-  expect(runtime.every(isCopied)).toBe(true);
-  for (const fixture of listFixtures()) {
-    const { files } = await compileFixture(fixture);
-    expect(files.map(({ path }) => path).filter(isCopied)).toEqual(copied);
-  }
-});
+test.each(targets)(
+  "a %s project is what was made for it, the runtime and the launcher, nothing else",
+  async (target) => {
+    const { templates, launcher } = await testMaterials(target);
+    const runtime = [...templates.keys()].filter((path) => !path.endsWith(".hbs") && path !== "README.md");
+    const copied = [...runtime, ...launcher.map(({ path }) => `beam2spark_launcher/${path}`)].sort();
+    expect(runtime.every(isCopied)).toBe(true);
+    for (const fixture of listFixtures()) {
+      const { files } = await compileFixture(fixture, target);
+      expect(files.map(({ path }) => path).filter(isCopied)).toEqual(copied);
+    }
+  },
+);
 
 test("expected/ folders belong to captured pipelines", () => {
   const fixtures = listFixtures();
-  const folders = new Set(fixtures.map(({ expected }) => expected));
+  const folders = new Set(
+    fixtures.flatMap((fixture) => targets.map((target) => goldenFolder(fixture, target))),
+  );
   for (const { pipeline } of fixtures) {
     const parent = join(pipeline, "..");
     for (const folder of readdirSync(parent).filter((name) => name.startsWith("expected"))) {
@@ -41,8 +48,8 @@ test("expected/ folders belong to captured pipelines", () => {
   }
 });
 
-function removeStale({ expected }: Fixture, golden: ReadonlyMap<string, string>): void {
-  for (const path of listFiles(expected)) if (!golden.has(path)) rmSync(join(expected, path));
+function removeStale(folder: string, golden: ReadonlyMap<string, string>): void {
+  for (const path of listFiles(folder)) if (!golden.has(path)) rmSync(join(folder, path));
 }
 
 function listFiles(folder: string): readonly string[] {

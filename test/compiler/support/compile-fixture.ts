@@ -11,12 +11,14 @@ import type { Result } from "../../../src/diagnostics/diagnostic.js";
 import { formatDiagnostics } from "../../../src/diagnostics/format.js";
 import { findPackageRoot } from "../../../src/package-root.js";
 
-/** A captured pipeline of `fixtures/` and the folder of its golden files. */
+/** A captured pipeline of `fixtures/` and the folders of its golden files. */
 export interface Fixture {
   /** The fixture's folder, with `-unlifted` for the pipeline whose combines the SDK left whole. */
   readonly name: string;
   readonly pipeline: string;
   readonly expected: string;
+  /** Those of the Scala target. */
+  readonly expectedScala: string;
 }
 
 /** Every captured pipeline of `fixtures/`, sorted by name. */
@@ -30,6 +32,7 @@ export function listFixtures(): readonly Fixture[] {
         name: `${folder}${form}`,
         pipeline: join(root, folder, `pipeline${form}.pb`),
         expected: join(root, folder, `expected${form}`),
+        expectedScala: join(root, folder, `expected-scala${form}`),
       })),
     )
     .filter(({ pipeline }) => existsSync(pipeline));
