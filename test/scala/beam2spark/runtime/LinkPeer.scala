@@ -1,0 +1,80 @@
+package beam2spark.runtime
+
+import java.io.{DataInputStream, EOFException}
+import java.net.{StandardProtocolFamily, UnixDomainSocketAddress}
+import java.nio.{ByteBuffer, ByteOrder}
+import java.nio.channels.{AsynchronousCloseException, Channels, ServerSocketChannel, SocketChannel}
+import java.nio.file.Files
+
+/** The host's end of a connection, which does as a test says. */
+final class LinkPeer(channel: SocketChannel) {
+  private val input = new DataInputStream(Channels.newInputStream(channel))
+
+  /** The next frame: its kind and content. */
+  def receive(): (Byte, Array[Byte]) = {
+    val size = Integer.reverseBytes(input.readInt())
+    val kind = input.readByte()
+    (kind, input.readNBytes(size - 1))
+  }
+
+  /** The kinds of frames until the task has no more rows. */
+  def receiveAll(): List[Byte] = {
+    val (kind, _) = receive()
+    if (kind == FrameKind.End) List(kind) else kind :: receiveAll()
+  }
+
+  /** Reads until the task has gone. */
+  def drain(): Unit =
+    try input.transferTo(java.io.OutputStream.nullOutputStream())
+    catch { case _: java.io.IOException => () }
+
+  /** Sends a frame. */
+  def send(kind: Byte, content: Array[Byte] = Array.emptyByteArray): Unit =
+    write(content.length + 1, kind, content)
+
+  /** Sends a frame without its end. */
+  def sendHalf(kind: Byte, content: Array[Byte]): Unit =
+    write(2 * content.length, kind, content)
+
+  private def write(size: Int, kind: Byte, content: Array[Byte]): Unit = {
+    val frame = ByteBuffer.allocate(5 + content.length).order(ByteOrder.LITTLE_ENDIAN)
+    frame.putInt(size).put(kind).put(content).flip()
+    while (frame.hasRemaining) channel.write(frame)
+  }
+}
+
+object LinkPeer {
+
+  /** Runs `use` with the address of a host that behaves so to the one task that comes; what it raises
+    * is raised.
+    */
+  def serve[T](behave: LinkPeer => Unit)(use: String => T): T = {
+    val folder = Files.createTempDirectory("link-")
+    val place = folder.resolve("link")
+    val server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+    server.bind(UnixDomainSocketAddress.of(place))
+    @volatile var failed = Option.empty[Throwable]
+    val thread = new Thread(() => {
+      try {
+        val channel = server.accept()
+        try behave(new LinkPeer(channel))
+        finally channel.close()
+      } catch {
+        // The task has gone.
+        case _: EOFException | _: AsynchronousCloseException => ()
+        case error: Throwable                                => failed = Some(error)
+      }
+    })
+    thread.start()
+    try {
+      val result = use(s"unix:$place")
+      thread.join(10000)
+      failed.foreach(throw _)
+      result
+    } finally {
+      server.close()
+      Files.deleteIfExists(place)
+      Files.delete(folder)
+    }
+  }
+}
