@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets.UTF_8
 
 import org.apache.arrow.memory.BufferAllocator
 
-/** One task's connection to the Fn API host on its machine. Use it once, on one thread; `close` ends
-  * it, whatever has happened.
+/** One task's connection to the Fn API host on its machine. Use it once, on one thread; `close`
+  * ends it, whatever has happened.
   *
   * @param address
   *   `unix:PATH` or `HOST:PORT`. Errors: an `IOException` where no host answers.

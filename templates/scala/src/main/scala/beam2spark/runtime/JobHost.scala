@@ -83,10 +83,12 @@ object JobHost {
   }
 
   private def listFiles(project: Path): Seq[Path] =
-    Seq(HostSettings.HostFolder, Artifacts).map(project.resolve).filter(Files.isDirectory(_)).flatMap {
-      folder =>
+    Seq(HostSettings.HostFolder, Artifacts)
+      .map(project.resolve)
+      .filter(Files.isDirectory(_))
+      .flatMap { folder =>
         Using.resource(Files.walk(folder)) { found =>
           found.iterator.asScala.filter(Files.isRegularFile(_)).toVector.sorted
         }
-    }
+      }
 }

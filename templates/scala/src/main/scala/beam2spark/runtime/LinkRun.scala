@@ -7,9 +7,9 @@ import org.apache.arrow.memory.BufferAllocator
 
 /** The rows of a stage's outputs as they come over a link.
   *
-  * All of it happens on the thread of the task, which alone may read its input: a frame is sent while
-  * the host takes it, and what the host has sent is read meanwhile. A host that stops reading stops
-  * the task's input; a task that takes no outputs stops the host.
+  * All of it happens on the thread of the task, which alone may read its input: a frame is sent
+  * while the host takes it, and what the host has sent is read meanwhile. A host that stops reading
+  * stops the task's input; a task that takes no outputs stops the host.
   *
   * Errors, when the next rows are asked for: a `RuntimeFailure` for what the host reports and for a
   * host that is gone, and whatever the task raises.

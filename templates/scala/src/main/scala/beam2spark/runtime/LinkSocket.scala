@@ -1,7 +1,12 @@
 package beam2spark.runtime
 
 import java.io.{EOFException, IOException}
-import java.net.{InetSocketAddress, StandardProtocolFamily, StandardSocketOptions, UnixDomainSocketAddress}
+import java.net.{
+  InetSocketAddress,
+  StandardProtocolFamily,
+  StandardSocketOptions,
+  UnixDomainSocketAddress
+}
 import java.nio.ByteBuffer
 import java.nio.channels.{ClosedByInterruptException, SelectionKey, Selector, SocketChannel}
 

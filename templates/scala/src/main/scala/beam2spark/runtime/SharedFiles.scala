@@ -11,9 +11,9 @@ import org.apache.hadoop.fs.{Path => HadoopPath}
 import org.apache.spark.SparkEnv
 import org.apache.spark.network.util.JavaUtils
 
-/** Files below the temp location as tasks read them: paths that Hadoop has qualified. What lies in a
-  * file system that the machine mounts is read where it is; an executor copies any other file that it
-  * reads once, and the copies go with it.
+/** Files below the temp location as tasks read them: paths that Hadoop has qualified. What lies in
+  * a file system that the machine mounts is read where it is; an executor copies any other file
+  * that it reads once, and the copies go with it.
   */
 private[runtime] object SharedFiles {
   private val Local = "file:"
@@ -22,8 +22,8 @@ private[runtime] object SharedFiles {
 
   /** The local path of a file: its own, or that of this executor's copy, made now if need be.
     *
-    * Errors: a `RuntimeFailure` (`runtime/temp-location-unreachable`) where neither this machine nor
-    * Hadoop's file systems reach it.
+    * Errors: a `RuntimeFailure` (`runtime/temp-location-unreachable`) where neither this machine
+    * nor Hadoop's file systems reach it.
     */
   def makeReadable(path: String): Path =
     if (!path.startsWith(Local) && !path.startsWith("/")) copyOnce(path)
@@ -57,7 +57,8 @@ private[runtime] object SharedFiles {
       .get("SPARK_LOCAL_DIRS")
       .map(_.takeWhile(_ != ','))
       .getOrElse(System.getProperty("java.io.tmpdir"))
-    val made = Files.createTempDirectory(Files.createDirectories(Path.of(parent)), "beam2spark-copies-")
+    val made =
+      Files.createTempDirectory(Files.createDirectories(Path.of(parent)), "beam2spark-copies-")
     sys.addShutdownHook(JavaUtils.deleteRecursively(made.toFile))
     made
   }

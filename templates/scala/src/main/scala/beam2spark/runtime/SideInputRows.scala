@@ -31,7 +31,8 @@ final case class BroadcastRows(broadcast: Broadcast[Array[Byte]]) extends SideIn
 /** Rows that lie in files.
   *
   * @param paths
-  *   the files in the order in which they are read, as Hadoop qualifies them (`file:/…`, `hdfs://…`)
+  *   the files in the order in which they are read, as Hadoop qualifies them (`file:/…`,
+  *   `hdfs://…`)
   * @param buckets
   *   where keys are looked up, of each path: the file's keys are those whose hash leaves this
   *   remainder by `bucketCount`; else none
