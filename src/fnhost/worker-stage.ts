@@ -1,6 +1,7 @@
 import type { Draft } from "../beam/protos/message-type.js";
 import { type ProcessBundleDescriptor, RemoteGrpcPort } from "../beam/protos/types/bundle.js";
 import type { PTransform } from "../beam/protos/types/pipeline.js";
+import { readSdk } from "../beam/recognise/read-sdk.js";
 import { URN } from "../beam/urns.js";
 import type { Layout } from "../compiler/4-physical/layout.js";
 import type { BundleEdges } from "./bundle.js";
@@ -73,7 +74,9 @@ export function describeForWorker(stage: ProcessBundleDescriptor, options: Stage
       layout.window.kind === "dropped"
         ? coders.compose(URN.coderGlobalWindow, [])
         : coders.readable(stage.windowingStrategies.get(windowingStrategyId)!.windowCoderId);
-    pcollections.set(pcollection!, { ...stage.pcollections.get(pcollection!)!, coderId: value.id });
+    // Java's worker makes the coders of PCollections without the state that values are asked for through.
+    const known = isJava(stage) ? readable : value;
+    pcollections.set(pcollection!, { ...stage.pcollections.get(pcollection!)!, coderId: known.id });
     const windowed = coders.add(URN.coderWindowedValue, [value.id, window.id]);
     transforms.set(id, {
       ...transform,
@@ -112,6 +115,10 @@ export function describeForWorker(stage: ProcessBundleDescriptor, options: Stage
     asksForValues,
     sideInputs,
   };
+}
+
+function isJava({ environments }: ProcessBundleDescriptor): boolean {
+  return [...environments.values()].some((environment) => readSdk(environment).language === "java");
 }
 
 function outputNumber(sink: string): number {

@@ -129,11 +129,11 @@ describe("a CombineFn is not known where loading it does more", () => {
 });
 
 test("a CombineFn that Python didn't pickle is named by its URN", () => {
-  const spec = { urn: "beam:combinefn:javasdk:v1", payload: new Uint8Array() };
+  const spec = { urn: "beam:combinefn:other:v1", payload: new Uint8Array() };
   expect(describeCombineFn(spec)).toEqual({
     known: null,
-    reason: "beam:combinefn:javasdk:v1 is a function of another SDK, which is not looked into",
-    displayName: "beam:combinefn:javasdk:v1",
+    reason: "beam:combinefn:other:v1 is a function of another SDK, which is not looked into",
+    displayName: "beam:combinefn:other:v1",
   });
 });
 

@@ -5,7 +5,8 @@ import { describeFunction } from "./describe-function.js";
 import { makeDisplayName } from "./display-name.js";
 import { findUnexpectedCall } from "./expected-calls.js";
 import type { FunctionSpec } from "./function-spec.js";
-import { describeGoCombineFn, type TypedCombiner, type TypedNumbers } from "./go-combine-fn.js";
+import { describeGoCombineFn } from "./go-combine-fn.js";
+import { describeJavaCombineFn } from "./java-combine-fn.js";
 import {
   type CombinerName,
   callableWrappers,
@@ -16,11 +17,13 @@ import {
 import { type PickledInstance, readInstance } from "./read-instance.js";
 import { resolveGlobal } from "./resolve-global.js";
 import { collectTypeHintCalls } from "./type-hints.js";
+import type { TypedCombiner, TypedNumbers } from "./typed-combiner.js";
 
 const PICKLED_COMBINE_FN = "beam:combinefn:pickled_python:v1";
 /** What describes a CombineFn of a language whose numbers have sizes, by the URN of its function. */
 const typedCombiners: ReadonlyMap<string, (payload: Uint8Array) => TypedCombiner> = new Map([
   ["beam:go:transform:dofn:v1", describeGoCombineFn],
+  ["beam:combinefn:javasdk:v1", describeJavaCombineFn],
 ]);
 const CURRIED = "apache_beam.transforms.combiners._CurriedFn";
 

@@ -1,14 +1,5 @@
 import { readGoFunction } from "../go/read-go-function.js";
-import type { IntegerWidth } from "./integer-coder.js";
-import type { CombinerName } from "./known-combine-fns.js";
-
-/** The numbers that a combiner's function takes: integers of so many bits, doubles, or either. */
-export type TypedNumbers = IntegerWidth | "double" | "any";
-
-/** A combiner of a language whose types have sizes, and what it takes. */
-export type TypedCombiner =
-  | { readonly known: CombinerName; readonly numbers: TypedNumbers; readonly name: string }
-  | { readonly known: null; readonly reason: string; readonly name: string };
+import type { TypedCombiner, TypedNumbers } from "./typed-combiner.js";
 
 const PACKAGE = "github.com/apache/beam/sdks/v2/go/pkg/beam/transforms/stats.";
 

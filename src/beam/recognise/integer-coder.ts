@@ -1,4 +1,5 @@
 import { followFields, readNumber } from "../go/go-messages.js";
+import { readJavaClass } from "../java/read-java-class.js";
 import type { FunctionSpec } from "./function-spec.js";
 
 /** Bits that a language's integer type keeps; more than that is cut off. */
@@ -16,6 +17,8 @@ export interface IntegerCoder {
   readonly width: IntegerWidth;
 }
 
+const JAVA_CODER = "beam:coders:javasdk:0.1";
+const VAR_INT_CODER = "org.apache.beam.sdk.coders.VarIntCoder";
 const GO_CODER = "beam:go:coder:custom:v1";
 const CODER_PACKAGE = "github.com/apache/beam/sdks/v2/go/pkg/beam/core/runtime/coderx";
 
@@ -33,10 +36,12 @@ const goWidths: ReadonlyMap<number, IntegerWidth> = new Map([
 
 /**
  * Tells whether a coder is one that an SDK has for its integers beside Beam's varint: the Go SDK's of `int` and its
- * like, without the length that is around it in a pipeline. Null where it is not. Never throws.
+ * like, without the length that is around it in a pipeline, or the Java SDK's of `Integer`. Null where it is not. Never throws.
  */
 export function describeIntegerCoder({ urn, payload }: FunctionSpec): IntegerCoder | null {
-  return urn === GO_CODER ? describeGoCoder(payload) : null;
+  if (urn === GO_CODER) return describeGoCoder(payload);
+  const type = urn === JAVA_CODER ? readJavaClass(payload) : null;
+  return type?.name === VAR_INT_CODER && type.isPlain ? { encoding: "varint32", width: 32 } : null;
 }
 
 function describeGoCoder(payload: Uint8Array): IntegerCoder | null {

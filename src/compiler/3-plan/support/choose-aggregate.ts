@@ -1,6 +1,6 @@
 import type { RecognisedCombineFn } from "../../../beam/recognise/combine-fn.js";
-import type { TypedNumbers } from "../../../beam/recognise/go-combine-fn.js";
 import type { IntegerEncoding, IntegerWidth } from "../../../beam/recognise/integer-coder.js";
+import type { TypedNumbers } from "../../../beam/recognise/typed-combiner.js";
 import { type CombinedIntegers, type KnownCombiner, knownCombiners } from "../known-combiner.js";
 
 /** The aggregate for a combine, or why none gives its result. */
@@ -68,15 +68,16 @@ function chooseForSizes(
   { type, integers }: CombinedValues,
 ): AggregateChoice {
   if (integers !== null && (numbers === "any" || numbers === integers.width)) {
-    const sums = combiner === "sum" ? ", cut to so many bits" : "";
-    return {
-      combiner,
-      integers,
-      reason: `${name} on integers of ${integers.width} bits is Spark's ${combiner}${sums}`,
-    };
+    const sum = `, of which ${integers.width} bits stay`;
+    const values = `integers of ${integers.width} bits`;
+    const reason = `${name} on ${values} is Spark's ${combiner}${combiner === "sum" ? sum : ""}`;
+    return { combiner, integers, reason };
   }
   if (type === "double" && (numbers === "any" || numbers === "double")) {
-    return { combiner, integers: null, reason: `${name} on doubles is Spark's ${combiner}` };
+    const spark =
+      combiner === "ieee-min" || combiner === "ieee-max" ? combiner.slice("ieee-".length) : combiner;
+    const zeros = spark === combiner ? "" : ", with NaN and the two zeros as Java has them";
+    return { combiner, integers: null, reason: `${name} on doubles is Spark's ${spark}${zeros}` };
   }
   return declined(`${name} is known, but the coder of the values is not that of its type`);
 }
