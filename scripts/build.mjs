@@ -43,9 +43,9 @@ function replaceDist(files) {
   }
 }
 
-// The host travels without proto/: the texts of its files stand in the place of the module that reads them.
-const embeddedProtos = {
-  name: "embedded-protos",
+// The host travels without proto/ and templates/: texts stand in the place of the modules that read their files.
+const embeddedTexts = {
+  name: "embedded-texts",
   setup(esbuild) {
     esbuild.onLoad({ filter: /[\\/]protos[\\/]proto-files\.ts$/ }, () => {
       const texts = Object.fromEntries(
@@ -62,6 +62,10 @@ export function readProtoFile(name) {
   return texts[name];
 }`;
       return { contents, loader: "js" };
+    });
+    esbuild.onLoad({ filter: /[\\/]fork[\\/]forker-program\.ts$/ }, () => {
+      const text = readFileSync(join(root, "templates", "workers", "worker_forker.py"), "utf8");
+      return { contents: `export const readForkerProgram = () => ${JSON.stringify(text)};`, loader: "js" };
     });
   },
 };
@@ -95,7 +99,7 @@ export async function build() {
     entryPoints: { "host/index": "src/host/main.ts" },
     banner: { js: requireForCommonJs },
     minify: true,
-    plugins: [embeddedProtos],
+    plugins: [embeddedTexts],
   });
   const types = join(root, "src", "launcher", "published", "index.d.mts");
   const launcherTypes = { path: join(dist, "launcher", "index.d.mts"), contents: readFileSync(types) };

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { ArtifactStore } from "./contract/artifact-store.js";
 import { PackageStore } from "./contract/package-store.js";
+import { Forkers } from "./fork/forkers.js";
 import type { WorkerContext } from "./worker-context.js";
 
 /** What this machine has for workers, all of whose files are in one folder. */
@@ -13,6 +14,7 @@ export function makeContext(
     docker: "docker",
     packages: new PackageStore(join(given.folder, "packages")),
     artifacts: new ArtifactStore(join(given.folder, "artifacts")),
+    forkers: new Forkers(given),
     ...given,
   };
 }

@@ -21,7 +21,7 @@ export async function openLender(request: LenderRequest): Promise<ReusingLender>
     ...options,
     start: createStarter(context),
     onClosed: async () => {
-      await context.packages.close();
+      await Promise.all([context.packages.close(), context.forkers.close()]);
       folder.remove();
     },
   });

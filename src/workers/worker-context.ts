@@ -1,5 +1,6 @@
 import type { ArtifactStore } from "./contract/artifact-store.js";
 import type { PackageStore } from "./contract/package-store.js";
+import type { Forkers } from "./fork/forkers.js";
 
 /** What this machine has for workers. */
 export interface WorkerContext {
@@ -16,6 +17,8 @@ export interface WorkerContext {
   /** The files that workers have staged, and the packages among them, for all that want the same. */
   readonly artifacts: ArtifactStore;
   readonly packages: PackageStore;
+  /** Where Python workers come from that need no start of their own. */
+  readonly forkers: Forkers;
   /** Takes what workers write to their standard output and error, line by line. */
   readonly onOutput: (workerId: string, line: string) => void;
 }

@@ -10,8 +10,8 @@ export interface WorkerFolder {
 }
 
 /** Makes a folder among those of workers, which only this user can look into. Errors: those of the file system. */
-export async function makeWorkerFolder(parent: string): Promise<WorkerFolder> {
-  const path = await mkdtemp(join(parent, "worker-"));
+export async function makeWorkerFolder(parent: string, prefix = "worker-"): Promise<WorkerFolder> {
+  const path = await mkdtemp(join(parent, prefix));
   const temporary = join(path, "temporary");
   await mkdir(temporary);
   return { path, temporary, remove: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startFailure } from "../start-failure.js";
+import { unlessAborted } from "../unless-aborted.js";
 import { startWorkerProcess } from "../worker-process.js";
 import type { FetchedArtifact } from "./fetch-artifacts.js";
 import { listPackages, type PipStep } from "./list-packages.js";
@@ -112,16 +113,6 @@ async function installOne(
     if (last.how === "exit code 0") return;
   }
   throw startFailure("worker/packages-failed", { name, end: last.how }, last.output);
-}
-
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(signal.reason);
-    signal.addEventListener("abort", giveUp);
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
-    if (signal.aborted) giveUp();
-  });
 }
 
 // What lies staged comes first. A package is built with the tools at hand or, if those can't, with pip's.

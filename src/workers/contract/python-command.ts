@@ -2,6 +2,8 @@ import { delimiter } from "node:path";
 import type { WorkerContext } from "../worker-context.js";
 import type { CommandMaker } from "./worker-command.js";
 
+const module = "apache_beam.runners.worker.sdk_worker_main";
+
 /**
  * Beam's Python worker, as its boot program starts it (`sdks/python/container/boot.go`), with the staged packages at
  * the head of its path. A main session is found among the staged files by the worker itself.
@@ -20,7 +22,7 @@ export const makePythonCommand: CommandMaker = async (start, context) => {
   });
   const { job_id: jobId = "", job_name: jobName = "" } = Object.fromEntries(info.metadata);
   return {
-    command: [python, "-m", "apache_beam.runners.worker.sdk_worker_main"],
+    command: [python, "-m", module],
     variables: {
       WORKER_ID: workerId,
       SEMI_PERSISTENT_DIRECTORY: start.folder,
@@ -32,6 +34,8 @@ export const makePythonCommand: CommandMaker = async (start, context) => {
       PYTHONUNBUFFERED: "1",
       ...pythonPath(packages, order.pythonPath, context),
     },
+    // What was installed for it may be another Beam.
+    ...(packages === null ? { forked: { python, module } } : {}),
   };
 };
 

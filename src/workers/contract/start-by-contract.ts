@@ -16,7 +16,7 @@ import { type FetchedArtifact, fetchArtifacts } from "./fetch-artifacts.js";
 import { fetchProvision, workerHeader } from "./fetch-provision.js";
 import { findGoWorker, makeGoCommand } from "./go-command.js";
 import { makePythonCommand } from "./python-command.js";
-import type { CommandMaker } from "./worker-command.js";
+import type { CommandMaker, WorkerCommand } from "./worker-command.js";
 
 /** The provision metadata by which our host says which SDK it wants. */
 export const languageMetadata = "beam2spark_language";
@@ -31,7 +31,7 @@ export const languageMetadata = "beam2spark_language";
 export async function startByContract(order: ContractOrder, context: WorkerContext): Promise<StartedWorker> {
   const folder = await makeWorkerFolder(context.folder);
   try {
-    const command =
+    const { forked, ...command }: WorkerCommand =
       context.boot === null
         ? await prepare(order, folder, context)
         : {
@@ -39,13 +39,15 @@ export async function startByContract(order: ContractOrder, context: WorkerConte
             variables: commonVariables(folder, context),
           };
     order.signal?.throwIfAborted();
-    return startWorkerProcess({
+    const worker = {
       ...command,
       folder: folder.path,
       orphan: context.folder,
-      onLine: (line) => context.onOutput(order.workerId, line),
+      onLine: (line: string) => context.onOutput(order.workerId, line),
       clear: folder.remove,
-    });
+    };
+    const fork = forked && (await context.forkers.start({ ...forked, worker, signal: order.signal }));
+    return fork ?? startWorkerProcess(worker);
   } catch (error) {
     await folder.remove();
     throw asStartFailure(error);
@@ -56,7 +58,7 @@ async function prepare(
   order: ContractOrder,
   folder: WorkerFolder,
   context: WorkerContext,
-): Promise<{ command: readonly string[]; variables: NodeJS.ProcessEnv }> {
+): Promise<WorkerCommand> {
   const info = await fetchProvision(order);
   const endpoints = endpointsOf(info, order.endpoints);
   const staged = join(folder.path, "staged");
@@ -73,7 +75,7 @@ async function prepare(
   const make = chooseCommand(order.language ?? languageOf(info), artifacts);
   const start = { order: { ...order, endpoints }, info, folder: folder.path, staged, artifacts, variables };
   const made = await make(start, context);
-  return { command: made.command, variables: { ...variables, ...made.variables } };
+  return { ...made, variables: { ...variables, ...made.variables } };
 }
 
 async function fetchAll(

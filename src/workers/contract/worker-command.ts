@@ -21,6 +21,8 @@ export interface WorkerCommand {
   readonly command: readonly string[];
   /** Environment variables beside those that every worker gets. */
   readonly variables: NodeJS.ProcessEnv;
+  /** Where a fork of a process that has imported a Python module would be the same: the two of them. */
+  readonly forked?: { readonly python: string; readonly module: string };
 }
 
 /** Makes the command of one SDK's workers. Errors: a WorkerNotStartedError. */

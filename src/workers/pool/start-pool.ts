@@ -25,7 +25,7 @@ export async function startPool(host: string, port: number, context: WorkerConte
     endpoint: joinPort(host, bound),
     close: async () => {
       await workers.close();
-      await context.packages.close();
+      await Promise.all([context.packages.close(), context.forkers.close()]);
       server.forceShutdown();
     },
   };
