@@ -74,7 +74,8 @@ class Imports:
         parent, _, name = module.rpartition(".")
         if parent:
             delattr(sys.modules[parent], name)
-        names = {name for name in sys.modules if "." not in name} | missing.names | _CUSTOMIZE
+        names = {module.partition(".")[0]} | missing.names | _CUSTOMIZE
+        names |= {name for name in sys.modules if "." not in name}
         self._found = {name: _locate(name, path) for name in names}
         used = {place for found in self._found.values() for place in _places_of(found, path)}
         self._stamps = {place: self._stamps[place] for place in used}

@@ -2,9 +2,11 @@ import { expect, test } from "vitest";
 import { DockerPayload } from "../../src/beam/protos/types/environment.js";
 import { URN } from "../../src/beam/urns.js";
 import {
+  parentOf,
   processesWith,
   pythonCapabilities,
   requestOf,
+  sessionOf,
   splitWords,
   startWorkerSetting,
 } from "./worker-setting.js";
@@ -23,6 +25,12 @@ test("a worker is started as its container would, lent again, and leaves nothing
   setting.lender.giveBack(worker, true);
   expect(await setting.lender.borrow(requestOf(inContainer))).toBe(worker);
   expect(await splitWords(setting.host, worker, "one")).toBe("\x03one\x01");
+  const other = await setting.lender.borrow(requestOf(inContainer));
+  expect(await splitWords(setting.host, other, "other")).toBe("\x05other\x01");
+  await expect.poll(() => [...setting.logging].sort()).toEqual([worker.id, other.id].sort());
+  // Both are forks of the one process that has imported Beam.
+  const parents = [worker, other].map(({ id }) => parentOf(sessionOf(processesWith(id)[0]!)));
+  expect(parents[0]).toBe(parents[1]);
   expect(await setting.close()).toEqual([]);
-  expect(processesWith(worker.id)).toEqual([]);
+  expect([worker, other].flatMap(({ id }) => processesWith(id))).toEqual([]);
 }, 180_000);

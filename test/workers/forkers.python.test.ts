@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -6,21 +14,25 @@ import { findPackageRoot } from "../../src/package-root.js";
 import { Forkers } from "../../src/workers/fork/forkers.js";
 import type { StartedWorker, WorkerEnd } from "../../src/workers/worker-order.js";
 import { startWorkerProcess } from "../../src/workers/worker-process.js";
-import { processesWith } from "./worker-setting.js";
+import { processesWith, sessionOf } from "./worker-setting.js";
 
 const python = join(findPackageRoot(), ".venv", "bin", "python");
 const modules = join(findPackageRoot(), "test", "workers");
 const module = "report_surroundings";
-const variables = { ...process.env, PWD: "/somewhere", PYTHONUNBUFFERED: "1" };
+const { LC_ALL: _all, LC_CTYPE: _type, ...inherited } = process.env;
+// In such a locale Python sets a variable of its own.
+const variables = { ...inherited, LANG: "C", PWD: "/somewhere", PYTHONUNBUFFERED: "1" };
 let folder: string;
 let forkers: Forkers;
 let said: string[];
+let lines: string[];
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "b2s-forkers-"));
   forkers = new Forkers({ folder, variables, onOutput: (_name, line) => said.push(line) });
 });
 beforeEach(() => {
   said = [];
+  lines = [];
 });
 afterAll(async () => {
   await forkers.close();
@@ -42,7 +54,7 @@ function makeWorker(own: NodeJS.ProcessEnv = {}) {
     },
     folder: place,
     orphan: join(folder, "nothing"),
-    onLine: () => {},
+    onLine: (line: string) => void lines.push(line),
     clear: async () => {},
   };
 }
@@ -70,4 +82,70 @@ test("a forked worker finds itself in what a plain one does", async () => {
   expect(readReport().surroundings).toEqual(surroundings);
   expect(forked).toEqual({ how: "exit code 3", output: "left" });
   expect(forked).toEqual(plain);
+});
+
+test("what is random differs from worker to worker", async () => {
+  await endOf(await fork());
+  const { draws } = readReport();
+  await endOf(await fork());
+  const others = readReport().draws;
+  expect(draws.filter((value, index) => value === others[index])).toEqual([]);
+});
+
+test("an error is the end of its output, and its children end with it", async () => {
+  const mark = `MARK=${folder}`;
+  const { how, output } = await endOf(await fork({ END: "fail", MARK: folder }));
+  expect(how).toBe("exit code 1");
+  expect(output).toMatch(/^Traceback .*\nRuntimeError: no luck\nleft$/s);
+  expect(processesWith(mark)).toEqual([]);
+});
+
+test("one that hangs is stopped, and one that is killed is told of", async () => {
+  for (const end of ["SIGTERM", "SIGKILL"] as const) {
+    lines = [];
+    const worker = await fork({ END: "hang", MARK: folder });
+    await expect.poll(() => lines).toContain("hangs");
+    // Its guard has its variables.
+    const [guard] = processesWith(`MARK=${folder}`);
+    if (end === "SIGKILL") process.kill(sessionOf(guard!), end);
+    else await worker!.stop(false);
+    expect((await endOf(worker)).how).toBe(`signal ${end}`);
+    expect(processesWith(`MARK=${folder}`)).toEqual([]);
+  }
+});
+
+test("a place in PYTHONPATH that would change what is imported makes it a plain start", async () => {
+  const place = join(folder, "place");
+  mkdirSync(place);
+  const path = [place, modules].join(delimiter);
+  writeFileSync(join(place, "of_the_user.py"), "");
+  expect((await endOf(await fork({ PYTHONPATH: path }))).how).toBe("exit code 3");
+  for (const name of ["numpy", "sitecustomize", "report_surroundings"]) {
+    const other = join(folder, `with-${name}`);
+    mkdirSync(other);
+    writeFileSync(join(other, `${name}.py`), "");
+    expect(await fork({ PYTHONPATH: [other, modules].join(delimiter) })).toBeNull();
+  }
+  expect(await fork({ PYTHONPATH: `.${delimiter}${modules}` })).toBeNull();
+  expect(await fork({ PYTHONHASHSEED: "7" })).toBeNull();
+});
+
+test("what was installed meanwhile makes it another process", async () => {
+  const place = join(folder, "installed");
+  mkdirSync(place);
+  writeFileSync(join(place, "installed_worker.py"), "print('as it was')");
+  const own = { PYTHONPATH: place };
+  const command = { python, module: "installed_worker" };
+  expect((await endOf(await fork(own, command))).output).toBe("as it was");
+  writeFileSync(join(place, "installed_worker.py"), "print('as it is now')");
+  utimesSync(place, new Date(), new Date(Date.now() + 10_000));
+  expect((await endOf(await fork(own, command))).output).toBe("as it is now");
+  await expect.poll(() => readdirSync(folder).filter((name) => name.startsWith("forker-")).length).toBe(2);
+});
+
+test("without what is to be imported, or without a Python, the start is plain", async () => {
+  expect(await fork({}, { python, module: "no_such_module" })).toBeNull();
+  expect(said.at(-1)).toBe("ModuleNotFoundError: No module named 'no_such_module'");
+  expect(await fork({}, { python: "/bin/false", module })).toBeNull();
+  expect(await fork({}, { python: "/no/such/python", module })).toBeNull();
 });

@@ -1,4 +1,4 @@
-"""Writes what a worker finds itself in to report.json; run as a main module, as Beam's worker is."""
+"""Writes what a worker finds itself in to report.json; runs as the main module."""
 
 import atexit
 import gc
@@ -6,8 +6,10 @@ import json
 import logging
 import os
 import random
+import re
 import resource
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -26,7 +28,11 @@ def describe() -> dict[str, object]:
         "arguments": sys.argv,
         "originalArguments": sys.orig_argv[1:],
         "flags": repr(sys.flags),
-        "main": {name: repr(value) for name, value in vars(main).items() if name.startswith("__")},
+        "main": {
+            name: re.sub(r"at 0x\w+", "somewhere", repr(value))
+            for name, value in vars(main).items()
+            if name.startswith("__")
+        },
         "isMain": vars(main) is globals(),
         "mainOfDill": dill._dill._main_module is main,
         "imported": sys.modules.get(__spec__.name) is not None,
@@ -62,7 +68,7 @@ if __name__ == "__main__":
     Path("report.json").write_text(report)
     words = os.environ.get("END", "")
     if words == "fail":
-        os.popen("sleep 1000")
+        subprocess.Popen(["sleep", "1000"], process_group=0)
         raise RuntimeError("no luck")
     if words == "hang":
         print("hangs", file=sys.stderr)

@@ -23,6 +23,8 @@ export interface WorkerSetting {
   readonly context: WorkerContext;
   /** What workers have written. */
   readonly lines: string[];
+  /** The ids of workers that the host has got logs from. */
+  readonly logging: ReadonlySet<string>;
   /** Ends everything. Out: what was left in the folder. */
   close(): Promise<readonly string[]>;
 }
@@ -32,7 +34,8 @@ export async function startWorkerSetting(
   given: Partial<WorkerContext> = {},
   patience?: LenderOptions["patience"],
 ): Promise<WorkerSetting> {
-  const host = await startHost({ onLog: () => {} });
+  const logging = new Set<string>();
+  const host = await startHost({ onLog: (worker) => logging.add(worker) });
   const lines: string[] = [];
   const context = makeTestContext({ onOutput: (_worker, line) => lines.push(line), ...given });
   const start = createStarter(context);
@@ -42,9 +45,11 @@ export async function startWorkerSetting(
     lender,
     context,
     lines,
+    logging,
     close: async () => {
       await lender.close();
       host.close();
+      await context.forkers.close();
       const left = readdirSync(context.folder);
       rmSync(context.folder, { recursive: true });
       return left;
@@ -134,11 +139,28 @@ export function processesWith(word: string): readonly string[] {
   return readdirSync("/proc").filter((name) => {
     if (!/^\d+$/.test(name)) return false;
     try {
-      const state = readFileSync(`/proc/${name}/stat`, "utf8").split(/.*\) | /s)[1];
+      const [state] = readProcess(name);
       const text = ["cmdline", "environ"].map((file) => readFileSync(`/proc/${name}/${file}`, "utf8"));
       return state !== "Z" && text.some((content) => content.includes(word));
     } catch {
       return false;
     }
   });
+}
+
+/** The session of a process: the id of the process that leads it. */
+export function sessionOf(processId: string): number {
+  return Number(readProcess(processId)[3]);
+}
+
+/** The process that a process was started by. */
+export function parentOf(processId: number): number {
+  return Number(readProcess(String(processId))[1]);
+}
+
+// "pid (name) state parent group session …"; only the name can hold a parenthesis.
+function readProcess(processId: string): readonly string[] {
+  return readFileSync(`/proc/${processId}/stat`, "utf8")
+    .split(/.*\) | /s)
+    .slice(1);
 }
