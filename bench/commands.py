@@ -34,11 +34,17 @@ def submit_program(name, *arguments):
     return [SPARK_SUBMIT, "--master", "local[2]", *list_settings(), program, *arguments]
 
 
-def run_pipeline(pipeline, temp, settings=SETTINGS, master="local[2]"):
+def submit_jar(jar, main_class, *arguments):
+    """spark-submit of a class of a jar, on two local cores."""
+    options = ["--master", "local[2]", "--class", main_class, *list_settings()]
+    return [SPARK_SUBMIT, *options, jar, *arguments]
+
+
+def run_pipeline(pipeline, temp, settings=SETTINGS, master="local[2]", target="pyspark"):
     """`beam2spark run` of a captured pipeline, on two local cores unless a master is named."""
     return [
-        *(*COMMAND_LINE, "run", pipeline, "--python", sys.executable, "--temp-location", temp),
-        *("--master", master, *list_settings(settings)),
+        *(*COMMAND_LINE, "run", pipeline, "--target", target, "--python", sys.executable),
+        *("--temp-location", temp, "--master", master, *list_settings(settings)),
     ]
 
 

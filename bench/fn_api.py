@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 
+from bundle import bundle_program
 from commands import BENCH, COMMAND_LINE, ENVIRONMENT, ROOT, SETTINGS, SPARK_SUBMIT, list_settings
 from measure import FailedRun
 from peers_set_up import run_tool
@@ -16,9 +17,6 @@ PROGRAMS = os.path.join(BENCH, "identity")
 HARNESS = "org.apache.beam.fn.harness.FnHarness"
 COPY_JARS = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 GOAL, COST_GOAL = 0.85, 0.4
-REQUIRE = (
-    'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);'
-)
 # What a worker's command is told is what a container's boot program is told.
 READ_WORDS = """#!/bin/sh
 for word; do
@@ -130,17 +128,6 @@ def prepare_java(folder):
 LANGUAGES = {"python": prepare_python, "go": prepare_go, "java": prepare_java}
 
 
-def bundle_measurer(folder):
-    """The program that feeds workers with and without the host, as one file; gives its path."""
-    target = os.path.join(folder, "measure-worker.mjs")
-    source = os.path.join(BENCH, "fn-api", "measure-worker.ts")
-    options = ["--bundle", "--platform=node", "--format=esm", "--target=node20.19"]
-    esbuild = os.path.join(ROOT, "node_modules", ".bin", "esbuild")
-    command = [esbuild, source, *options, f"--outfile={target}", f"--banner:js={REQUIRE}"]
-    run_tool("the benchmark", [*command, "--log-level=error"])
-    return target
-
-
 def read_runs(command, environment):
     """Runs a program that prints its runs as lines of JSON. Raises FailedRun."""
     environment = {**os.environ, **ENVIRONMENT, **environment}
@@ -200,7 +187,8 @@ def run_fn_api(folder, rounds, names, report):
     """Runs the benchmark; gives its text."""
     place = os.path.join(folder, "fn-api")
     os.makedirs(place, exist_ok=True)
-    measurer = bundle_measurer(place)
+    # It feeds workers with and without the host.
+    measurer = bundle_program(os.path.join(BENCH, "fn-api", "measure-worker.ts"), place)
     rows = []
     for name in names or LANGUAGES:
         report(f"{name}: preparing")

@@ -101,21 +101,21 @@ def run_worker_pool(folder):
 
 
 @contextlib.contextmanager
-def run_beam2spark(cores, folder):
+def run_beam2spark(cores, folder, target="pyspark"):
     """Our own service; gives the options of its clients."""
-    with serve_beam2spark(cores, folder) as (options, _):
+    with serve_beam2spark(cores, folder, target) as (options, _):
         yield options
 
 
 @contextlib.contextmanager
-def serve_beam2spark(cores, folder):
+def serve_beam2spark(cores, folder, target="pyspark"):
     """Our own service; gives the options of its clients, and its process id."""
 
     def make_is_ready(log):
         return lambda: read_endpoint(log) is not None
 
     command = [
-        *(*COMMAND_LINE, "serve", "--job-port", "0", "--artifact-port", "0"),
+        *(*COMMAND_LINE, "serve", "--target", target, "--job-port", "0", "--artifact-port", "0"),
         *("--spark-master-url", f"local[{cores}]", "--python", sys.executable),
         *("--temp-location", os.path.join(folder, "temp"), *list_settings()),
     ]
@@ -131,8 +131,8 @@ def read_endpoint(log):
 
 
 @contextlib.contextmanager
-def run_spark_job_server(cores, folder):
-    """Beam's Spark job server with a worker for each core; gives the options of its clients."""
+def start_spark_job_server(cores, folder):
+    """Beam's Spark job server without workers; gives the options of its clients."""
     jars = find_spark_job_server()
     job, artifacts, expansion = find_ports(3)
     opened = [f"--add-opens=java.base/{name}=ALL-UNNAMED" for name in OPENED_PACKAGES]
@@ -141,13 +141,19 @@ def run_spark_job_server(cores, folder):
         *(f"--spark-master-url=local[{cores}]", f"--artifacts-dir={folder}/artifacts"),
         *(f"--job-port={job}", f"--artifact-port={artifacts}", f"--expansion-port={expansion}"),
     ]
+    with run_on_port("spark-job-server", command, job, folder):
+        yield [f"--job_endpoint=localhost:{job}", f"--artifact_endpoint=localhost:{artifacts}"]
+
+
+@contextlib.contextmanager
+def run_spark_job_server(cores, folder):
+    """Beam's Spark job server with a worker for each core; gives the options of its clients."""
     with (
-        run_on_port("spark-job-server", command, job, folder),
+        start_spark_job_server(cores, folder) as endpoints,
         run_worker_pool(folder) as workers,
     ):
         yield [
-            f"--job_endpoint=localhost:{job}",
-            f"--artifact_endpoint=localhost:{artifacts}",
+            *endpoints,
             f"--sdk_worker_parallelism={cores}",
             # By default it starts the workers anew for each stage, which doubles its time.
             "--environment_cache_millis=60000",

@@ -22,8 +22,16 @@ def make_vocabulary(source):
     return numpy.array(words, dtype=object)
 
 
-def write_text(path, size):
-    """Writes so many bytes of lines of about ten words; the same bytes for the same size."""
+def join_words(words, source, words_per_line):
+    """Lines of about so many words, or of exactly one."""
+    if words_per_line == 1:
+        return b"\n".join(words)
+    ends = numpy.flatnonzero(source.random(len(words)) < 1 / words_per_line) + 1
+    return b"\n".join(b" ".join(line) for line in numpy.split(words, ends))
+
+
+def write_text(path, size, words_per_line):
+    """Writes so many bytes of lines; the same bytes for the same size and words of a line."""
     source = numpy.random.Generator(numpy.random.PCG64(SEED))
     vocabulary = make_vocabulary(source)
     weights = numpy.cumsum(1 / numpy.arange(1, VOCABULARY + 1))
@@ -33,16 +41,16 @@ def write_text(path, size):
     with open(partial, "wb") as file:
         while file.tell() < size:
             words = vocabulary[numpy.searchsorted(weights, source.random(WORDS_PER_CHUNK))]
-            ends = numpy.flatnonzero(source.random(WORDS_PER_CHUNK) < 0.1) + 1
-            lines = (b" ".join(line) for line in numpy.split(words, ends))
-            file.write(b"\n".join(lines)[: size - file.tell() - 1] + b"\n")
+            lines = join_words(words, source, words_per_line)
+            file.write(lines[: size - file.tell() - 1] + b"\n")
     os.rename(partial, path)
 
 
-def find_text(folder, megabytes):
+def find_text(folder, megabytes, words_per_line=10):
     """The text of so many megabytes, made now if it is not there yet."""
-    path = os.path.join(folder, f"words-{megabytes}.txt")
+    name = f"words-{megabytes}" if words_per_line == 10 else f"words-{megabytes}-{words_per_line}"
+    path = os.path.join(folder, f"{name}.txt")
     size = megabytes * 1_000_000
     if not os.path.exists(path) or os.path.getsize(path) != size:
-        write_text(path, size)
+        write_text(path, size, words_per_line)
     return path
