@@ -18,3 +18,17 @@ export function listScalaSources() {
       .map((path) => join(folder, path)),
   );
 }
+
+/** The Job.scala of every fixture, relative to the repository. */
+export function listGoldenJobs() {
+  const fixtures = readdirSync(join(root, "fixtures"), { withFileTypes: true });
+  return fixtures
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) =>
+      ["expected-scala", "expected-scala-unlifted"].map((golden) =>
+        join("fixtures", name, golden, "Job.scala"),
+      ),
+    )
+    .filter((path) => existsSync(join(root, path)))
+    .sort();
+}

@@ -1,10 +1,7 @@
 import { expect, test } from "vitest";
-import { DockerPayload } from "../../../src/beam/protos/types/environment.js";
-import type { Components } from "../../../src/beam/protos/types/pipeline.js";
-import { Pipeline } from "../../../src/beam/protos/types/pipeline.js";
 import { emitJob } from "../../../src/compiler/5-emit/pyspark/emit-job.js";
 import { compilePysparkTemplates } from "../../../src/compiler/5-emit/pyspark/templates.js";
-import { type CompiledProject, compilePipeline } from "../../../src/compiler/compile.js";
+import type { CompiledProject } from "../../../src/compiler/compile.js";
 import { renderPlanMermaid } from "../../../src/picture/plan-mermaid.js";
 import { askPython } from "../support/ask-python.js";
 import {
@@ -13,79 +10,14 @@ import {
   readFixture,
   testMaterials,
   textOf,
-  unwrap,
 } from "../support/compile-fixture.js";
-import { PipelineBuilder, readBytes } from "../support/pipeline-builder.js";
+import { compileHostile } from "../support/hostile-pipeline.js";
 import { hostileTexts } from "./hostile-text.js";
 
 const materials = await testMaterials();
-type Lane = "in-process" | "fn-api";
 
-/** Every kind of node, all texts that a pipeline's author chooses taken from `text`. */
-function compileWith(text: string, lane: Lane = "in-process"): CompiledProject {
-  const options = { target: "pyspark", failOnFallback: false, lane } as const;
-  const builder = new PipelineBuilder();
-  const name = (label: string): string => `${text}/${label}`;
-  const start = builder.parDo(name("Start"), builder.impulse(text), { outputs: ["kv(utf8,varint)"] });
-  const [first, second, side] = builder.parDos(name("Split"), builder.reshuffle(name("Spread"), start), {
-    outputs: ["kv(utf8,varint)", "any", "any"],
-  });
-  const summed = builder.combine(name("Sum"), first!, "combine-sum");
-  const grouped = builder.parDo(name("Each"), builder.groupByKey(name("Group"), first!), {
-    outputs: ["any"],
-  });
-  const both = builder.flatten(name("Both"), [grouped, second!, builder.flatten(name("None"), [], "any")]);
-  builder.parDo(name("Sink"), both, { outputs: [], sideInputs: [side!, summed] });
-  builder.environments.set("python", {
-    urn: "beam:env:docker:v1",
-    payload: DockerPayload.encode({ containerImage: `${text}/image` }),
-    capabilities: [
-      "beam:version:sdk_base:apache/beam_python3.11_sdk:2.77.0",
-      `beam:version:sdk_base:apache/beam_python3.11_sdk:${text}`,
-    ],
-  });
-  return unwrap(compilePipeline(readBytes(renamed(builder.bytes(), text), text), options, materials));
-}
-
-/** The same pipeline with ids, tags, display data and annotations that hold the text too. */
-function renamed(bytes: Uint8Array, text: string): Uint8Array {
-  const pipeline = Pipeline.decode(bytes);
-  const { components } = pipeline;
-  if (components === undefined) throw new Error("a pipeline without components");
-  const idOf = (id: string): string => `${id}${text}`;
-  const labelled = {
-    urn: "beam:display_data:labelled:v1",
-    payload: new TextEncoder().encode(text),
-    unknownFields: [],
-  };
-  const renamedComponents: Components = {
-    ...components,
-    transforms: new Map(
-      [...components.transforms].map(([id, transform]) => [
-        idOf(id),
-        {
-          ...transform,
-          inputs: new Map([...transform.inputs].map(([tag, pcollection]) => [tag, idOf(pcollection)])),
-          outputs: new Map(
-            [...transform.outputs].map(([tag, pcollection]) => [idOf(tag), idOf(pcollection)]),
-          ),
-          displayData: [labelled],
-          annotations: new Map([["python_type", new TextEncoder().encode(text)]]),
-        },
-      ]),
-    ),
-    pcollections: new Map(
-      [...components.pcollections].map(([id, pcollection]) => [
-        idOf(id),
-        { ...pcollection, uniqueName: `${pcollection.uniqueName}${text}` },
-      ]),
-    ),
-  };
-  return Pipeline.encode({
-    ...pipeline,
-    components: renamedComponents,
-    rootTransformIds: pipeline.rootTransformIds.map(idOf),
-  });
+function compileWith(text: string, lane: "in-process" | "fn-api" = "in-process"): CompiledProject {
+  return compileHostile(text, { target: "pyspark", lane });
 }
 
 test("what job.py does depends on no name, id, tag, display value or version of the pipeline", () => {

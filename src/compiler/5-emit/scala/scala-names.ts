@@ -1,6 +1,6 @@
 import type { PhysicalPlan } from "../../4-physical/physical-plan.js";
 
-/** Words of Scala that the plan's names may be, what Job.scala uses itself, and what every object has. */
+/** Words of Scala that the plan's names may be, what every object has, and what Job.scala uses itself. */
 const taken: ReadonlySet<string> = new Set(
   (
     "abstract case catch class def do else enum export extends false final finally for forSome given if implicit " +
@@ -8,6 +8,7 @@ const taken: ReadonlySet<string> = new Set(
     "throw trait true try type val var while with yield " +
     "asInstanceOf clone eq equals finalize getClass hashCode isInstanceOf ne notify notifyAll synchronized " +
     "toString wait build job main " +
+    "bits compression node schema sideInputs " +
     "avg col count exactSum expr ieeeMax ieeeMin lit max min struct sum wrappingSum"
   ).split(" "),
 );
