@@ -45,8 +45,8 @@ final class LinkPeer(channel: SocketChannel) {
 
 object LinkPeer {
 
-  /** Runs `use` with the address of a host that behaves so to the one task that comes; what it raises
-    * is raised.
+  /** Runs `use` with the address of a host that behaves so to the one task that comes; what it
+    * raises is raised.
     */
   def serve[T](behave: LinkPeer => Unit)(use: String => T): T = {
     val folder = Files.createTempDirectory("link-")
