@@ -1,7 +1,7 @@
 """Runs the benchmarks and prints what they found.
 
 python bench/run.py [words] [memory] [compile] [jobs] [side-inputs]
-                    [fn-api] [scala] [peers] [loads]
+                    [fn-api] [scala] [scala-link] [peers] [loads]
                     [--megabytes 300] [--mebibytes 3072] [--side-mebibytes 1024]
                     [--jobs 200] [--rounds 3]
                     [--scale 1] [--tests combine co_group …] [--workers python go java]
@@ -24,6 +24,7 @@ from load_tests import run_load_tests
 from many_jobs import run_many_jobs
 from peers import run_peers
 from peers_set_up import MissingPeer
+from scala_link import run_scala_link
 from scala_target import run_scala_target
 from side_inputs import run_side_inputs
 from word_count import run_word_count
@@ -32,7 +33,7 @@ from machine import describe_machine
 
 FOLDER = os.path.join(ROOT, "build", "bench")
 BENCHMARKS = ("compile", "words", "memory", "side-inputs", "jobs")
-ON_REQUEST = ("fn-api", "scala", "peers", "loads")
+ON_REQUEST = ("fn-api", "scala", "scala-link", "peers", "loads")
 
 
 def report_progress(line):
@@ -57,6 +58,8 @@ def run_benchmark(name, arguments):
         return run_fn_api(FOLDER, arguments.rounds, arguments.workers, report_progress)
     if name == "scala":
         return run_scala_target(FOLDER, arguments.megabytes, arguments.rounds, report_progress)
+    if name == "scala-link":
+        return run_scala_link(FOLDER, arguments.megabytes, arguments.rounds, report_progress)
     if name == "loads":
         return run_load_tests(
             FOLDER, arguments.rounds, arguments.scale, arguments.tests, report_progress

@@ -42,8 +42,15 @@ class StageColumnsSuite extends munit.FunSuite {
     finally batches.close()
   }
 
-  private def takeAll(outputs: OutputBatches, schema: StructType): Seq[InternalRow] = {
-    val toUnsafe = UnsafeProjection.create(schema)
+  private def takeAll(
+      sent: Iterator[ReceivedRows],
+      schema: StructType,
+      outputCount: Int,
+      memory: BufferAllocator
+  ): Seq[InternalRow] = {
+    val columns = ArrowColumns.withTexts(schema)
+    val outputs = new OutputBatches(sent, columns, outputCount, memory)
+    val toUnsafe = UnsafeProjection.create(columns)
     try outputs.flatMap(_.rowIterator.asScala.map(toUnsafe(_).copy(): InternalRow)).toVector
     finally outputs.close()
   }
@@ -55,7 +62,7 @@ class StageColumnsSuite extends munit.FunSuite {
       mostRows: Int = 0
   ): (Seq[InternalRow], Int) = withMemory { memory =>
     val sent = send(rows, schema, 0, mostRows, memory)
-    (takeAll(new OutputBatches(sent.iterator, schema, 1, memory), schema), sent.length)
+    (takeAll(sent.iterator, schema, 1, memory), sent.length)
   }
 
   private def check(columns: String, rows: InternalRow*): Unit = {
@@ -122,7 +129,7 @@ class StageColumnsSuite extends munit.FunSuite {
             0,
             memory
           )
-      takeAll(new OutputBatches(sent.iterator, schema, 2, memory), schema)
+      takeAll(sent.iterator, schema, 2, memory)
     }
     val expected =
       Seq(InternalRow(0, text("one"), null, null), InternalRow(1, null, 2L, list))
@@ -135,9 +142,8 @@ class StageColumnsSuite extends munit.FunSuite {
       content.setZero(0, 64)
       content.setInt(4, 16)
       val schema = StructType.fromDDL("value string")
-      val outputs =
-        new OutputBatches(Iterator(ReceivedRows(0, content, 0)), schema, 1, memory)
-      intercept[java.io.IOException](takeAll(outputs, schema))
+      val sent = Iterator(ReceivedRows(0, content, 0))
+      intercept[java.io.IOException](takeAll(sent, schema, 1, memory))
     }
   }
 }

@@ -9,7 +9,8 @@ import org.apache.arrow.vector.{VectorLoader, VectorSchemaRoot}
 import org.apache.arrow.vector.ipc.message.MessageSerializer
 
 /** The batches of an Arrow stream that lies in memory whole. Its columns are used where they are:
-  * those of a batch are gone when the next is asked for.
+  * those of a batch are gone when the next is asked for. Those of bytes are taken for texts
+  * (ArrowColumns.withTexts).
   *
   * Errors, when the next batch is asked for: an `IOException` for what is no such stream.
   *
@@ -58,7 +59,8 @@ private[runtime] final class ColumnBatches(content: ArrowBuf, start: Long, memor
 
   private def takeMessage(message: Message, body: Long): Unit = message.headerType match {
     case MessageHeader.Schema =>
-      root = Some(VectorSchemaRoot.create(MessageSerializer.deserializeSchema(message), memory))
+      val schema = ArrowColumns.withTexts(MessageSerializer.deserializeSchema(message))
+      root = Some(VectorSchemaRoot.create(schema, memory))
     case MessageHeader.RecordBatch if root.isDefined =>
       content.getReferenceManager.retain()
       val batch =

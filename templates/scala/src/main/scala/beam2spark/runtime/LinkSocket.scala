@@ -7,7 +7,7 @@ import java.net.{
   StandardSocketOptions,
   UnixDomainSocketAddress
 }
-import java.nio.ByteBuffer
+import java.nio.{ByteBuffer, ByteOrder}
 import java.nio.channels.{ClosedByInterruptException, SelectionKey, Selector, SocketChannel}
 
 /** A connection to a host that never blocks but in `await`, for use by one thread.
@@ -24,6 +24,8 @@ private[runtime] final class LinkSocket(address: String) extends AutoCloseable {
     channel.configureBlocking(false)
     channel.register(selector, SelectionKey.OP_READ)
   }
+  private val head =
+    ByteBuffer.allocateDirect(FrameKind.HeadBytes).order(ByteOrder.LITTLE_ENDIAN)
   private var outgoing = Array.empty[ByteBuffer]
   private var sent = 0
 
@@ -36,9 +38,7 @@ private[runtime] final class LinkSocket(address: String) extends AutoCloseable {
   def put(kind: Byte, contents: Seq[ByteBuffer]): Unit = {
     val size = contents.iterator.map(_.remaining.toLong).sum + 1
     if (size > FrameKind.LargestFrame) throw new IOException(s"a frame of $size bytes")
-    val head = ByteBuffer.allocateDirect(FrameKind.HeadBytes)
-    head.put(size.toByte).put((size >> 8).toByte).put((size >> 16).toByte).put((size >> 24).toByte)
-    head.put(kind).flip()
+    head.clear().putInt(size.toInt).put(kind).flip()
     outgoing = (head +: contents).iterator.flatMap(LinkSocket.cut).toArray
     sent = 0
   }

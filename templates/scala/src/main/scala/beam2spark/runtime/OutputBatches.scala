@@ -9,8 +9,8 @@ import org.apache.spark.sql.vectorized.{ArrowColumnVector, ColumnarBatch, Column
 /** The rows that a stage hands to Spark: its outputs side by side, one of them in each row.
   *
   * @param schema
-  *   where a stage has several outputs, `output int` comes first, and the columns of output i are
-  *   named `o{i}_…`
+  *   with texts in place of bytes (ArrowColumns.withTexts); where a stage has several outputs,
+  *   `output int` comes first, and the columns of output i are named `o{i}_…`
   */
 private[runtime] final class OutputBatches(
     received: Iterator[ReceivedRows],

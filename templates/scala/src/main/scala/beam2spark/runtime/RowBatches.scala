@@ -28,7 +28,7 @@ private[runtime] final class RowBatches(
 ) extends Iterator[Seq[ByteBuffer]]
     with AutoCloseable {
   private val arrow = ArrowColumns.schemaOf(schema)
-  private val root = VectorSchemaRoot.create(arrow, memory)
+  private val root = VectorSchemaRoot.create(ArrowColumns.withTexts(arrow), memory)
   private val writer = ArrowWriter.create(root)
   private val unloader = new VectorUnloader(root)
   private val toUnsafe = UnsafeProjection.create(schema)

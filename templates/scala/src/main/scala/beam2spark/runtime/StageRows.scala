@@ -30,9 +30,10 @@ private[runtime] final class StageRows(
     keep(new RowBatches(input, stage.input, memory, stage.batchRows, StageRows.BatchBytes))
   private val link = keep(HostConnection.connect(stage.settings.host))
   private val run = keep(link.run(this, memory))
+  private val columns = ArrowColumns.withTexts(stage.output)
   private val outputs =
-    keep(new OutputBatches(run, stage.output, stage.description.outputCount, memory))
-  private val toUnsafe = UnsafeProjection.create(stage.output)
+    keep(new OutputBatches(run, columns, stage.description.outputCount, memory))
+  private val toUnsafe = UnsafeProjection.create(columns)
   private var batch: java.util.Iterator[InternalRow] = Collections.emptyIterator
   private var isOver = false
 
@@ -84,5 +85,5 @@ private[runtime] final class StageRows(
 private object StageRows {
 
   /** About so many bytes of rows are sent at a time. */
-  private val BatchBytes = 1L << 20
+  private val BatchBytes = 512L << 10
 }
