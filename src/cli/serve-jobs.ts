@@ -23,7 +23,7 @@ export async function serveJobs(request: ServiceRequest): Promise<number> {
   if (!started.ok) return exitCodes.diagnostics;
   const { endpoint, artifactEndpoint, master, python, ready, close } = started.value;
   process.stdout.write(
-    `listening on ${endpoint}, artifacts on ${artifactEndpoint}; starting Spark at ${master} with ${python}\n`,
+    `listening on ${endpoint}, artifacts on ${artifactEndpoint}; starting Spark at ${master}${python === null ? "" : ` with ${python}`}\n`,
   );
   try {
     const first = await Promise.race([ready, stopped]);

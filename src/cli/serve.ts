@@ -1,8 +1,10 @@
 import type { CommandModule } from "yargs";
 import type { LaneChoice } from "../compiler/3-plan/support/lanes.js";
+import type { Target } from "../compiler/4-physical/target.js";
 import { laneOption } from "./lane-option.js";
 import { pythonOption } from "./python-option.js";
 import { declareSparkOptions, listSparkWords } from "./spark-words.js";
+import { targetOption } from "./target-option.js";
 import { UsageError } from "./usage-error.js";
 import { workersOption } from "./workers-option.js";
 
@@ -11,6 +13,7 @@ interface ServeArguments {
   readonly "job-port": number;
   readonly "artifact-port": number;
   readonly "artifacts-dir"?: string | undefined;
+  readonly target: Target;
   readonly lane: LaneChoice;
   readonly python?: string | undefined;
   readonly "python-path"?: readonly string[] | undefined;
@@ -51,6 +54,7 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
         requiresArg: true,
         describe: "folder for the files of jobs; by default a temporary one",
       })
+      .option("target", targetOption)
       .option("lane", laneOption)
       .option("python", pythonOption)
       .option("python-path", {
@@ -82,6 +86,7 @@ export const serveCommand: CommandModule<object, ServeArguments> = {
     process.exitCode = await serveJobs({
       listen: { host: argv["job-host"], jobPort: argv["job-port"], artifactPort: argv["artifact-port"] },
       artifactFolder: argv["artifacts-dir"],
+      target: argv.target,
       lane: argv.lane,
       python: argv.python,
       tempLocation: argv["temp-location"],

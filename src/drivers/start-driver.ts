@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
-import type { Duplex } from "node:stream";
+import type { Duplex, Readable, Writable } from "node:stream";
 import { readTroubles } from "../launcher/format-failure.js";
 import { signalGroup, waitForGroup } from "../machine/process-group.js";
 import { boundLog } from "./bound-log.js";
@@ -22,9 +22,16 @@ const lineLimit = 64 * 2 ** 20;
 /** How long things may take, in milliseconds. */
 export const driverPatience = { start: 180_000, cancel: 10_000, stop: 8_000, kill: 5_000 } as const;
 
+/**
+ * The line to a driver: a socket that is its file descriptor 3, or, for a process that can't use one, its standard input
+ * and output.
+ */
+export type DriverChannel = "descriptor" | "standard";
+
 /** What a driver's process is started with. */
 export interface DriverProcess {
   readonly command: readonly [string, ...string[]];
+  readonly channel: DriverChannel;
   readonly environment: NodeJS.ProcessEnv;
   /** The folder for its log. */
   readonly folder: string;
@@ -43,8 +50,7 @@ interface RunningJob {
 /**
  * Starts a driver's process and waits until it takes jobs.
  *
- * It speaks JSON lines on its file descriptor 3 (driver-protocol.ts), which it takes as the order to end when it
- * closes, and has a process group of its own, because Java must go with it; so must the workers, whose daemon writes
+ * It speaks JSON lines on its channel (driver-protocol.ts), whose end it takes as the order to end, and has a process group of its own, because Java must go with it; so must the workers, whose daemon writes
  * its process id to a file in the driver's temporary folder. An aborted signal ends it. Errors: a
  * DriverEndedError when it ends, or says nothing, before it is ready; the signal's reason where it is aborted already.
  */
@@ -56,7 +62,7 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
   const log = openSync(logFile, "a", 0o600);
   const child = spawn(executable, words, {
     env: start.environment,
-    stdio: ["ignore", log, log, "pipe"],
+    stdio: start.channel === "standard" ? ["pipe", "pipe", log] : ["ignore", log, log, "pipe"],
     detached: process.platform !== "win32",
   });
   closeSync(log);
@@ -91,9 +97,9 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
     await Promise.all(listGroups().map((leader) => clearGroup(leader, patience.kill)));
   });
   const isAlive = (): boolean => child.exitCode === null && child.signalCode === null;
-  const channel = child.stdio[3] as Duplex;
+  const { input, output } = openChannel(child, start.channel);
   const send = (command: DriverCommand): void => {
-    if (channel.writable) channel.write(`${JSON.stringify(command)}\n`);
+    if (input.writable) input.write(`${JSON.stringify(command)}\n`);
   };
   const kill = (reason: string): void => {
     if (isAlive()) killReason ??= reason;
@@ -124,15 +130,17 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
     job.resolve(event.outcome);
   };
   // A driver that has ended is noticed by its end; what could not be written to it any more is not news.
-  channel.on("error", () => {});
+  input.on("error", () => {});
   readLines(
-    channel,
+    output,
     lineLimit,
     (line) => {
       let event: DriverEvent;
       try {
         event = parseDriverEvent(line);
       } catch {
+        // Scripts that start Spark may say something first.
+        if (!isReady && start.channel === "standard") return;
         // A driver that can't be understood can't be relied on.
         kill("it said something that can't be understood");
         return;
@@ -144,7 +152,7 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
   const stop = async (): Promise<void> => {
     isStopping = true;
     send({ command: "stop" });
-    channel.end();
+    input.end();
     const timer = setTimeout(() => kill("it did not stop when it was told to"), patience.stop);
     await ended;
     clearTimeout(timer);
@@ -191,6 +199,15 @@ export async function startDriver(start: DriverProcess, signal: AbortSignal): Pr
     stop,
     ended,
   };
+}
+
+function openChannel(
+  child: ChildProcess,
+  channel: DriverChannel,
+): { readonly input: Writable; readonly output: Readable } {
+  if (channel === "standard") return { input: child.stdin!, output: child.stdout! };
+  const socket = child.stdio[3] as Duplex;
+  return { input: socket, output: socket };
 }
 
 /** How a child ended, once all that it has said was read. */

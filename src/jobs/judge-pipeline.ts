@@ -6,11 +6,13 @@ import { type ReadPipeline, readPipeline } from "../compiler/1-read/read-pipelin
 import { buildGraph } from "../compiler/2-graph/build-graph.js";
 import type { EnvironmentNode } from "../compiler/2-graph/graph.js";
 import { isPlainPython, type LaneChoice } from "../compiler/3-plan/support/lanes.js";
+import type { Target } from "../compiler/4-physical/target.js";
 import { type PlannedPipeline, planPipeline } from "../compiler/plan-pipeline.js";
 import { type Collector, createCollector } from "../diagnostics/collector.js";
 import type { Result } from "../diagnostics/diagnostic.js";
-import { checkVersions } from "../launcher/check-versions.js";
+import { checkSdk, checkVersions } from "../launcher/check-versions.js";
 import { type LaunchPlan, needsTempLocation } from "../launcher/launch-plan.js";
+import { needsPython } from "../launcher/needs-python.js";
 import type { PythonFacts } from "../launcher/probe-python.js";
 import { isLocalMaster } from "../launcher/spark-settings.js";
 import { isLoopbackHost } from "../machine/loopback-host.js";
@@ -19,6 +21,8 @@ import { readCheckpointFolder, readJobName, readMaster } from "./pipeline-settin
 
 /** What of a service decides about a pipeline. */
 export interface JudgeContext {
+  /** What projects are written in. */
+  readonly target: Target;
   /** Where functions run. */
   readonly lane: LaneChoice;
   /** How workers of SDKs start, where the service's user has said it. */
@@ -29,7 +33,8 @@ export interface JudgeContext {
   readonly tempLocation: string | null;
   /** Whether Spark's settings name one. */
   readonly hasTempSetting: boolean;
-  readonly python: { readonly path: string; readonly facts: PythonFacts };
+  /** The Python of the drivers and of workers that start here; null where there is none, and drivers need none. */
+  readonly python: { readonly path: string; readonly facts: PythonFacts } | null;
   readonly givenSparkHome: string | undefined;
 }
 
@@ -64,7 +69,7 @@ export function judgePipeline(job: Job, context: JudgeContext): Result<JudgedPip
   if (!read.ok) return read;
   collector.add(read.warnings);
   const planned = planPipeline(read.value, {
-    target: "pyspark",
+    target: context.target,
     failOnFallback: false,
     lane: context.lane,
   });
@@ -72,9 +77,8 @@ export function judgePipeline(job: Job, context: JudgeContext): Result<JudgedPip
   const graph = planned.ok ? planned.value.graph : buildGraph(read.value);
   const used = new Set([...graph.transforms.values()].map(({ environment }) => environment));
   const environments = [...graph.environments.values()].filter(({ id }) => used.has(id));
-  const { python, givenSparkHome } = context;
-  const plan = planned.ok ? planned.value.physicalPlan : planNothing(environments);
-  checkVersions(python.facts, plan, { path: python.path }, givenSparkHome, collector);
+  const plan = planned.ok ? planned.value.physicalPlan : planNothing(context.target, environments);
+  checkPython(plan, context, collector);
   if (context.lane === "in-process") {
     for (const environment of environments) remarkEnvironment(environment, collector);
   }
@@ -96,11 +100,24 @@ export function judgePipeline(job: Job, context: JudgeContext): Result<JudgedPip
   }));
 }
 
+function checkPython(
+  plan: LaunchPlan,
+  { target, workers, python, givenSparkHome }: JudgeContext,
+  collector: Collector,
+): void {
+  if (target === "pyspark" && python !== null) {
+    checkVersions(python.facts, plan, { path: python.path }, givenSparkHome, collector);
+  } else if (needsPython(plan, workers ?? undefined)) {
+    if (python === null) collector.report("launch/python-missing", {}, { looked: ["--python"] });
+    else checkSdk(python.facts, plan, { path: python.path }, collector);
+  }
+}
+
 /** What a refused pipeline still asks of Beam's and Python's versions: those of the environment of its functions. */
-function planNothing(environments: readonly EnvironmentNode[]): LaunchPlan {
+function planNothing(target: Target, environments: readonly EnvironmentNode[]): LaunchPlan {
   const python = environments.find(({ language }) => language === "python");
   const { sdkVersion = null, pythonVersion = null } = python ?? {};
-  return { target: "pyspark", pipeline: { name: "", sdkVersion, pythonVersion }, nodes: [] };
+  return { target, pipeline: { name: "", sdkVersion, pythonVersion }, nodes: [] };
 }
 
 // What a file holds matters to nobody before the project is written.

@@ -5,9 +5,11 @@ import { diagnose } from "../diagnostics/diagnose.js";
 import { formatDiagnostics } from "../diagnostics/format.js";
 import { type Driver, DriverEndedError } from "../drivers/driver.js";
 import type { DriverConfiguration } from "../drivers/driver-configuration.js";
+import type { DriverContext } from "../drivers/driver-context.js";
 import type { DriverPool } from "../drivers/driver-pool.js";
 import type { DriverJobEvent, JobOutcome } from "../drivers/driver-protocol.js";
-import { type DriverContext, PackagesError, wantDriver } from "../drivers/launch-driver.js";
+import { wantDriver } from "../drivers/launch-driver.js";
+import { PreparationError } from "../drivers/preparation-error.js";
 import { isLocalMaster } from "../launcher/spark-settings.js";
 import { formatDriverFailure, formatJobFailure, pickJavaErrors } from "./failure-message.js";
 import { changeState, type Job, sendMessage } from "./job.js";
@@ -108,7 +110,9 @@ function configureDriver(
       return [[stagedName, { name: stagedName, sha256, path: join(artifactFolder, sha256) }] as const];
     }),
   );
-  return { master, packages: [...packages.values()], compatibility: readCompatibility(job.options) };
+  // Elsewhere functions run in processes of the job's own.
+  const compatibility = planned.physicalPlan.target === "pyspark" ? readCompatibility(job.options) : null;
+  return { master, packages: [...packages.values()], compatibility };
 }
 
 /** How tasks start the Fn API host on this machine, and it its workers. */
@@ -180,9 +184,8 @@ function describeError(error: unknown): JobEnd {
     const diagnostic = diagnose("serve/driver-not-started", {}, { end: error.end });
     return { state: JobState.FAILED, failure: formatDriverFailure(diagnostic, error.log) };
   }
-  if (error instanceof PackagesError) {
-    const diagnostic = diagnose("launch/packages-failed", {}, { reason: error.message });
-    return { state: JobState.FAILED, failure: formatDiagnostics([diagnostic]).trimEnd() };
+  if (error instanceof PreparationError) {
+    return { state: JobState.FAILED, failure: formatDiagnostics([error.diagnostic]).trimEnd() };
   }
   return { state: JobState.FAILED, failure: error instanceof Error ? error.message : String(error) };
 }

@@ -1,16 +1,18 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { emitLauncher } from "../compiler/5-emit/shared/emit-launcher.js";
-import type { ProjectMaterials } from "../compiler/5-emit/shared/project-materials.js";
 import { loadInstalledMaterials } from "../compiler/load-materials.js";
 import { diagnose } from "../diagnostics/diagnose.js";
 import type { Diagnostic, Result } from "../diagnostics/diagnostic.js";
+import { formatDiagnostics } from "../diagnostics/format.js";
 import { DriverEndedError } from "../drivers/driver.js";
+import type { DriverContext } from "../drivers/driver-context.js";
 import { createDriverPool } from "../drivers/driver-pool.js";
-import { type DriverContext, wantDriver } from "../drivers/launch-driver.js";
-import { zipFolder } from "../launcher/zip-folder.js";
+import { wantDriver } from "../drivers/launch-driver.js";
+import { PreparationError } from "../drivers/preparation-error.js";
 import { makeTemporaryFolder } from "../machine/temporary-folder.js";
 import { listenReason } from "../rpc/bind-server.js";
+import { makeDriverProgram } from "./driver-program.js";
 import { formatDriverFailure, formatLostDriver } from "./failure-message.js";
 import type { Job } from "./job.js";
 import { createJobHistory } from "./job-history.js";
@@ -27,7 +29,8 @@ export interface Service {
   readonly endpoint: string;
   readonly artifactEndpoint: string;
   readonly master: string;
-  readonly python: string;
+  /** The Python of drivers and workers, if there is one. */
+  readonly python: string | null;
   /** Resolves when the first driver takes jobs. Rejects with what to tell the user when it does not start. */
   readonly ready: Promise<{ readonly webUrl: string | null }>;
   /** Cancels what runs, ends all drivers, and leaves nothing behind. */
@@ -48,12 +51,13 @@ export async function startService(
   if (!planned.ok) return planned;
   const { judge, drivers: driverPlan, hasTempSetting } = planned.value;
   const temporary = makeTemporaryFolder("beam2spark-serve-");
-  const installed = await loadInstalledMaterials("pyspark");
-  const runtime = await writeRuntime(installed, temporary.path);
+  const { target, python } = judge;
+  const installed = await loadInstalledMaterials(target);
+  const program = await makeDriverProgram(target, installed, python?.path ?? null, temporary.path);
   const artifactFolder = request.artifactFolder ?? join(temporary.path, "artifacts");
   const drivers: DriverContext = {
     ...driverPlan,
-    runtime,
+    program,
     folder: join(temporary.path, "drivers"),
     onLost: (error) => report(formatLostDriver(error)),
   };
@@ -98,7 +102,7 @@ export async function startService(
       endpoint: server.endpoint,
       artifactEndpoint: server.artifactEndpoint,
       master: judge.master.url,
-      python: judge.python.path,
+      python: python?.path ?? null,
       ready: startFirstDriver(run, judge.master.url),
       close,
     },
@@ -116,25 +120,9 @@ async function startFirstDriver(
     lease.release();
     return { webUrl: lease.driver.webUrl };
   } catch (error) {
+    if (error instanceof PreparationError) throw new Error(formatDiagnostics([error.diagnostic]).trimEnd());
     if (!(error instanceof DriverEndedError)) throw error;
     const diagnostic: Diagnostic = diagnose("serve/driver-not-started", {}, { end: error.end });
     throw new Error(formatDriverFailure(diagnostic, error.log));
   }
-}
-
-// Drivers import the runtime from a folder that can be written to, where Python keeps what it has compiled.
-async function writeRuntime(
-  { templates }: Omit<ProjectMaterials, "artifacts">,
-  folder: string,
-): Promise<{ readonly folder: string; readonly archive: string }> {
-  const name = "beam2spark_runtime";
-  const runtime = join(folder, "runtime");
-  for (const [path, content] of templates) {
-    if (!path.startsWith(`${name}/`)) continue;
-    await mkdir(dirname(join(runtime, path)), { recursive: true });
-    await writeFile(join(runtime, path), content);
-  }
-  const archive = join(folder, `${name}.zip`);
-  await writeFile(archive, zipFolder(join(runtime, name), name));
-  return { folder: runtime, archive };
 }

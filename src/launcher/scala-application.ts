@@ -8,8 +8,8 @@ const jobClass = "Job";
 export async function prepareScalaApplication(request: ApplicationRequest): Promise<PreparedApplication> {
   const { projectDirectory, environment, workFolder, logFile } = request;
   const { javaHome, sparkHome, sparkVersion } = request.found;
-  const built = await buildProject({
-    ...{ projectDirectory, environment, workFolder, logFile, javaHome, sparkHome, sparkVersion },
+  const built = await buildProject(projectDirectory, {
+    ...{ environment, workFolder, logFile, javaHome, sparkHome, sparkVersion },
   });
   if (!built.ok) return built;
   const { jar, jars } = built.value;

@@ -5,11 +5,9 @@ import { choosePython } from "../machine/choose-python.js";
 import { checkSdk, checkSpark } from "./check-versions.js";
 import type { EnvironmentRequest, LaunchEnvironment } from "./launch-environment.js";
 import type { LaunchPlan } from "./launch-plan.js";
+import { needsPython } from "./needs-python.js";
 import { type PythonFacts, probePython } from "./probe-python.js";
 import { readSparkVersion } from "./read-spark-version.js";
-
-/** How workers are started with a Python of this machine. */
-const startedHere: readonly (string | undefined)[] = [undefined, "", "auto", "process"];
 
 /**
  * Spark for a Scala job: that of SPARK_HOME, else of a Python that has pyspark, else of the PATH; and the Python for the
@@ -23,7 +21,7 @@ export async function findScalaEnvironment(
   collector: Collector,
 ): Promise<Omit<LaunchEnvironment, "javaHome"> | null> {
   const chosen = choosePython({ asked, environment, projectFolders: folders });
-  const needsPython = plan.pipeline.pythonVersion !== null && startedHere.includes(workers);
+  const isNeeded = needsPython(plan, workers);
   const givenSparkHome = environment.SPARK_HOME || undefined;
   let python: string | null = null;
   let facts: PythonFacts | null = null;
@@ -32,12 +30,12 @@ export async function findScalaEnvironment(
       facts = await probePython(chosen.python, environment);
       python = chosen.python;
     } catch (error) {
-      const isWanted = needsPython || asked !== undefined;
+      const isWanted = isNeeded || asked !== undefined;
       const reason = (error as Error).message;
       if (isWanted) collector.report("launch/python-unusable", { path: chosen.python }, { reason });
     }
-    if (facts !== null && needsPython) checkSdk(facts, plan, { path: chosen.python }, collector);
-  } else if (needsPython) collector.report("launch/python-missing", {}, { looked: chosen.looked });
+    if (facts !== null && isNeeded) checkSdk(facts, plan, { path: chosen.python }, collector);
+  } else if (isNeeded) collector.report("launch/python-missing", {}, { looked: chosen.looked });
   const sparkHome = givenSparkHome ?? facts?.sparkHome ?? findSparkOnPath(environment);
   if (sparkHome === null) {
     collector.report("launch/spark-missing", {}, {});

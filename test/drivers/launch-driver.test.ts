@@ -10,7 +10,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type DriverContext, PackagesError, wantDriver } from "../../src/drivers/launch-driver.js";
+import type { DriverContext } from "../../src/drivers/driver-context.js";
+import { wantDriver } from "../../src/drivers/launch-driver.js";
+import { PreparationError } from "../../src/drivers/preparation-error.js";
+import { createPysparkProgram } from "../../src/drivers/pyspark-program.js";
 import { isAlive } from "../jobs/serving/start-serve.js";
 
 let folder: string;
@@ -29,7 +32,7 @@ function contextWith(python: string): DriverContext {
     environment: {},
     sparkWords: [],
     settings: new Set(),
-    runtime: { folder, archive: file },
+    program: createPysparkProgram(python, { folder, archive: file }),
     moduleFolders: [],
     folder,
     onLost: () => {},
@@ -42,7 +45,7 @@ it("refuses packages whose names can't be beside each other, and leaves nothing 
     { master: "local", packages, compatibility: null },
     contextWith("/nowhere/python"),
   );
-  await expect(wanted.start(never)).rejects.toThrow(PackagesError);
+  await expect(wanted.start(never)).rejects.toThrow(PreparationError);
   expect(readdirSync(folder)).toEqual(["file"]);
 });
 

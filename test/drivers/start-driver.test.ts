@@ -30,6 +30,7 @@ describe("a driver's process", () => {
     const driver = await startDriver(
       {
         command: [...command],
+        channel: "descriptor",
         environment: { ...process.env, TMPDIR: folder },
         folder,
         onLost: (error) => lost.push(error),
@@ -120,7 +121,12 @@ describe("a driver's process", () => {
     await expect(start("silent", never, { start: 300 })).rejects.toMatchObject({
       end: "signal SIGKILL, because it was not ready after 0.3 seconds",
     });
-    const missing = { command: ["/nowhere/python"] as [string], environment: {}, folder };
+    const missing = {
+      command: ["/nowhere/python"] as [string],
+      channel: "descriptor" as const,
+      environment: {},
+      folder,
+    };
     await expect(startDriver(missing, never)).rejects.toThrow("no start at all");
   });
 

@@ -5,7 +5,8 @@ import { createJob, type Job } from "../../src/jobs/job.js";
 import { type JudgeContext, judgePipeline } from "../../src/jobs/judge-pipeline.js";
 import { PipelineBuilder } from "../compiler/support/pipeline-builder.js";
 
-const context: JudgeContext = {
+const context: JudgeContext & { readonly python: object } = {
+  target: "pyspark",
   lane: "in-process" as const,
   workers: null,
   master: { url: "local[2]", isGiven: false },

@@ -32,8 +32,7 @@ describe("building a Scala project", () => {
 
   const java = findJava();
   const build = (directory = project, sparkHome = projectSpark()) =>
-    buildProject({
-      projectDirectory: directory,
+    buildProject(directory, {
       javaHome: java.ok ? java.home : "",
       sparkHome,
       sparkVersion: "4",
@@ -42,7 +41,7 @@ describe("building a Scala project", () => {
       logFile: join(folder, "log"),
     });
   const job = (): string => join(project, "src", "main", "scala", "Job.scala");
-  const kept = (): string[] => readdirSync(join(folder, "cache", "beam2spark", "scala-runtime"));
+  const kept = (): string[] => readdirSync(join(folder, "cache", "beam2spark", "scala"));
 
   it("keeps the runtime for the next project, for this user alone, and makes it once more when it has changed", async () => {
     const first = await build();
@@ -50,13 +49,13 @@ describe("building a Scala project", () => {
     const [name] = kept();
     expect(kept()).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.jar$/)]);
     expect(statSync(join(folder, "cache", "beam2spark")).mode & 0o077).toBe(0);
-    const made = statSync(join(folder, "cache", "beam2spark", "scala-runtime", name!)).ino;
+    const made = statSync(join(folder, "cache", "beam2spark", "scala", name!)).ino;
 
     const other = join(folder, "other");
     cpSync(project, other, { recursive: true });
     const second = await build(other);
     expect(second).toMatchObject({ ok: true, value: { jars: [expect.stringContaining(name!)] } });
-    expect(statSync(join(folder, "cache", "beam2spark", "scala-runtime", name!)).ino).toBe(made);
+    expect(statSync(join(folder, "cache", "beam2spark", "scala", name!)).ino).toBe(made);
 
     const runtime = join(other, "src/main/scala/beam2spark/runtime/Greeting.scala");
     writeFileSync(runtime, readFileSync(runtime, "utf8").replace("hello", "goodbye"));

@@ -13,14 +13,14 @@ import {
   statSync,
   utimesSync,
 } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { type Compilation, compilerFlags, compileSources } from "./compile-sources.js";
 
-/** Compiled runtimes that nobody has used for so long go. */
+/** Jars that nobody has used for so long go. */
 const keptMilliseconds = 30 * 24 * 3_600_000;
 
-/** What a runtime is compiled from and with, and where compiled ones are kept. */
-export interface RuntimeRequest extends Omit<Compilation, "jars" | "output"> {
+/** What is compiled, and where results are kept. */
+export interface KeptJarRequest extends Omit<Compilation, "output"> {
   /** The folder that the sources lie in. */
   readonly sourceFolder: string;
   readonly sparkVersion: string;
@@ -31,20 +31,21 @@ export interface RuntimeRequest extends Omit<Compilation, "jars" | "output"> {
 }
 
 /**
- * The jar of a project's runtime: the one that was compiled before from the same sources for the same Scala and Spark,
- * else a new one, which is kept for the next project.
+ * A jar of sources that many projects have in common: the one that was compiled before from the same sources for the
+ * same Scala and Spark, else a new one, which is kept for the next time. The jars that it is compiled against are of
+ * this function, too: their names say what is in them.
  *
  * A jar is in its place when it is whole, so that several may look for it and make it at once. Out: its path. Errors:
  * those of `compileSources`.
  */
-export async function makeRuntimeJar(request: RuntimeRequest): Promise<string> {
-  const kept = request.cacheFolder === null ? null : openFolder(join(request.cacheFolder, "scala-runtime"));
+export async function makeKeptJar(request: KeptJarRequest): Promise<string> {
+  const kept = request.cacheFolder === null ? null : openFolder(join(request.cacheFolder, "scala"));
   const name = `${digest(request)}.jar`;
   if (kept !== null && isThere(join(kept, name))) return join(kept, name);
   const folder = mkdtempSync(join(kept ?? request.workFolder, "making-"));
-  const output = join(folder, "runtime.jar");
+  const output = join(folder, "made.jar");
   try {
-    await compileSources({ ...request, jars: [], output });
+    await compileSources({ ...request, output });
     if (kept !== null) flush(output);
     const place = join(kept ?? request.workFolder, name);
     renameSync(output, place);
@@ -64,9 +65,10 @@ function openFolder(folder: string): string | null {
   }
 }
 
-function digest({ compiler, sparkVersion, sources, sourceFolder }: RuntimeRequest): string {
+function digest({ compiler, sparkVersion, sources, sourceFolder, jars }: KeptJarRequest): string {
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([compiler.scalaVersion, sparkVersion, compilerFlags]));
+  const names = jars.map((jar) => basename(jar));
+  hash.update(JSON.stringify([compiler.scalaVersion, sparkVersion, compilerFlags, names]));
   for (const source of sources) {
     const content = readFileSync(source);
     hash.update(JSON.stringify([relative(sourceFolder, source), content.length]));
