@@ -92,7 +92,7 @@ private object JobCompiler {
     val loader = new CompiledClasses(classes, getClass.getClassLoader)
     Class.forName(JobObject, true, loader).getField(InstanceField).get(None.orNull) match {
       case job: EmittedJob => job
-      case other => throw new ClassCastException(s"${other.getClass} is no EmittedJob")
+      case other           => throw new ClassCastException(s"${other.getClass} is no EmittedJob")
     }
   }
 

@@ -77,11 +77,11 @@ final class WarmJob(
     try {
       val project = new Project(command.project)
       progress = new Progress(project.nodes, Some(this), scope, name, cancellation)
-      val given = RuntimeArguments.parse(command.arguments)
+      val read = RuntimeArguments.parse(command.arguments)
       val job = compiler.compile(command.project)
       progress.check()
       val opened =
-        JobRunner.createContext(openSession(), project, given.options, progress, scope)
+        JobRunner.createContext(openSession(), project, read.options, progress, scope)
       context = Some(opened)
       job.build(opened)
       opened.reportMetrics()
