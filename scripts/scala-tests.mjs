@@ -30,7 +30,14 @@ const opened = [
 
 function java(words) {
   const executable = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin", "java") : "java";
-  const options = { cwd: root, encoding: "utf8", maxBuffer: 2 ** 28, stdio: ["ignore", "pipe", "inherit"] };
+  const environment = { ...process.env, SPARK_LOCAL_IP: "127.0.0.1" };
+  const options = {
+    cwd: root,
+    env: environment,
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+    stdio: ["ignore", "pipe", "inherit"],
+  };
   const done = spawnSync(executable, words, options);
   if (done.error !== undefined) throw done.error;
   process.stdout.write(done.stdout);

@@ -20,7 +20,7 @@ function countPytest(report) {
   return counts;
 }
 
-const counters = { vitest: countVitest, pytest: countPytest, conformance: (report) => JSON.parse(report) };
+const counters = { vitest: countVitest, pytest: countPytest, counts: (report) => JSON.parse(report) };
 
 /**
  * Counts a finished suite's tests.

@@ -8,7 +8,7 @@ const reportFolder = join(buildFolder, "reports");
 
 function reportArguments(kind, reportFile) {
   if (kind === "vitest") return ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
-  if (kind === "conformance") return [`--report=${reportFile}`];
+  if (kind === "counts") return [`--report=${reportFile}`];
   return kind === "pytest" ? [`--junitxml=${reportFile}`] : [];
 }
 

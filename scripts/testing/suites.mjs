@@ -15,8 +15,8 @@ const conformance = [process.execPath, join(root, "scripts", "conformance.mjs")]
  * side, and the suites of a track one after the other. Most suites wait more than they work: two tracks keep two cores
  * busy.
  *
- * `kind` says how the tests are counted: a "check" is one test by its exit status, the others write a report (its
- * file is appended to the command).
+ * `kind` says how the tests are counted: a "check" is one test by its exit status, the others write a report, "counts"
+ * one that says no more than how many have passed and failed (its file is appended to the command).
  */
 export const suites = [
   {
@@ -50,6 +50,14 @@ export const suites = [
     command: [ruff, "format", "--check", ...python],
   },
   {
+    name: "scala format",
+    phase: 1,
+    track: "types",
+    kind: "check",
+    needsPython: true,
+    command: [process.execPath, join(root, "scripts", "scala-format.mjs")],
+  },
+  {
     name: "vitest",
     phase: 2,
     track: "compiler",
@@ -60,7 +68,7 @@ export const suites = [
     name: "conformance",
     phase: 2,
     track: "compiler",
-    kind: "conformance",
+    kind: "counts",
     needsPython: true,
     command: [...conformance, "--lane", "in-process"],
   },
@@ -68,7 +76,7 @@ export const suites = [
     name: "conformance of workers",
     phase: 2,
     track: "compiler",
-    kind: "conformance",
+    kind: "counts",
     needsPython: true,
     command: [...conformance, "--lane", "fn-api"],
   },
@@ -79,6 +87,14 @@ export const suites = [
     kind: "pytest",
     needsPython: true,
     command: [virtualPython, "-m", "pytest", "-q", "test/python"],
+  },
+  {
+    name: "scala tests",
+    phase: 2,
+    track: "runtime",
+    kind: "counts",
+    needsPython: true,
+    command: [process.execPath, join(root, "scripts", "scala-tests.mjs")],
   },
   {
     name: "spark",

@@ -47,8 +47,8 @@ describe("countResults", () => {
   });
 
   it("takes a conformance run's own counts", () => {
-    expect(count("conformance", '{"passed":85,"failed":0}', 0)).toEqual({ passed: 85, failed: 0 });
-    expect(count("conformance", '{"passed":84,"failed":1}', 1)).toEqual({ passed: 84, failed: 1 });
-    expect(count("conformance", '{"passed":85,"failed":0}', 1)).toEqual({ passed: 85, failed: 1 });
+    expect(count("counts", '{"passed":85,"failed":0}', 0)).toEqual({ passed: 85, failed: 0 });
+    expect(count("counts", '{"passed":84,"failed":1}', 1)).toEqual({ passed: 84, failed: 1 });
+    expect(count("counts", '{"passed":85,"failed":0}', 1)).toEqual({ passed: 85, failed: 1 });
   });
 });
