@@ -12,8 +12,8 @@ const [projectDirectory, workFolder, logFile, javaHome, sparkHome, sparkVersion]
   string,
   string,
 ];
-const built = await buildProject({
-  ...{ projectDirectory, workFolder, logFile, javaHome, sparkHome, sparkVersion },
+const built = await buildProject(projectDirectory, {
+  ...{ workFolder, logFile, javaHome, sparkHome, sparkVersion },
   environment: process.env,
 });
 if (!built.ok) throw new Error(JSON.stringify(built.diagnostics, null, 2));
