@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { findJava } from "../../../src/machine/find-java.mjs";
 import { findPackageRoot } from "../../../src/package-root.js";
+import { makeKeptJar } from "../../../src/scala/kept-jar.js";
 import { listSources } from "../../../src/scala/list-sources.js";
-import { makeRuntimeJar } from "../../../src/scala/runtime-jar.js";
 import { findScalaCompiler, type ScalaCompiler } from "../../../src/scala/scala-compiler.js";
 import { projectSpark } from "../../scala-build/project-spark.js";
 
@@ -63,7 +63,8 @@ async function runScalac(programs: ReadonlyMap<string, string>, words: readonly 
   const folder = mkdtempSync(join(tmpdir(), "beam2spark-scala-"));
   const { java, javaHome, compiler } = tools();
   try {
-    const runtime = await makeRuntimeJar({
+    const runtime = await makeKeptJar({
+      jars: [],
       compiler,
       javaHome,
       sources: listSources(join(root, "templates", "scala")).runtime,
