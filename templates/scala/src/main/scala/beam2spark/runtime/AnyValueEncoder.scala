@@ -2,6 +2,7 @@ package beam2spark.runtime
 
 import java.io.ByteArrayOutputStream
 import java.math.BigInteger
+import java.nio.{ByteBuffer, ByteOrder}
 
 import com.fasterxml.jackson.databind.JsonNode
 
@@ -22,6 +23,7 @@ private[runtime] object AnyValueEncoder {
   private val Pickled = 0xff
 
   private val LongestInt = 64
+  private val FrameStart = 11
 
   /** The encoder of a value layout of a stage's JSON. */
   def create(layout: JsonNode): ValueEncoder = {
@@ -91,9 +93,21 @@ private[runtime] object AnyValueEncoder {
       Varint.write(value.longValue, out)
     } else {
       out.write(Pickled)
-      // Protocol 2, LONG1 with its bytes, the lowest first, and STOP.
-      val digits = value.toByteArray.reverse
-      val head = Seq(0x80, 2, 0x8a, digits.length).map(_.toByte)
-      ValueEncoder.writeBytes((head ++ digits :+ '.'.toByte).toArray, out, isNested)
+      ValueEncoder.writeBytes(pickle(value), out, isNested)
     }
+
+  /** A pickle of one int as Python makes it: protocol 5, a frame with its length, LONG1 with the
+    * bytes, the lowest first, and STOP.
+    */
+  private def pickle(value: BigInteger): Array[Byte] = {
+    val digits = value.toByteArray.reverse
+    val frame = Array(0x8a, digits.length).map(_.toByte) ++ digits :+ '.'.toByte
+    ByteBuffer
+      .allocate(FrameStart + frame.length)
+      .order(ByteOrder.LITTLE_ENDIAN)
+      .put(Array(0x80, 5, 0x95).map(_.toByte))
+      .putLong(frame.length.toLong)
+      .put(frame)
+      .array
+  }
 }

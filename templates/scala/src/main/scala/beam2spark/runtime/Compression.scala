@@ -35,18 +35,19 @@ private[runtime] object Compression {
       byExtension.collectFirst { case (end, found) if lower.endsWith(end) => found }.getOrElse(None)
     }
 
-  /** What a file of a compression holds.
+  /** What a file of a compression holds. As Beam's reader does, it reads streams that lie one after
+    * the other. Of a gzip or deflate file that ends too early Beam has all that is there, and so
+    * has this; of the other formats their readers here can't say, and that is an error.
     *
-    * As Beam's reader does, it reads streams that lie one after the other, and takes what a file
-    * that ends too early has until there. Throws `IOException` for bytes that are no such stream.
+    * Throws an exception for bytes that are no such stream.
     */
   def decompress(in: InputStream, compression: String): InputStream = compression match {
     case None      => in
     case "gzip"    => new InflatedStream(in, isGzip = true)
     case "deflate" => new InflatedStream(in, isGzip = false)
-    case "bzip2"   => new CutStream(in, new BZip2CompressorInputStream(_, true))
-    case "zstd"    => new CutStream(in, new ZstdInputStreamNoFinalizer(_).setContinuous(true))
-    case "lzma"    => new CutStream(in, openLzma)
+    case "bzip2"   => new BZip2CompressorInputStream(in, true)
+    case "zstd"    => new ZstdInputStreamNoFinalizer(in)
+    case "lzma"    => openLzma(in)
     case other     => throw new IOException(s"there is no compression $other")
   }
 

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer
 import java.nio.charset.{CharacterCodingException, CodingErrorAction}
 import java.nio.charset.StandardCharsets.UTF_8
 
+import scala.util.control.NonFatal
+
 import org.apache.hadoop.conf.Configuration
 import org.apache.hadoop.fs.Path
 import org.apache.spark.TaskContext
@@ -44,8 +46,14 @@ private[runtime] final class TextLines(range: TextRange, hadoop: Configuration)
   private def open(): InputStream = {
     val path = new Path(range.path)
     val file = path.getFileSystem(hadoop).open(path)
-    if (range.start > 0) file.seek(range.start - 1)
-    Compression.decompress(file, range.compression)
+    try {
+      if (range.start > 0) file.seek(range.start - 1)
+      Compression.decompress(file, range.compression)
+    } catch {
+      case NonFatal(error) =>
+        file.close()
+        throw error
+    }
   }
 
   /** The first line: a line belongs to the range that it begins in. */
@@ -103,7 +111,10 @@ private[runtime] final class TextLines(range: TextRange, hadoop: Configuration)
 
   private def named[A](work: => A): A =
     try work
-    catch { case error: IOException => throw MatchedFiles.refuse(range.path, error) }
+    catch {
+      // Readers of compressed files throw more than those of files do.
+      case NonFatal(error) => throw MatchedFiles.refuse(range.path, error)
+    }
 }
 
 private object TextLines {
