@@ -10,11 +10,12 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { isGroupAlive } from "../../src/machine/process-group.js";
 import { findPackageRoot } from "../../src/package-root.js";
 import { Forkers } from "../../src/workers/fork/forkers.js";
 import type { StartedWorker, WorkerEnd } from "../../src/workers/worker-order.js";
 import { startWorkerProcess } from "../../src/workers/worker-process.js";
-import { processesWith, sessionOf } from "./worker-setting.js";
+import { parentOf, processesWith, sessionOf } from "./worker-setting.js";
 
 const python = join(findPackageRoot(), ".venv", "bin", "python");
 const modules = join(findPackageRoot(), "test", "workers");
@@ -141,6 +142,30 @@ test("what was installed meanwhile makes it another process", async () => {
   utimesSync(place, new Date(), new Date(Date.now() + 10_000));
   expect((await endOf(await fork(own, command))).output).toBe("as it is now");
   await expect.poll(() => readdirSync(folder).filter((name) => name.startsWith("forker-")).length).toBe(2);
+});
+
+test("workers end with what they were forked from, and the next comes from another one", async () => {
+  const worker = await fork({ END: "hang", MARK: folder });
+  await expect.poll(() => lines).toContain("hangs");
+  const session = sessionOf(processesWith(`MARK=${folder}`)[0]!);
+  process.kill(parentOf(session), "SIGKILL");
+  expect((await endOf(worker)).how).toBe(
+    "the loss of the process that it was forked from, by signal SIGKILL",
+  );
+  expect(processesWith(`MARK=${folder}`)).toEqual([]);
+  expect(isGroupAlive(session)).toBe(false);
+  expect((await endOf(await fork())).how).toBe("exit code 3");
+});
+
+test("who gives a start up does not wait for it", async () => {
+  const place = join(folder, "slow");
+  mkdirSync(place);
+  writeFileSync(join(place, "slow_worker.py"), "import time; time.sleep(1000)");
+  const giveUp = new AbortController();
+  const worker = makeWorker({ PYTHONPATH: place });
+  const wish = forkers.start({ python, module: "slow_worker", worker, signal: giveUp.signal });
+  giveUp.abort(new Error("given up"));
+  await expect(wish).rejects.toThrow("given up");
 });
 
 test("without what is to be imported, or without a Python, the start is plain", async () => {
