@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { WireReader } from "../../src/beam/protos/wire-reader.js";
 import { WireWriter } from "../../src/beam/protos/wire-writer.js";
 import { readPipeline } from "../../src/compiler/1-read/read-pipeline.js";
+import { type Target, targets } from "../../src/compiler/4-physical/target.js";
 import { type CompiledProject, compilePipeline } from "../../src/compiler/compile.js";
 import { findPackageRoot } from "../../src/package-root.js";
 import { renderPlanMermaid } from "../../src/picture/plan-mermaid.js";
@@ -10,12 +11,12 @@ import { fixturePipelines } from "../1-read/fixture-pipelines.js";
 import { makeRandom } from "../beam-pickle/random.js";
 import { bytesByPath, testMaterials, unwrap } from "./support/compile-fixture.js";
 
-const materials = await testMaterials();
+const materials = { pyspark: await testMaterials("pyspark"), scala: await testMaterials("scala") };
 const fixtures = [...fixturePipelines().keys()];
 
-function compile(content: Uint8Array): CompiledProject {
+function compile(content: Uint8Array, target: Target): CompiledProject {
   const read = unwrap(readPipeline({ name: "same", content, options: {}, artifacts: [] }));
-  return unwrap(compilePipeline(read, { target: "pyspark", failOnFallback: false }, materials));
+  return unwrap(compilePipeline(read, { target, failOnFallback: false }, materials[target]));
 }
 
 /** A project's bytes by path, without the pipeline itself, which is kept as it came. */
@@ -59,22 +60,22 @@ function delimited(tag: number, value: Uint8Array): Uint8Array {
   return writer.finish();
 }
 
-describe("the same pipeline gives the same bytes", () => {
+describe.each(targets)("the same pipeline gives the same bytes: %s", (target) => {
   test.each(fixtures)("%s", (name) => {
     const bytes = fixturePipelines().get(name)!;
-    const once = filesOf(compile(bytes));
+    const once = filesOf(compile(bytes, target));
     const random = makeRandom(3);
     const other = shuffled(bytes, random);
     expect(Buffer.compare(bytes, other)).not.toBe(0);
-    expect(filesOf(compile(bytes))).toEqual(once);
-    expect(filesOf(compile(other))).toEqual(once);
+    expect(filesOf(compile(bytes, target))).toEqual(once);
+    expect(filesOf(compile(other, target))).toEqual(once);
   });
 });
 
-test("nothing of the machine is in a project", () => {
+test.each(targets)("nothing of the machine is in a %s project", (target) => {
   const words = [findPackageRoot(), homedir(), hostname(), process.cwd(), process.execPath];
   for (const bytes of fixturePipelines().values()) {
-    for (const [path, text] of bytesByPath(compile(bytes).files)) {
+    for (const [path, text] of bytesByPath(compile(bytes, target).files)) {
       for (const word of words.filter((word) => word.length > 4)) {
         expect(text.includes(word), `${path} holds ${word}`).toBe(false);
       }

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { type Components, Pipeline } from "../../src/beam/protos/types/pipeline.js";
 import { URN } from "../../src/beam/urns.js";
 import { readPipeline } from "../../src/compiler/1-read/read-pipeline.js";
+import { type Target, targets } from "../../src/compiler/4-physical/target.js";
+import type { ProjectMaterials } from "../../src/compiler/5-emit/shared/project-materials.js";
 import { compilePipeline } from "../../src/compiler/compile.js";
 import { formatDiagnostics } from "../../src/diagnostics/format.js";
 import { fixturePipelines } from "../1-read/fixture-pipelines.js";
@@ -121,7 +123,7 @@ const mutations: Readonly<Record<string, Mutation>> = {
 };
 
 test("a pipeline that makes no sense is compiled or refused, and nothing is thrown", async () => {
-  const materials = await testMaterials();
+  const materials = { pyspark: await testMaterials("pyspark"), scala: await testMaterials("scala") };
   const random = makeRandom(7);
   const pipelines = [...fixturePipelines()].filter(([name]) => !name.includes("unlifted"));
   const outcomes = new Map<string, number>();
@@ -138,7 +140,9 @@ test("a pipeline that makes no sense is compiled or refused, and nothing is thro
     }
     const content = Pipeline.encode({ ...pipeline, components });
     try {
-      const outcome = compile(content, materials);
+      // Each target has every pipeline in its turn.
+      const target = targets[Math.floor(round / pipelines.length) % targets.length]!;
+      const outcome = compile(content, target, materials[target]);
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     } catch (error) {
       thrown.push(`${round} ${name}, ${applied.join(", ")}: ${(error as Error).message}`);
@@ -149,10 +153,10 @@ test("a pipeline that makes no sense is compiled or refused, and nothing is thro
   expect([...outcomes.keys()].filter((outcome) => outcome.startsWith("plan/")).length).toBeGreaterThan(1);
 }, 180_000);
 
-function compile(content: Uint8Array, materials: Awaited<ReturnType<typeof testMaterials>>): string {
+function compile(content: Uint8Array, target: Target, materials: ProjectMaterials): string {
   const read = readPipeline({ name: "hostile", content, options: {}, artifacts: [] });
   if (!read.ok) return formatted(read.diagnostics);
-  const compiled = compilePipeline(read.value, { target: "pyspark", failOnFallback: false }, materials);
+  const compiled = compilePipeline(read.value, { target, failOnFallback: false }, materials);
   return compiled.ok ? "compiled" : formatted(compiled.diagnostics);
 }
 
