@@ -230,8 +230,8 @@ def become(order: Order, address: str) -> None:
         interceptor = sys.modules[_INTERCEPTOR].WorkerIdInterceptor
         interceptor._worker_id = os.environ.get("WORKER_ID")
     # Python's own generator sees to itself.
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
     for target in (1, 2):
         os.dup2(host.fileno(), target)
     host.sendall(f"{order.number}\n".encode())

@@ -17,7 +17,7 @@ import uuid
 from pathlib import Path
 
 import dill
-import numpy
+import numpy.random
 
 
 def describe() -> dict[str, object]:
