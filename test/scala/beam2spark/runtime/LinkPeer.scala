@@ -5,6 +5,7 @@ import java.net.{StandardProtocolFamily, UnixDomainSocketAddress}
 import java.nio.{ByteBuffer, ByteOrder}
 import java.nio.channels.{AsynchronousCloseException, Channels, ServerSocketChannel, SocketChannel}
 import java.nio.file.Files
+import java.util.concurrent.ConcurrentLinkedQueue
 
 /** The host's end of a connection, which does as a test says. */
 final class LinkPeer(channel: SocketChannel) {
@@ -45,36 +46,53 @@ final class LinkPeer(channel: SocketChannel) {
 
 object LinkPeer {
 
-  /** Runs `use` with the address of a host that behaves so to the one task that comes; what it
-    * raises is raised.
+  /** Runs `use` with the address of a host that behaves so to each task that comes; what it raises
+    * is raised.
     */
   def serve[T](behave: LinkPeer => Unit)(use: String => T): T = {
     val folder = Files.createTempDirectory("link-")
     val place = folder.resolve("link")
     val server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
     server.bind(UnixDomainSocketAddress.of(place))
-    @volatile var failed = Option.empty[Throwable]
-    val thread = new Thread(() => {
-      try {
-        val channel = server.accept()
-        try behave(new LinkPeer(channel))
-        finally channel.close()
-      } catch {
-        // The task has gone.
-        case _: EOFException | _: AsynchronousCloseException => ()
-        case error: Throwable                                => failed = Some(error)
-      }
-    })
-    thread.start()
+    val peers = new ConcurrentLinkedQueue[Thread]
+    val errors = new ConcurrentLinkedQueue[Throwable]
+    val accepting = start {
+      try
+        while (true) {
+          val channel = server.accept()
+          peers.add(start(answer(channel, behave, errors)))
+        }
+      catch { case _: AsynchronousCloseException => () }
+    }
     try {
       val result = use(s"unix:$place")
-      thread.join(10000)
-      failed.foreach(throw _)
+      server.close()
+      accepting.join()
+      peers.forEach(_.join(10000))
+      errors.forEach(throw _)
       result
     } finally {
       server.close()
       Files.deleteIfExists(place)
       Files.delete(folder)
     }
+  }
+
+  private def answer(
+      channel: SocketChannel,
+      behave: LinkPeer => Unit,
+      errors: ConcurrentLinkedQueue[Throwable]
+  ): Unit =
+    try behave(new LinkPeer(channel))
+    catch {
+      // The task has gone.
+      case _: EOFException  => ()
+      case error: Throwable => errors.add(error): Unit
+    } finally channel.close()
+
+  private def start(run: => Unit): Thread = {
+    val thread = new Thread(() => run)
+    thread.start()
+    thread
   }
 }

@@ -64,15 +64,6 @@ object RuntimeFailure {
     )
   }
 
-  /** The failure that has led to an error, if one has: Spark wraps what a task has thrown. */
-  def find(error: Throwable): Option[RuntimeFailure] =
-    Iterator
-      .iterate(Option(error))(_.flatMap(one => Option(one.getCause)))
-      .take(LongestChain)
-      .takeWhile(_.isDefined)
-      .flatten
-      .collectFirst { case failure: RuntimeFailure => failure }
-
   /** A text that can be encoded, with its middle left out where it is longer than the limit. */
   def makeSendable(text: String, limit: Int): String = {
     val half = limit / 2
@@ -80,9 +71,6 @@ object RuntimeFailure {
       if (text.length <= limit) text else s"${text.take(half)} … ${text.takeRight(half)}"
     new String(short.getBytes("UTF-8"), "UTF-8")
   }
-
-  // Causes can go in circles.
-  private val LongestChain = 100
 
   private val json = new ObjectMapper
 
