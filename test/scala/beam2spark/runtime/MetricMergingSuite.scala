@@ -120,4 +120,20 @@ final class MetricMergingSuite extends munit.FunSuite {
     assertEquals(Metric.decode(all.mergeMetrics()).map(_.value), Seq[Any](3L))
     assertEquals(spoken.map(_.text), Vector("0", "1"))
   }
+
+  test("counters of a stage's tasks are what Spark shows of them") {
+    val context = LocalSpark.session.sparkContext
+    val reports =
+      StageReports(TaskReports.open(context, _ => ()), StageCounters.open(context, "s01"))
+    val infos = Seq(
+      info("T", "c", MetricKind.SumInt64, "03"),
+      info("T", "d", MetricKind.DistributionInt64, "01050505")
+    ).map(_.encode)
+    context.parallelize(Seq(0, 1), 2).foreach { partition =>
+      reports.report("s01", partition, infos, Nil)
+    }
+    assertEquals(reports.counters.name, Some("metrics of s01"))
+    assertEquals(reports.counters.value.toString, "T n.c = 6")
+    assertEquals(Metric.decode(reports.reports.mergeMetrics()).map(_.value).head, 6L)
+  }
 }

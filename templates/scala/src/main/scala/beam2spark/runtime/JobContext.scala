@@ -73,7 +73,8 @@ final class JobContext(
   def stage(name: String, schema: String, sideInputs: Seq[SideInputRows] = Nil): Stage = {
     progress.check()
     isHostOpen = true
-    new Stage(project.readStage(name), StructType.fromDDL(schema), sideInputs, settings, reports)
+    val shown = StageReports(reports, StageCounters.open(spark.sparkContext, name))
+    new Stage(project.readStage(name), StructType.fromDDL(schema), sideInputs, settings, shown)
   }
 
   /** One output of a stage that has several, its columns under their plain names. */
