@@ -1,6 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import { FrameKind, FrameReader, frameParts } from "../../src/fnhost/link/frames.js";
-import { readDirectly } from "../../src/fnhost/link/read-directly.js";
+import { readDirectly } from "../../src/rpc/read-directly.js";
 
 /**
  * Two servers that send back what they get: one bytes, at the socket's own pace, and one the rows of a task, frame by

@@ -19,7 +19,7 @@ export interface BundleEdges {
   readonly timers: readonly TimerFamily[];
 }
 
-/** Takes what a bundle gives; a promise holds the worker's further outputs up until it is kept. */
+/** Takes what a bundle gives, whose bytes are there during the call only; a promise holds the worker's further outputs up until it is kept. */
 export interface BundleOutputs {
   takeData(transform: string, data: Uint8Array): Promise<void> | undefined;
   takeTimers(timers: TimerFamily, data: Uint8Array): void;
@@ -74,10 +74,14 @@ export class Bundle implements ElementReceiver {
     this.done.then(close, close);
   }
 
-  /** Sends encoded windowed values. @returns what to wait for before the next, null for nothing */
-  write(source: string, data: Uint8Array): Promise<void> | null {
+  /**
+   * Sends encoded windowed values, which nobody may change before `onWritten`.
+   *
+   * @returns what to wait for before the next, null for nothing
+   */
+  write(source: string, data: Uint8Array, onWritten?: () => void): Promise<void> | null {
     const instructionId = this.#options.instruction;
-    return this.#data.write({ data: [{ instructionId, transformId: source, data }] });
+    return this.#data.write({ data: [{ instructionId, transformId: source, data }] }, onWritten);
   }
 
   /** Sends encoded timers that are due. */

@@ -1,11 +1,18 @@
 import type { Draft } from "../beam/protos/message-type.js";
-import type { Elements } from "../beam/protos/types/data.js";
-import type { ServerStream } from "./fn-streams.js";
+import { Elements } from "../beam/protos/types/data.js";
+import type { GrpcStream } from "../rpc/http2/grpc-stream.js";
+import { elementsParts } from "./elements-parts.js";
 
 /** What a bundle takes of its worker's outputs. */
 export interface ElementReceiver {
+  /** Takes elements; their bytes are there during the call only. */
   takeData(transform: string, data: Uint8Array, isLast: boolean): void;
   takeTimers(transform: string, family: string, timers: Uint8Array, isLast: boolean): void;
+}
+
+interface WaitingElements {
+  readonly parts: readonly Uint8Array[];
+  readonly onWritten: (() => void) | undefined;
 }
 
 /**
@@ -15,19 +22,18 @@ export interface ElementReceiver {
  */
 export class DataStream {
   readonly #receivers = new Map<string, ElementReceiver>();
-  #early: Draft<Elements>[] = [];
-  #stream: ServerStream<Elements, Elements> | null = null;
+  #early: WaitingElements[] = [];
+  #stream: GrpcStream | null = null;
   #room: Promise<void> | null = null;
   #makeRoom: () => void = () => {};
   #isEnded = false;
 
   /** Takes the stream that the worker has opened. */
-  attach(stream: ServerStream<Elements, Elements>): void {
+  attach(stream: GrpcStream): void {
     this.#stream = stream;
-    stream.on("data", (elements) => this.#take(elements));
-    stream.on("drain", () => this.#makeRoom());
-    stream.on("close", () => this.end());
-    const isFull = this.#early.map((elements) => stream.write(elements)).includes(false);
+    stream.onMessage = (message) => this.#take(Elements.decode(message));
+    stream.onDrain = () => this.#makeRoom();
+    const isFull = this.#early.map(({ parts, onWritten }) => stream.write(parts, onWritten)).includes(false);
     this.#early = [];
     if (!isFull) this.#makeRoom();
   }
@@ -41,11 +47,16 @@ export class DataStream {
     this.#receivers.delete(instruction);
   }
 
-  /** Sends elements. @returns null while there is room for more, else what to wait for before the next */
-  write(elements: Draft<Elements>): Promise<void> | null {
+  /**
+   * Sends elements, which nobody may change before `onWritten`.
+   *
+   * @returns null while there is room for more, else what to wait for before the next
+   */
+  write(elements: Draft<Elements>, onWritten?: () => void): Promise<void> | null {
     if (this.#isEnded) return null;
-    if (this.#stream === null) this.#early.push(elements);
-    else if (this.#stream.write(elements)) return this.#room;
+    const parts = elementsParts(elements);
+    if (this.#stream === null) this.#early.push({ parts, onWritten });
+    else if (this.#stream.write(parts, onWritten)) return this.#room;
     this.#room ??= new Promise((resolve) => {
       this.#makeRoom = () => {
         this.#room = null;

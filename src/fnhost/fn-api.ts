@@ -1,11 +1,9 @@
 import * as bundle from "../beam/protos/types/bundle.js";
 import * as control from "../beam/protos/types/control.js";
-import * as data from "../beam/protos/types/data.js";
 import * as logging from "../beam/protos/types/logging.js";
 import * as provision from "../beam/protos/types/provision.js";
 import * as state from "../beam/protos/types/state.js";
 import { codecOf, defineService } from "../rpc/define-service.js";
-import { elementsCodec } from "./elements-codec.js";
 
 const modelPackage = "org.apache.beam.model.fn_execution.v1";
 
@@ -20,16 +18,6 @@ export const controlService = defineService(`${modelPackage}.BeamFnControl`, {
   GetProcessBundleDescriptor: {
     request: codecOf(control.GetProcessBundleDescriptorRequest),
     response: codecOf(bundle.ProcessBundleDescriptor),
-  },
-});
-
-/** `BeamFnData` of data.proto: elements and timers. */
-export const dataService = defineService(`${modelPackage}.BeamFnData`, {
-  Data: {
-    request: codecOf(data.Elements),
-    response: elementsCodec,
-    requestStream: true,
-    responseStream: true,
   },
 });
 

@@ -120,7 +120,7 @@ export class OpenStages {
       sideInputs,
       isGrouped: grouping !== null,
       asksForValues,
-      endpoint: this.#host.endpoint,
+      host: this.#host,
     });
     const { transforms } = decoded;
     const inputOf = (transform: string, input: string) => transforms.get(transform)?.inputs.get(input);
@@ -151,11 +151,11 @@ export class OpenStages {
 
   #describeMerging(stage: ProcessBundleDescriptor, id: string, grouping: Grouping | null): SideBundle | null {
     if (grouping?.merge !== "custom") return null;
-    return this.#addQuestion(describeMerging(stage, this.#host.endpoint, id, grouping));
+    return this.#addQuestion(describeMerging(stage, this.#host, id, grouping));
   }
 
   #describeEnds(stage: ProcessBundleDescriptor, id: string, windowing: string): SideBundle {
-    return this.#addQuestion(describeEnds(stage, this.#host.endpoint, id, windowing));
+    return this.#addQuestion(describeEnds(stage, this.#host, id, windowing));
   }
 
   #addQuestion({ bundle, descriptor }: DescribedQuestion): SideBundle {

@@ -5,11 +5,11 @@ import { artifactRetrievalService } from "../rpc/artifact-retrieval.js";
 import { bindServer, joinPort } from "../rpc/bind-server.js";
 import { createArtifactService } from "./artifact-service.js";
 import { createControlService } from "./control-service.js";
-import { createDataService } from "./data-service.js";
-import { controlService, dataService, loggingService, provisionService, stateService } from "./fn-api.js";
+import { controlService, loggingService, provisionService, stateService } from "./fn-api.js";
 import { createLoggingService, type LogListener } from "./logging-service.js";
 import { createProvisionService } from "./provision-service.js";
 import { openReceiveWindow } from "./receive-window.js";
+import { startDataServer } from "./start-data-server.js";
 import { createStateService } from "./state-service.js";
 import { Workers } from "./workers.js";
 
@@ -18,8 +18,10 @@ const messageLimit = 1 << 30;
 
 /** A Fn API host that listens. */
 export interface FnHost {
-  /** Where workers find all its services, as `host:port`. */
+  /** Where workers find all its services but one, as `host:port`. */
   readonly endpoint: string;
+  /** Where they open their data streams. */
+  readonly dataEndpoint: string;
   readonly workers: Workers;
   /** The stages that workers may ask for, by id; whoever opens a stage adds it. */
   readonly descriptors: Map<string, Draft<ProcessBundleDescriptor>>;
@@ -31,6 +33,7 @@ export interface FnHost {
 export interface FnHostOptions {
   /** The address to listen on; the loopback interface unless somebody has asked for another. */
   readonly host?: string;
+  /** Data streams have the port after it; 0 is any for both. */
   readonly port?: number;
   /** The name under which workers reach it; by default that address. */
   readonly advertised?: string;
@@ -55,7 +58,6 @@ export async function startHost({
   const descriptors = new Map<string, Draft<ProcessBundleDescriptor>>();
   let endpoint = "";
   server.addService(controlService, createControlService(workers, descriptors));
-  server.addService(dataService, createDataService(workers));
   server.addService(stateService, createStateService(workers));
   server.addService(loggingService, createLoggingService(workers, onLog));
   server.addService(artifactRetrievalService, createArtifactService(workers));
@@ -65,9 +67,17 @@ export async function startHost({
   );
   const bound = await bindServer(server, joinPort(host, port));
   endpoint = joinPort(advertised, bound);
+  const dataServer = await startDataServer(host, port === 0 ? 0 : port + 1, workers).catch(
+    (error: unknown) => {
+      server.forceShutdown();
+      throw error;
+    },
+  );
+  const dataEndpoint = joinPort(advertised, dataServer.port);
   const close = (): void => {
     for (const worker of workers.all()) worker.end("the host has closed");
     server.forceShutdown();
+    dataServer.close();
   };
-  return { endpoint, workers, descriptors, close };
+  return { endpoint, dataEndpoint, workers, descriptors, close };
 }

@@ -10,6 +10,14 @@ export const unknownWorker = {
   details: "the worker_id header names no worker that this host has asked for",
 } as const;
 
+/** What a call gets that is a worker's second of its kind. */
+export function secondStream(kind: string) {
+  return {
+    code: status.ALREADY_EXISTS,
+    details: `the worker has opened its ${kind} stream before`,
+  } as const;
+}
+
 /** The worker of a call; a call of nobody's is ended, and gives null. */
 export function workerOf<In extends Message, Out extends Message>(
   call: ServerStream<In, Out>,
@@ -27,15 +35,12 @@ export function workerOf<In extends Message, Out extends Message>(
 export function acceptStream<In extends Message, Out extends Message>(
   call: ServerStream<In, Out>,
   workers: Workers,
-  kind: "control" | "data" | "state",
+  kind: "control" | "state",
 ): Worker | null {
   const worker = workerOf(call, workers);
   if (worker === null) return null;
   if (!worker.opens(kind)) {
-    call.emit("error", {
-      code: status.ALREADY_EXISTS,
-      details: `the worker has opened its ${kind} stream before`,
-    });
+    call.emit("error", secondStream(kind));
     return null;
   }
   const ended = (): void => worker.lose(`the worker has closed its ${kind} stream`);

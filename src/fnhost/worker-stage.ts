@@ -6,6 +6,7 @@ import { URN } from "../beam/urns.js";
 import type { Layout } from "../compiler/4-physical/layout.js";
 import type { BundleEdges } from "./bundle.js";
 import { describeSideInputs, type StageSideInput } from "./side-inputs/describe-side-inputs.js";
+import type { FnHost } from "./start-host.js";
 import { type CoderTree, WorkerCoders } from "./worker-coders.js";
 import { describeTimers, type StageTimers } from "./worker-timers.js";
 
@@ -35,6 +36,9 @@ export interface WorkerStage {
   readonly sideInputs: readonly StageSideInput[];
 }
 
+/** Where a host's services are: all but that of data, and that. */
+export type HostEndpoints = Pick<FnHost, "endpoint" | "dataEndpoint">;
+
 /** What a stage is made ready for workers with. */
 export interface StageOptions {
   readonly layouts: StageLayouts;
@@ -43,8 +47,7 @@ export interface StageOptions {
   readonly isGrouped: boolean;
   /** Whether the input is groups whose large ones are read part by part: the worker can ask for their values. */
   readonly asksForValues: boolean;
-  /** Where the host's services are. */
-  readonly endpoint: string;
+  readonly host: HostEndpoints;
 }
 
 /**
@@ -52,7 +55,7 @@ export interface StageOptions {
  * host's data service, whose elements are windowed values in coders that the host can read, and so are its timers.
  */
 export function describeForWorker(stage: ProcessBundleDescriptor, options: StageOptions): WorkerStage {
-  const { layouts, endpoint, asksForValues } = options;
+  const { layouts, host, asksForValues } = options;
   const coders = new WorkerCoders(stage.coders);
   const pcollections = new Map(stage.pcollections);
   const transforms = new Map<string, Draft<PTransform>>(stage.transforms);
@@ -82,7 +85,10 @@ export function describeForWorker(stage: ProcessBundleDescriptor, options: Stage
       ...transform,
       spec: {
         urn: isSource ? "beam:runner:source:v1" : "beam:runner:sink:v1",
-        payload: RemoteGrpcPort.encode({ apiServiceDescriptor: { url: endpoint }, coderId: windowed }),
+        payload: RemoteGrpcPort.encode({
+          apiServiceDescriptor: { url: host.dataEndpoint },
+          coderId: windowed,
+        }),
       },
     });
     return { isSource, value, window, edge: { transform: id, value: value.tree, window: window.tree } };
@@ -101,8 +107,8 @@ export function describeForWorker(stage: ProcessBundleDescriptor, options: Stage
       transforms,
       pcollections,
       coders: coders.all,
-      stateApiServiceDescriptor: { url: endpoint },
-      timerApiServiceDescriptor: { url: endpoint },
+      stateApiServiceDescriptor: { url: host.endpoint },
+      timerApiServiceDescriptor: { url: host.dataEndpoint },
     },
     edges: {
       sources: [source.edge.transform],

@@ -13,7 +13,12 @@ export class Workers {
   /** The worker that a call comes from, by its `worker_id` header, or null for one that nobody has asked for. */
   of(metadata: Metadata): Worker | null {
     const [id] = metadata.get("worker_id");
-    return typeof id === "string" ? (this.#workers.get(id) ?? null) : null;
+    return typeof id === "string" ? this.named(id) : null;
+  }
+
+  /** The worker of an id, or null for one that nobody has asked for. */
+  named(id: string): Worker | null {
+    return this.#workers.get(id) ?? null;
   }
 
   all(): readonly Worker[] {

@@ -10,7 +10,7 @@ export interface HostWords {
   readonly idleSeconds: number;
   /** A folder that goes when it ends, or null. */
   readonly folder: string | null;
-  /** Where SDK workers are listened for: a host name and a port, 0 for any that is free. */
+  /** Where SDK workers are listened for: a host name and a port, with the next one for data; 0 for any that are free. */
   readonly bind: Address;
   /** The name under which workers elsewhere reach that; null for the same. */
   readonly advertised: string | null;

@@ -38,7 +38,7 @@ export async function startFakeSetting(
   const start = (): Worker => {
     const worker = new Worker(`fake-${workers.length + 1}`, {});
     host.workers.add(worker);
-    workers.push(new FakeWorker(host.endpoint, worker.id, behave));
+    workers.push(new FakeWorker(host, worker.id, behave));
     return worker;
   };
   const socket = join(folder, "link");

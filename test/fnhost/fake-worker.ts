@@ -5,9 +5,20 @@ import type {
   InstructionResponse,
   ProcessBundleResponse,
 } from "../../src/beam/protos/types/control.js";
-import type { Elements } from "../../src/beam/protos/types/data.js";
+import { Elements } from "../../src/beam/protos/types/data.js";
 import type { StateRequest, StateResponse } from "../../src/beam/protos/types/state.js";
-import { controlService, dataService, loggingService, stateService } from "../../src/fnhost/fn-api.js";
+import { controlService, loggingService, stateService } from "../../src/fnhost/fn-api.js";
+import type { FnHost } from "../../src/fnhost/start-host.js";
+import { codecOf, defineService } from "../../src/rpc/define-service.js";
+
+const dataService = defineService("org.apache.beam.model.fn_execution.v1.BeamFnData", {
+  Data: {
+    request: codecOf(Elements),
+    response: codecOf(Elements),
+    requestStream: true,
+    responseStream: true,
+  },
+});
 
 /** What gRPC's client gives for a call that streams both ways. */
 interface ClientStream {
@@ -34,6 +45,7 @@ export type Behaviour = (asked: AskedInstruction, worker: FakeWorker) => void | 
  */
 export class FakeWorker {
   readonly #client: Client;
+  readonly #dataClient: Client;
   readonly #metadata = new Metadata();
   readonly #control: ClientStream;
   readonly #data: ClientStream;
@@ -46,14 +58,13 @@ export class FakeWorker {
   /** Every instruction so far. */
   readonly asked: InstructionRequest[] = [];
 
-  constructor(endpoint: string, id: string, behave: Behaviour) {
-    this.#client = new Client(endpoint, credentials.createInsecure(), {
-      "grpc.max_receive_message_length": -1,
-      "grpc.max_send_message_length": -1,
-    });
+  constructor(host: Pick<FnHost, "endpoint" | "dataEndpoint">, id: string, behave: Behaviour) {
+    const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
+    this.#client = new Client(host.endpoint, credentials.createInsecure(), unlimited);
+    this.#dataClient = new Client(host.dataEndpoint, credentials.createInsecure(), unlimited);
     this.#metadata.set("worker_id", id);
     this.#control = this.#open(controlService, "Control");
-    this.#data = this.#open(dataService, "Data");
+    this.#data = this.#open(dataService, "Data", this.#dataClient);
     this.#state = this.#open(stateService, "State");
     this.#logging = this.#open(loggingService, "Logging");
     this.#control.on("data", (request: InstructionRequest) => {
@@ -116,11 +127,12 @@ export class FakeWorker {
   close(): void {
     for (const stream of [this.#control, this.#data, this.#state, this.#logging]) stream.cancel();
     this.#client.close();
+    this.#dataClient.close();
   }
 
-  #open(service: ServiceDefinition, method: string): ClientStream {
+  #open(service: ServiceDefinition, method: string, client = this.#client): ClientStream {
     const { path, requestSerialize, responseDeserialize } = service[method]!;
-    const stream = this.#client.makeBidiStreamRequest(
+    const stream = client.makeBidiStreamRequest(
       path,
       requestSerialize,
       responseDeserialize,

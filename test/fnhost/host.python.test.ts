@@ -51,7 +51,7 @@ test("a Python worker runs a stage's bundle", async () => {
       sideInputs: [],
       isGrouped: false,
       asksForValues: false,
-      endpoint: host.endpoint,
+      host,
     });
     host.descriptors.set("stage", { ...(stage.descriptor as object), id: "stage" });
     const received: Buffer[] = [];

@@ -3,7 +3,13 @@ import { type OpenedStage, OpenStages } from "../../src/fnhost/open-stages.js";
 import { Workers } from "../../src/fnhost/workers.js";
 import { bytesStage } from "./bytes-stage.js";
 
-const host = { endpoint: "127.0.0.1:1", workers: new Workers(), descriptors: new Map(), close: () => {} };
+const host = {
+  dataEndpoint: "localhost:2",
+  endpoint: "127.0.0.1:1",
+  workers: new Workers(),
+  descriptors: new Map(),
+  close: () => {},
+};
 let stages: OpenStages;
 beforeEach(() => {
   host.descriptors.clear();

@@ -260,7 +260,7 @@ test("nobody opens a stream a second time in a worker's name", async () => {
   const refusals: Error[] = [];
   const outcome = await runTask(
     async (asked, worker) => {
-      const other = new FakeWorker(setting!.host.endpoint, "fake-1", () => {});
+      const other = new FakeWorker(setting!.host, "fake-1", () => {});
       other.onRefusal = (error) => refusals.push(error);
       await vi.waitFor(() => expect(refusals).toHaveLength(3));
       other.onRefusal = () => {};

@@ -25,7 +25,7 @@ beforeEach(async () => {
     patience: { connect: 5, idle: 0.3 },
     start: async (order) => {
       if (order.workers === "process") throw startFailure("worker/no-binary", {});
-      const fake = new FakeWorker(host.endpoint, order.workerId, () => {});
+      const fake = new FakeWorker(host, order.workerId, () => {});
       let end: (end: WorkerEnd) => void = () => {};
       const ended = new Promise<WorkerEnd>((resolve) => {
         end = resolve;

@@ -104,7 +104,7 @@ export async function splitWords(host: FnHost, worker: Worker, line: string): Pr
     sideInputs: [],
     isGrouped: false,
     asksForValues: false,
-    endpoint: host.endpoint,
+    host,
   });
   host.descriptors.set("words", { ...(stage.descriptor as object), id: "words" });
   const received: Uint8Array[] = [];

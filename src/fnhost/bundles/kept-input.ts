@@ -1,3 +1,4 @@
+import { giveBack } from "../bytes/blocks.js";
 import { ByteReader } from "../bytes/byte-reader.js";
 import { passPane } from "../columns/read-panes.js";
 import { passWindow } from "../columns/read-windows.js";
@@ -15,6 +16,8 @@ export class KeptInput {
   readonly #edge: StageEdge;
   #parts: Uint8Array[] = [];
   #size = 0;
+  /** How many of the parts were sent: they are in their order. */
+  #sent = 0;
   #isWhole = true;
 
   constructor(edge: StageEdge) {
@@ -30,10 +33,22 @@ export class KeptInput {
   add(elements: Uint8Array): void {
     if (!this.#isWhole) return;
     this.#size += elements.length;
-    if (this.#size > mostBytes) {
-      this.#isWhole = false;
-      this.#parts = [];
-    } else this.#parts.push(elements);
+    if (this.#size > mostBytes) this.drop();
+    else this.#parts.push(elements);
+  }
+
+  /** Says that the elements that were added first of those that it was not said of were sent. */
+  noteSent(elements: Uint8Array): void {
+    if (this.#isWhole) this.#sent++;
+    else giveBack(elements);
+  }
+
+  /** Keeps nothing any more: the bundle is done, or too large. What was sent is given back. */
+  drop(): void {
+    if (!this.#isWhole) return;
+    this.#isWhole = false;
+    for (const part of this.#parts.slice(0, this.#sent)) giveBack(part);
+    this.#parts = [];
   }
 
   /** How many elements there are. They are counted anew each time: nearly no bundle is ever split. */
@@ -46,14 +61,16 @@ export class KeptInput {
     return count;
   }
 
-  /** Gives away the elements from a number on, which are no longer here. */
+  /** Gives away the elements from a number on, which are no longer here; copies, as they may still be on their way. */
   giveAway(first: number): readonly Uint8Array[] {
     let left = first;
     for (const [index, part] of this.#parts.entries()) {
       const source = new ByteReader(part);
       for (; left > 0 && !source.isAtEnd; left--) this.#pass(source);
       if (source.isAtEnd) continue;
-      const given = [part.subarray(source.position), ...this.#parts.slice(index + 1)];
+      const given = [part.subarray(source.position), ...this.#parts.slice(index + 1)].map((rest) =>
+        Uint8Array.from(rest),
+      );
       this.#parts = [...this.#parts.slice(0, index), part.subarray(0, source.position)];
       return given;
     }

@@ -1,5 +1,6 @@
 import type { BundleApplication, ProcessBundleResponse } from "../../beam/protos/types/control.js";
 import { Bundle, type BundleOptions, type BundleOutputs, type TimerFamily } from "../bundle.js";
+import { giveBack } from "../bytes/blocks.js";
 import type { InputBundles, SideBundle } from "../inputs/stage-input.js";
 import type { OpenedStage } from "../open-stages.js";
 import type { StateBackend } from "../state-stream.js";
@@ -140,7 +141,8 @@ export class TaskBundles implements InputBundles {
 
   #deliver({ bundle, kept }: RunningBundle, elements: Uint8Array): Promise<void> | null {
     kept?.add(elements);
-    return bundle.write(this.#options.stage.source.transform, elements);
+    const onWritten = (): void => (kept === null ? giveBack(elements) : kept.noteSent(elements));
+    return bundle.write(this.#options.stage.source.transform, elements, onWritten);
   }
 
   #begin(worker: Worker, described = this.#ofStage): RunningBundle {
@@ -169,10 +171,11 @@ export class TaskBundles implements InputBundles {
   }
 
   async #finish(running: RunningBundle): Promise<void> {
-    const { bundle, worker, instruction } = running;
+    const { bundle, worker, instruction, kept } = running;
     bundle.endInput();
     const stopSplitting = this.#watchForSplits(running);
     const response = await bundle.done.finally(stopSplitting);
+    kept?.drop();
     this.#options.takeResponse(response);
     this.#residuals.add(response.residualRoots);
     if (response.requiresFinalization) this.#finalizations.add(worker, instruction);

@@ -1,3 +1,5 @@
+import { allocateUnfilled } from "../../rpc/allocate-unfilled.js";
+
 /** Bytes of a block: a message or a batch of the usual size (`messageBytes`) fits in, with some of the next element. */
 export const blockBytes = (256 << 10) + (64 << 10);
 
@@ -14,7 +16,7 @@ const lent = new WeakSet<ArrayBufferLike>();
  * @returns a block, which is its taker's; nobody has to give it back
  */
 export function takeBlock(): Uint8Array {
-  const block = free.pop() ?? Buffer.allocUnsafeSlow(blockBytes).buffer;
+  const block = free.pop() ?? allocateUnfilled(blockBytes).buffer;
   lent.add(block);
   return new Uint8Array(block);
 }

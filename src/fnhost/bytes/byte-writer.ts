@@ -1,3 +1,4 @@
+import { allocateUnfilled } from "../../rpc/allocate-unfilled.js";
 import { blockBytes, giveBack, takeBlock } from "./blocks.js";
 
 /** Bytes that grow at the end. Numbers of 64 bits come as two of 32, low and high, so that none is a bigint. */
@@ -117,9 +118,6 @@ export class ByteWriter {
   }
 }
 
-/** Bytes that nobody reads before they are written, so that they need not be zero. */
 function allocate(size: number): Uint8Array {
-  if (size > blockBytes / 2 && size <= blockBytes) return takeBlock();
-  const { buffer, byteOffset } = Buffer.allocUnsafeSlow(size);
-  return new Uint8Array(buffer, byteOffset, size);
+  return size > blockBytes / 2 && size <= blockBytes ? takeBlock() : allocateUnfilled(size);
 }

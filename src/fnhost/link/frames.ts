@@ -1,3 +1,5 @@
+import { allocateUnfilled } from "../../rpc/allocate-unfilled.js";
+
 /**
  * What goes over the link between a Spark task and the host: frames of a length (32 bits, the lowest byte first, of
  * what follows it), a kind (one byte) and a content.
@@ -85,8 +87,8 @@ export class FrameReader {
     const size = this.#head.readUInt32LE(0);
     if (size < 1 || size > largestFrame) throw new Error(`a frame of ${size} bytes`);
     const count = size - 1;
-    if (this.#head[4] !== FrameKind.rows || count > reusedBytes) return Buffer.allocUnsafeSlow(count);
-    if (this.#reused.length < count) this.#reused = Buffer.allocUnsafeSlow(count);
+    if (this.#head[4] !== FrameKind.rows || count > reusedBytes) return allocateUnfilled(count);
+    if (this.#reused.length < count) this.#reused = allocateUnfilled(count);
     return this.#reused.subarray(0, count);
   }
 }

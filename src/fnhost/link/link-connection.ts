@@ -8,6 +8,7 @@ import {
   StageFailed,
 } from "../../beam/protos/types/link.js";
 import { MonitoringInfo } from "../../beam/protos/types/metrics.js";
+import { readDirectly } from "../../rpc/read-directly.js";
 import { usualPatience, type WorkerPatience } from "../bundles/watch-progress.js";
 import type { IdleWorker } from "../bundles/watch-straggler.js";
 import { giveBack } from "../bytes/blocks.js";
@@ -20,7 +21,6 @@ import { StageTask } from "../stage-task.js";
 import type { Worker } from "../worker.js";
 import type { WorkerLender, WorkerRequest } from "../worker-lender.js";
 import { type Frame, FrameKind, FrameReader, frameParts } from "./frames.js";
-import { readDirectly } from "./read-directly.js";
 
 /** What tasks are run with. */
 export interface LinkContext {
@@ -50,6 +50,9 @@ interface OpeningStage {
   readonly worker: Promise<Worker>;
 }
 
+/** With more rows than this on their way to a task, its worker is not read any more. */
+const unsentBytes = 2 << 20;
+
 /** Where bytes go that nobody wants. */
 const scrap = Buffer.allocUnsafeSlow(1 << 16);
 
@@ -65,6 +68,7 @@ export class LinkConnection {
   #task: StageTask | null = null;
   #closeLogs: () => void = () => {};
   #isOver = false;
+  #drained: Promise<void> | null = null;
   readonly #beat: NodeJS.Timeout;
 
   /**
@@ -240,14 +244,16 @@ export class LinkConnection {
     socket.cork();
     for (const part of frameParts(kind, ...contents)) socket.write(part, () => giveBack(part));
     socket.uncork();
-    if (!socket.writableNeedDrain) return undefined;
-    return new Promise((resolve) => {
+    if (socket.writableLength <= unsentBytes) return undefined;
+    this.#drained ??= new Promise((resolve) => {
       const goOn = (): void => {
         socket.off("drain", goOn).off("close", goOn);
+        this.#drained = null;
         resolve();
       };
       socket.on("drain", goOn).on("close", goOn);
     });
+    return this.#drained;
   }
 
   /** Tells the task of a failure, and that it is over: of several the first counts. */

@@ -5,6 +5,7 @@ import type { WindowingStrategy } from "../../beam/protos/types/windowing.js";
 import { URN } from "../../beam/urns.js";
 import type { SideBundle } from "../inputs/stage-input.js";
 import type { ReadableCoder, WorkerCoders } from "../worker-coders.js";
+import type { HostEndpoints } from "../worker-stage.js";
 
 const source = "beam2spark_question";
 const asked = "beam2spark_asked";
@@ -33,7 +34,7 @@ export interface Question {
 /** Makes a question to the workers of a stage: a source, the one transform, and a sink. */
 export function describeQuestion(
   stage: ProcessBundleDescriptor,
-  endpoint: string,
+  host: HostEndpoints,
   { id, transform, coders, window, windowing, input, output }: Question,
 ): DescribedQuestion {
   const port = (urn: string, coder: ReadableCoder): Draft<PTransform> & object => ({
@@ -41,7 +42,7 @@ export function describeQuestion(
     spec: {
       urn,
       payload: RemoteGrpcPort.encode({
-        apiServiceDescriptor: { url: endpoint },
+        apiServiceDescriptor: { url: host.dataEndpoint },
         coderId: coders.add(URN.coderWindowedValue, [coder.id, window.id]),
       }),
     },
@@ -66,8 +67,8 @@ export function describeQuestion(
       windowingStrategies: new Map([[source, windowing]]),
       coders: coders.all,
       environments: stage.environments,
-      stateApiServiceDescriptor: { url: endpoint },
-      timerApiServiceDescriptor: { url: endpoint },
+      stateApiServiceDescriptor: { url: host.endpoint },
+      timerApiServiceDescriptor: { url: host.dataEndpoint },
     },
   };
 }

@@ -3,6 +3,7 @@ import { CombinePayload } from "../../beam/protos/types/payloads.js";
 import { MergeStatus, OutputTime } from "../../beam/protos/types/windowing.js";
 import { URN } from "../../beam/urns.js";
 import { WorkerCoders } from "../worker-coders.js";
+import type { HostEndpoints } from "../worker-stage.js";
 import { type DescribedQuestion, describeQuestion } from "./describe-question.js";
 
 /** Python's function that counts values, as its SDK reads it: a pickle of the class and no arguments, packed. */
@@ -20,7 +21,7 @@ function wrapped(text: string): Uint8Array {
  */
 export function describeEnds(
   stage: ProcessBundleDescriptor,
-  endpoint: string,
+  host: HostEndpoints,
   id: string,
   windowing: string,
 ): DescribedQuestion {
@@ -32,7 +33,7 @@ export function describeEnds(
     combineFn: { urn: "beam:combinefn:pickled_python:v1", payload: wrapped(countFn) },
     accumulatorCoderId: count.id,
   });
-  return describeQuestion(stage, endpoint, {
+  return describeQuestion(stage, host, {
     id,
     transform: {
       uniqueName: "beam2spark_ends",

@@ -9,6 +9,7 @@ import {
 import { URN } from "../../beam/urns.js";
 import type { Grouping } from "../stage-json.js";
 import { WorkerCoders } from "../worker-coders.js";
+import type { HostEndpoints } from "../worker-stage.js";
 import { type DescribedQuestion, describeQuestion } from "./describe-question.js";
 import { padWindowFn } from "./padded-window-fn.js";
 
@@ -18,7 +19,7 @@ import { padWindowFn } from "./padded-window-fn.js";
  */
 export function describeMerging(
   stage: ProcessBundleDescriptor,
-  endpoint: string,
+  host: HostEndpoints,
   id: string,
   { name, windowing }: Grouping,
 ): DescribedQuestion {
@@ -29,7 +30,7 @@ export function describeMerging(
   const window = coders.readable(windowCoderId);
   const windows = coders.compose(URN.coderIterable, [window]);
   const merged = coders.compose(URN.coderIterable, [coders.compose(URN.coderKv, [window, windows])]);
-  return describeQuestion(stage, endpoint, {
+  return describeQuestion(stage, host, {
     id,
     transform: {
       uniqueName: name,

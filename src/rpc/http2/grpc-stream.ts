@@ -1,0 +1,247 @@
+import { status } from "@grpc/grpc-js";
+import { allocateUnfilled } from "../allocate-unfilled.js";
+import { Http2Error } from "./frames.js";
+
+/** Bytes before a message: whether it is compressed, and its length (gRPC's protocol over HTTP/2). */
+const messageHeadBytes = 5;
+
+/** Messages with no more bytes take turns in the same memory. */
+const reusedBytes = 16 << 20;
+
+/** So many bytes may wait to be sent before whoever writes them is to wait. */
+const waitingBytes = 1 << 20;
+
+/** How a call ends. */
+export interface CallEnd {
+  readonly code: status;
+  readonly details: string;
+}
+
+/** What a stream wants of its connection. */
+export interface StreamConnection {
+  /** Sends what the stream has, as far as the client has room for it. */
+  flush(stream: GrpcStream): void;
+  /** How many bytes the socket has still to send. */
+  unsentBytes(): number;
+  /** Lets the client send so many bytes more. */
+  credit(stream: GrpcStream, bytes: number): void;
+  /** Tells the client the end of the call. */
+  end(stream: GrpcStream, end: CallEnd): void;
+  /** Breaks the call off. */
+  reset(stream: GrpcStream, code: number): void;
+}
+
+interface WaitingMessage {
+  readonly parts: readonly Uint8Array[];
+  /** Where the next bytes are. */
+  part: number;
+  offset: number;
+  readonly onWritten: (() => void) | undefined;
+}
+
+/** A piece of a message that is sent, and what to do once it is. */
+export interface Piece {
+  readonly bytes: Uint8Array;
+  readonly onWritten: (() => void) | undefined;
+}
+
+/**
+ * A call that streams messages both ways, each as its bytes. The listeners are set before anything else happens to a
+ * call.
+ */
+export class GrpcStream {
+  readonly id: number;
+  readonly headers: ReadonlyMap<string, string>;
+  /** Takes a message, whose bytes are there during the call only. Errors break the call off. */
+  onMessage: (message: Uint8Array) => void = () => {};
+  /** Is told that there is room again, after a `write` that found none. */
+  onDrain: () => void = () => {};
+  /** Is told once that nothing more comes: the client has ended or cancelled the call, or its connection has. */
+  onEnd: () => void = () => {};
+  /** Bytes that the client lets this call send. */
+  window: number;
+  /** Bytes that the client has sent, and may not send again yet. */
+  uncredited = 0;
+  readonly #connection: StreamConnection;
+  #waiting: WaitingMessage[] = [];
+  #waitingBytes = 0;
+  #wantsDrain = false;
+  readonly #head = Buffer.alloc(messageHeadBytes);
+  #headLength = 0;
+  #message: Uint8Array | null = null;
+  #messageLength = 0;
+  #reused = new Uint8Array(0);
+  /** What has come while nobody takes messages: no more than a client may send ahead. */
+  #unread: Uint8Array[] = [];
+  #isPaused = false;
+  #isEnded = false;
+  #isOver = false;
+
+  constructor(
+    id: number,
+    headers: ReadonlyMap<string, string>,
+    window: number,
+    connection: StreamConnection,
+  ) {
+    this.id = id;
+    this.headers = headers;
+    this.window = window;
+    this.#connection = connection;
+  }
+
+  /**
+   * Sends a message, given in parts that nobody may change before `onWritten`.
+   *
+   * @returns false where the client reads more slowly than this side writes: then wait for `onDrain`
+   */
+  write(parts: readonly Uint8Array[], onWritten?: () => void): boolean {
+    if (this.#isOver) return true;
+    const size = parts.reduce((sum, { length }) => sum + length, 0);
+    const head = Buffer.alloc(messageHeadBytes);
+    head.writeUInt32BE(size, 1);
+    const filled = [head, ...parts].filter(({ length }) => length > 0);
+    this.#waiting.push({ parts: filled, part: 0, offset: 0, onWritten });
+    this.#waitingBytes += size + messageHeadBytes;
+    this.#connection.flush(this);
+    this.#wantsDrain = !this.#hasRoom;
+    return !this.#wantsDrain;
+  }
+
+  /** Takes no messages until `resume`. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    const unread = this.#unread;
+    this.#unread = [];
+    for (const bytes of unread) this.receive(bytes);
+    if (this.#isEnded && this.#unread.length === 0) this.finish();
+  }
+
+  /** Ends the call: what waits to be sent is dropped. */
+  end(end: CallEnd = { code: status.OK, details: "" }): void {
+    if (this.#isOver) return;
+    this.#drop();
+    this.#connection.end(this, end);
+  }
+
+  /** How many bytes wait to be sent. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  /** The next piece of what waits, of no more than so many bytes. */
+  takePiece(most: number): Piece {
+    const message = this.#waiting[0]!;
+    const part = message.parts[message.part]!;
+    const bytes = part.subarray(message.offset, message.offset + most);
+    message.offset += bytes.length;
+    this.#waitingBytes -= bytes.length;
+    if (message.offset < part.length) return { bytes, onWritten: undefined };
+    message.part++;
+    message.offset = 0;
+    if (message.part < message.parts.length) return { bytes, onWritten: undefined };
+    this.#waiting.shift();
+    return { bytes, onWritten: message.onWritten };
+  }
+
+  /** Says that something was sent: there may be room again. */
+  tellRoom(): void {
+    if (!this.#wantsDrain || !this.#hasRoom) return;
+    this.#wantsDrain = false;
+    this.onDrain();
+  }
+
+  /** Takes bytes that have come; they may change afterwards. */
+  receive(bytes: Uint8Array): void {
+    if (this.#isOver) return;
+    const used = this.#unread.length > 0 ? 0 : this.#consume(bytes);
+    if (used > 0) this.#connection.credit(this, used);
+    if (used < bytes.length) this.#unread.push(bytes.slice(used));
+  }
+
+  /** Says that the client has ended its side. */
+  receiveEnd(): void {
+    this.#isEnded = true;
+    if (this.#unread.length === 0) this.finish();
+  }
+
+  /** Says that nothing more comes, whatever has happened. */
+  finish(): void {
+    if (this.#isOver) return;
+    this.#drop();
+    this.onEnd();
+  }
+
+  get #hasRoom(): boolean {
+    return this.#waitingBytes + this.#connection.unsentBytes() < waitingBytes;
+  }
+
+  #drop(): void {
+    this.#isOver = true;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#unread = [];
+  }
+
+  /** Takes messages until nobody wants more. @returns how many bytes were taken */
+  #consume(bytes: Uint8Array): number {
+    let at = 0;
+    while (at < bytes.length && !this.#isPaused && !this.#isOver) {
+      if (this.#headLength < messageHeadBytes) {
+        const part = bytes.subarray(at, at + messageHeadBytes - this.#headLength);
+        this.#head.set(part, this.#headLength);
+        this.#headLength += part.length;
+        at += part.length;
+        if (this.#headLength < messageHeadBytes) break;
+        // No worker compresses: none was told that it may.
+        if (this.#head[0] !== 0) return this.#breakOff(bytes.length);
+      }
+      at += this.#consumeMessage(bytes, at);
+    }
+    return at;
+  }
+
+  #consumeMessage(bytes: Uint8Array, at: number): number {
+    const length = this.#head.readUInt32BE(1);
+    if (this.#message === null && bytes.length - at >= length) {
+      this.#headLength = 0;
+      this.#tell(bytes.subarray(at, at + length));
+      return length;
+    }
+    this.#message ??= this.#allocate(length);
+    const part = bytes.subarray(at, at + length - this.#messageLength);
+    this.#message.set(part, this.#messageLength);
+    this.#messageLength += part.length;
+    if (this.#messageLength < length) return part.length;
+    const message = this.#message.subarray(0, length);
+    this.#message = null;
+    this.#messageLength = 0;
+    this.#headLength = 0;
+    this.#tell(message);
+    return part.length;
+  }
+
+  #allocate(length: number): Uint8Array {
+    if (length > reusedBytes) return allocateUnfilled(length);
+    if (this.#reused.length < length)
+      this.#reused = allocateUnfilled(Math.min(reusedBytes, Math.max(length, this.#reused.length * 2)));
+    return this.#reused;
+  }
+
+  #tell(message: Uint8Array): void {
+    try {
+      this.onMessage(message);
+    } catch {
+      this.#breakOff(0);
+    }
+  }
+
+  #breakOff(taken: number): number {
+    this.#connection.reset(this, Http2Error.protocol);
+    this.finish();
+    return taken;
+  }
+}
