@@ -40,7 +40,7 @@ class Runs:
     @cached_property
     def _compiled(self):
         wanted = sorted(
-            {(case.name, pipeline, lane_of(place)) for case, pipeline, place in self.wanted}
+            {(case.name, pipeline, way_of(place)) for case, pipeline, place in self.wanted}
         )
         with ThreadPoolExecutor(2) as pool:
             problems = pool.map(
@@ -50,12 +50,12 @@ class Runs:
 
     def spark(self, case, pipeline, place, master):
         """The folder that Spark's run left. Fails if it was not compiled or did not succeed."""
-        lane = lane_of(place)
-        problem = self._compiled[case.name, pipeline, lane]
+        way = way_of(place)
+        problem = self._compiled[case.name, pipeline, way]
         assert problem is None, problem
         result = self.path(place, "results", case.title, pipeline)
         if case.own_session:
-            problem = places.run_by_command(case.name, pipeline, lane, master, result)
+            problem = places.run_by_command(case.name, pipeline, way, master, result)
             assert problem is None, problem
             return result
         session_problem = self._run_session(place, master)
@@ -71,9 +71,7 @@ class Runs:
             runs = [
                 {
                     "fixture": case.name,
-                    "project": self.path(
-                        "compiled", case.name, pipeline, lane_of(place), "project"
-                    ),
+                    "project": self.path("compiled", case.name, pipeline, way_of(place), "project"),
                     "result": self.path(place, "results", case.title, pipeline),
                     "arguments": case.arguments,
                 }
@@ -82,16 +80,17 @@ class Runs:
                 )
                 if where == place
                 and not case.own_session
-                and self._compiled[case.name, pipeline, lane_of(place)] is None
+                and self._compiled[case.name, pipeline, way_of(place)] is None
             ]
             session = self.path(place, "session")
-            self._sessions[place] = places.run_in_one_session(runs, master, session)
+            run = places.run_on_scala if place == "scala" else places.run_in_one_session
+            self._sessions[place] = run(runs, master, session)
         return self._sessions[place]
 
 
-def lane_of(place):
-    """The lane of a place's functions: on one of them they run in workers of their SDK."""
-    return "fn-api" if place == "workers" else "in-process"
+def way_of(place):
+    """How pipelines of a place are compiled: on some, functions run in workers of their SDK."""
+    return {"workers": "fn-api", "scala": "scala"}.get(place, "in-process")
 
 
 def read_failure(result):
@@ -140,7 +139,7 @@ def pytest_generate_tests(metafunc):
     if {"case", "pipeline", "place"} <= set(metafunc.fixturenames):
         values = [
             pytest.param(case, pipeline, place, id=f"{place}-{case.title}-{pipeline}")
-            for place in ("local", "workers", "cluster")
+            for place in ("local", "workers", "scala", "cluster")
             for case in CASES
             for pipeline in (case.pipelines if place == "local" else case.pipelines[:1])
         ]

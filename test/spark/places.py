@@ -1,4 +1,4 @@
-"""Runs fixtures in each of the three places: on Beam, on local Spark, on a standalone cluster."""
+"""Runs fixtures in each of the places: on Beam, on local Spark, on a standalone cluster."""
 
 import json
 import os
@@ -10,12 +10,20 @@ import zipfile
 import pyspark
 from cases import FIXTURES, ROOT
 from run_folders import clear_run, collect_run, shared_outputs
+from scala_driver import run_on_scala_driver
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RUNTIME = os.path.join(ROOT, "templates", "pyspark")
 SPARK_SUBMIT = os.path.join(os.path.dirname(pyspark.__file__), "bin", "spark-submit")
 COMMAND_LINE = ["node", os.path.join(ROOT, "bin", "beam2spark.mjs")]
 TIMEOUT_SECONDS = 1800
+
+# Options of `compile` and `run` for each way in which a pipeline runs.
+WAYS = {
+    "in-process": ("--lane", "in-process"),
+    "fn-api": ("--lane", "fn-api"),
+    "scala": ("--target", "scala"),
+}
 
 CONF = {
     "spark.ui.enabled": "false",
@@ -74,12 +82,12 @@ def run_on_beam(names, folder):
     return run_process(command, folder, dict(os.environ))
 
 
-def compile_project(name, pipeline, lane, folder):
+def compile_project(name, pipeline, way, folder):
     """Compiles a captured pipeline; gives what the compiler said if it refused."""
     os.makedirs(folder)
     source = os.path.join(FIXTURES, name, f"{pipeline}.pb")
     project = os.path.join(folder, "project")
-    command = [*COMMAND_LINE, "compile", source, "--lane", lane, "-o", project]
+    command = [*COMMAND_LINE, "compile", source, *WAYS[way], "-o", project]
     return run_process(command, folder, dict(os.environ))
 
 
@@ -109,7 +117,15 @@ def run_in_one_session(runs, master, folder):
     return run_process(command, folder, make_environment(records))
 
 
-def run_by_command(name, pipeline, lane, master, folder):
+def run_on_scala(runs, master, folder):
+    """Runs compiled Scala projects on one warm driver."""
+    os.makedirs(folder)
+    records = os.path.join(folder, "records")
+    words = ["--master", master, *list_conf(records)]
+    return run_on_scala_driver(runs, words, records, make_environment(records), folder)
+
+
+def run_by_command(name, pipeline, way, master, folder):
     """Runs one captured pipeline with `beam2spark run`, as a user does."""
     os.makedirs(folder)
     records = os.path.join(folder, ".records")
@@ -118,7 +134,7 @@ def run_by_command(name, pipeline, lane, master, folder):
     command = [
         *(*COMMAND_LINE, "run", os.path.join(FIXTURES, name, f"{pipeline}.pb")),
         *("--python", sys.executable, "--temp-location", os.path.join(folder, "temp")),
-        *("--lane", lane, "--master", master, *list_conf(records)),
+        *(*WAYS[way], "--master", master, *list_conf(records)),
     ]
     with shared_outputs():
         clear_run(name, records)
