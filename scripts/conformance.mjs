@@ -20,6 +20,7 @@ so are Beam's integration tests in Go ("go"): they need Go, and the first run bu
   --seconds N           the most that a test may take (180)
   --endpoint HOST:PORT  a Job service that runs already
   --lane LANE           where functions run: in-process (the default) or fn-api
+  --target TARGET       what jobs are written in: pyspark (the default) or scala, which has the lane fn-api alone
   --environment TYPE    Beam's environment_type (its default: none)
   --report FILE         writes the counts as JSON
   --hollow              against a service that runs nothing: proves that the tests can fail`;
@@ -29,6 +30,7 @@ const serve = [
   ...["--job-port", "0", "--artifact-port", "0", "--spark-master-url", "local[2]", "--python", virtualPython],
 ];
 const lanes = ["in-process", "fn-api"];
+const targets = ["pyspark", "scala"];
 const hollowService = [virtualPython, join(root, "test", "conformance", "hollow_service.py")];
 
 function readArguments() {
@@ -39,16 +41,23 @@ function readArguments() {
       seconds: { type: "string", default: "180" },
       endpoint: { type: "string" },
       environment: { type: "string" },
-      lane: { type: "string", default: lanes[0] },
+      lane: { type: "string" },
+      target: { type: "string", default: targets[0] },
       hollow: { type: "boolean", default: false },
       report: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
-  return { ...values, suites: positionals };
+  const lane = values.lane ?? (values.target === "scala" ? "fn-api" : lanes[0]);
+  return { ...values, lane, suites: positionals };
 }
 
-function findService({ endpoint, hollow, lane }, folder) {
+function nameFolder({ lane, target }) {
+  if (target !== targets[0]) return `conformance-${target}`;
+  return lane === lanes[0] ? "conformance" : `conformance-${lane}`;
+}
+
+function findService({ endpoint, hollow, lane, target }, folder) {
   if (endpoint !== undefined) return { endpoint, stop: async () => {} };
   // Beam's test classes are pickled by name where they can be: workers have to find them.
   const environment = {
@@ -56,7 +65,7 @@ function findService({ endpoint, hollow, lane }, folder) {
     PYTHONPATH: join(root, "test", "conformance"),
     SPARK_LOCAL_IP: "127.0.0.1",
   };
-  const command = hollow ? hollowService : [...serve, "--lane", lane];
+  const command = hollow ? hollowService : [...serve, "--target", target, "--lane", lane];
   return startService({ command, environment, folder: root, logFile: join(folder, "service.log") });
 }
 
@@ -70,16 +79,17 @@ function writeReport(file, runs, differences) {
 
 await runScript(async () => {
   const options = readArguments();
-  const expectations = readExpectations(options.lane);
+  const expectations = readExpectations(options.lane, options.target);
   const known = Object.keys(expectations.tests);
   const unknown = options.suites.filter((suite) => !known.includes(suite));
   if (!lanes.includes(options.lane)) unknown.push(options.lane);
+  if (!targets.includes(options.target)) unknown.push(options.target);
   if (options.help || unknown.length > 0) {
-    console.log(unknown.length > 0 ? `no suite or lane ${unknown.join(", ")}\n\n${usage}` : usage);
+    console.log(unknown.length > 0 ? `no suite, lane or target ${unknown.join(", ")}\n\n${usage}` : usage);
     return options.help ? 0 : 2;
   }
   await setUp();
-  const folder = join(buildFolder, options.lane === lanes[0] ? "conformance" : `conformance-${options.lane}`);
+  const folder = join(buildFolder, nameFolder(options));
   mkdirSync(folder, { recursive: true });
   const service = await findService(options, folder);
   const passOn = [

@@ -10,8 +10,12 @@ interface Entry {
   readonly tests: readonly string[];
 }
 
-describe.each(["in-process", "fn-api"])("the list of %s", (lane) => {
-  const { notPassing, notCounted } = readExpectations(lane) as {
+describe.each([
+  ["in-process", "pyspark"],
+  ["fn-api", "pyspark"],
+  ["fn-api", "scala"],
+])("the list of %s on %s", (lane, target) => {
+  const { notPassing, notCounted } = readExpectations(lane, target) as {
     readonly notPassing: readonly Entry[];
     readonly notCounted: readonly string[];
   };
