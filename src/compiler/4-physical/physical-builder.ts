@@ -37,6 +37,8 @@ export class PhysicalBuilder {
   readonly layouts: ReadonlyMap<string, Layout>;
   readonly makers: ReadonlyMap<string, PlanNode>;
   readonly nodes: PhysicalNode[] = [];
+  /** PCollections of splits that lie as their maker left them, for a reader that is a data source. */
+  readonly splits = new Set<string>();
   readonly #locations = new Map<string, Location>();
   readonly #sideInputs = new Map<string, string>();
   readonly #names = new NodeNames();

@@ -98,6 +98,8 @@ export interface PhysicalStage extends PhysicalNodeBase {
   readonly input: OutputReference;
   readonly inputPCollection: string;
   readonly inputLayout: Layout;
+  /** Its input's rows are splits, which it reads as the partitions of a data source. */
+  readonly readsSplits: boolean;
   /** How the input's rows make groups, or null; the layout is that of the pairs that were grouped. */
   readonly grouped: Grouping | null;
   /** The input's rows come key by key, for functions with state or timers. */

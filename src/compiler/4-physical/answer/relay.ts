@@ -34,6 +34,7 @@ export function relay(
     input: from.from,
     inputPCollection: pcollection,
     inputLayout: from.layout,
+    readsSplits: false,
     grouped: from.grouped,
     keyed: false,
     transforms: [],

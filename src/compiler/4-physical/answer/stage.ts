@@ -6,6 +6,7 @@ import type { StageSideInput } from "../physical-plan.js";
 import { stageFileName } from "../stage-file-name.js";
 import { exchangeByKey } from "./exchange-by-key.js";
 import { readable } from "./gather.js";
+import { splitsApi } from "./reshuffle.js";
 
 /** User functions, in the first lane that they may take. */
 export function answerStage(node: StageNode, builder: PhysicalBuilder): void {
@@ -18,18 +19,25 @@ export function answerStage(node: StageNode, builder: PhysicalBuilder): void {
     combine: null,
   }));
   const { lane, reason } = laneOf(node);
+  const readsSplits = builder.splits.has(node.input);
+  const reasons = [
+    node.reason,
+    ...(lane === "fn-api" && reason !== "" ? [reason] : []),
+    ...(readsSplits ? ["its splits are the partitions of a data source"] : []),
+  ];
   const id = builder.add(tellingName(node.names), (variable, number) => ({
     kind: "stage",
     names: node.names,
     level: node.level,
     environment: node.environment,
     lane,
-    reason: lane === "fn-api" && reason !== "" ? `${node.reason}; ${reason}` : node.reason,
-    api: builder.api("stage"),
+    reason: reasons.join("; "),
+    api: readsSplits ? splitsApi : builder.api("stage"),
     stage: stageFileName(number, variable),
     input: input.from,
     inputPCollection: node.input,
     inputLayout: input.layout,
+    readsSplits,
     grouped: input.grouped,
     keyed: node.keyed !== null,
     transforms: node.transforms,

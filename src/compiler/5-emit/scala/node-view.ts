@@ -60,6 +60,8 @@ const views = {
         ? undefined
         : named("sideInputs", apply("Seq", ...node.sideInputs.map((side) => context.variable(side.node)))),
     rows: rowsOf(node.input, context),
+    readsSplits: node.readsSplits,
+    splitsAt: named("node", String(context.node(node.input.node).number)),
   }),
   group: (node, context) => ({
     rows: rowsOf(node.input, context),

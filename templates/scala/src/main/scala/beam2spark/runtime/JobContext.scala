@@ -48,6 +48,7 @@ final class JobContext(
   private var checkpoints = 0
   private val persisted = ArrayBuffer.empty[DataFrame]
   private val broadcasts = ArrayBuffer.empty[Broadcast[_]]
+  private val reads = ArrayBuffer.empty[String]
   private val changedSettings = ArrayBuffer.empty[String]
 
   /** Beam's Impulse: one row, whose `value` is empty bytes. */
@@ -75,6 +76,31 @@ final class JobContext(
     isHostOpen = true
     val shown = StageReports(reports, StageCounters.open(spark.sparkContext, name))
     new Stage(project.readStage(name), StructType.fromDDL(schema), sideInputs, settings, shown)
+  }
+
+  /** The rows that a stage makes of a source's splits: a data source whose partitions are splits.
+    *
+    * The splits are made now, once, and sent with the tasks. Where they take more than the driver
+    * should hold they are spread over the tasks by a shuffle instead.
+    *
+    * @param splits
+    *   pairs of a part of the source and its size
+    * @param reading
+    *   the stage that reads them
+    * @param node
+    *   that makes the splits
+    */
+  def readSplits(splits: DataFrame, reading: Stage, node: Int): DataFrame = {
+    val collected = progress.node(node, spark.sparkContext) {
+      Splits.collect(splits, options.maxSideInputBytes)
+    }
+    collected match {
+      case None => spread(splits).transform(reading)
+      case Some(parts) =>
+        val name = SplitSource.open(SplitRead(parts, reading, countSlots))
+        reads += name
+        SplitSource.load(spark, name)
+    }
   }
 
   /** One output of a stage that has several, its columns under their plain names. */
@@ -147,9 +173,11 @@ final class JobContext(
       broadcasts.map(sent => () => sent.destroy()) ++
       Option.when(isHostOpen)(() => host.close()) ++
       Seq(() => temp.delete()) ++
+      reads.map(name => () => SplitSource.close(name)) ++
       changedSettings.map(name => () => spark.conf.unset(name))
     persisted.clear()
     broadcasts.clear()
+    reads.clear()
     changedSettings.clear()
     isHostOpen = false
     steps.toVector.flatMap(step => Try(step()).failed.toOption)

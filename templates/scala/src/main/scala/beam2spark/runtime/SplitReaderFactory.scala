@@ -1,0 +1,14 @@
+package beam2spark.runtime
+
+import org.apache.spark.sql.catalyst.InternalRow
+import org.apache.spark.sql.connector.read.{InputPartition, PartitionReader, PartitionReaderFactory}
+
+/** Reads splits in their tasks, over the link. It travels to the tasks. */
+private[runtime] final class SplitReaderFactory(task: StageTask) extends PartitionReaderFactory {
+
+  override def createReader(partition: InputPartition): PartitionReader[InternalRow] =
+    partition match {
+      case splits: SplitPartition => new SplitReader(task.process(splits.splits))
+      case other => throw new IllegalArgumentException(s"$other is no partition of splits")
+    }
+}
