@@ -78,7 +78,8 @@ private[runtime] object Splits {
       var bytes = 0L
       while (rows.hasNext && bytes <= limit) rows.next() match {
         case row: UnsafeRow =>
-          taken += row.getBytes
+          // The next row may lie where this one does, and its bytes needn't be a copy.
+          taken += row.copy().getBytes
           bytes += row.getSizeInBytes
         case other => throw new IllegalStateException(s"$other is no row of Spark's own layout")
       }
