@@ -90,9 +90,11 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
     });
     if (!prepared.ok) return refuse(prepared.diagnostics);
     const application = prepared.value;
+    const { master } = submission.value;
+    const variables = listEnvironment(options, environment, checked.value, master, application);
     if (submission.value.needsHost) {
       try {
-        host = await startProjectHost(projectDirectory, workFolder, logFile, environment);
+        host = await startProjectHost(projectDirectory, workFolder, logFile, variables);
       } catch (error) {
         const reason = (error as Error).message;
         return refuse([diagnose("launch/host-failed", {}, { reason, log: logFile })]);
@@ -112,7 +114,7 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
       onFailure: options.onFailure,
       onMetrics: options.onMetrics,
       sparkHome: checked.value.sparkHome,
-      environment: listEnvironment(options, environment, checked.value, submission.value.master, application),
+      environment: variables,
     });
   } finally {
     host?.stop();

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Driver, DriverEndedError } from "../../src/drivers/driver.js";
 import type { DriverJobEvent } from "../../src/drivers/driver-protocol.js";
-import { startDriver } from "../../src/drivers/start-driver.js";
+import { type DriverChannel, startDriver } from "../../src/drivers/start-driver.js";
 import { isGroupAlive } from "../../src/machine/process-group.js";
 
 const program = fileURLToPath(new URL("talking-driver.mjs", import.meta.url));
@@ -25,12 +25,17 @@ describe("a driver's process", () => {
     rmSync(folder, { recursive: true });
   });
 
-  const start = async (way: string, signal = never, more = {}): Promise<Driver> => {
-    const command = [process.execPath, program, way] as const;
+  const start = async (
+    way: string,
+    signal = never,
+    more = {},
+    channel: DriverChannel = "descriptor",
+  ): Promise<Driver> => {
+    const command = [process.execPath, program, way, channel] as const;
     const driver = await startDriver(
       {
         command: [...command],
-        channel: "descriptor",
+        channel,
         environment: { ...process.env, TMPDIR: folder },
         folder,
         onLost: (error) => lost.push(error),
@@ -60,6 +65,20 @@ describe("a driver's process", () => {
     driver.cancel("waits");
     expect(await waiting).toBe("cancelled");
     expect(driver.isAlive()).toBe(true);
+  });
+
+  it("speaks over standard input and output with one that can't use a descriptor", async () => {
+    const driver = await start("well", never, {}, "standard");
+    const events: DriverJobEvent[] = [];
+    expect(await run(driver, "well", "one", events)).toBe("done");
+    expect(events[0]).toMatchObject({ job: "one", text: "äöü\u2028".repeat(50_000) });
+    const outcome = run(driver, "babbles");
+    await expect(outcome).rejects.toMatchObject({
+      end: "signal SIGKILL, because it said something that can't be understood",
+    });
+    const gentle = await start("well", never, {}, "standard");
+    await gentle.stop();
+    expect(groupsOf(gentle).filter(isGroupAlive)).toEqual([]);
   });
 
   it("ends a driver that does not stop a job, and with it all of its processes", async () => {

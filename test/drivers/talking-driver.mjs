@@ -1,12 +1,17 @@
-// A driver without Spark: does what a job's folder is called. Its channel is file descriptor 3.
+// A driver without Spark: does what a job's folder is called. Its channel is file descriptor 3, or its standard input and
+// output.
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 
-const channel = new Socket({ fd: 3 });
-const say = (event) => channel.write(`${JSON.stringify(event)}\n`);
-const [start] = process.argv.slice(2);
+const [start, channelName] = process.argv.slice(2);
+const isStandard = channelName === "standard";
+const socket = isStandard ? null : new Socket({ fd: 3 });
+const input = socket ?? process.stdin;
+const output = socket ?? process.stdout;
+const say = (event) => output.write(`${JSON.stringify(event)}\n`);
+if (isStandard) output.write("what a script says before it starts Java\n");
 if (start === "dies") {
   console.error("WARNING: Using incubator modules: jdk.incubator.vector\nno Spark in sight");
   console.error("\tat org.apache.spark.Spark$.main(Spark.scala:1)\n\t... 12 more");
@@ -27,7 +32,7 @@ const deeds = {
     say({ event: "message", job, importance: "warning", text: "äöü\u2028".repeat(50_000) });
     say({ event: "finished", job, outcome: "done" });
   },
-  babbles: () => channel.write("no JSON\n"),
+  babbles: () => output.write("no JSON\n"),
   crashes: () => {
     console.error("the last words");
     process.kill(process.pid, "SIGKILL");
@@ -37,7 +42,7 @@ const deeds = {
 };
 const running = new Map();
 let rest = "";
-channel.setEncoding("utf8").on("data", (text) => {
+input.setEncoding("utf8").on("data", (text) => {
   const lines = (rest + text).split("\n");
   rest = lines.pop();
   for (const line of lines) {
@@ -51,4 +56,4 @@ channel.setEncoding("utf8").on("data", (text) => {
   }
 });
 if (start === "stays") setInterval(() => {}, 1000);
-else channel.on("end", () => process.exit(0));
+else input.on("end", () => process.exit(0));
