@@ -86,8 +86,13 @@ def test_plain_files_are_read_by_sparks_own_source(job: Job, folder: Path) -> No
 
 
 def test_invalid_utf8_is_an_error_as_it_is_for_beam(job: Job, tmp_path: Path) -> None:
-    for name in ("bad.txt", "_bad.txt"):
-        (tmp_path / name).write_bytes(b"ok\n\xff\xfe\n")
+    contents = {
+        "bad.txt": b"ok\n\xff\xfe\n",
+        "_bad.txt": b"ok\n\xff\xfe\n",
+        "cut_character.txt": b"\xc3\r\nok\n",
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
         with pytest.raises(Exception, match="(?i)utf") as raised:
             job.read_text(str(tmp_path / name)).collect()
         described = describe_error(raised.value)

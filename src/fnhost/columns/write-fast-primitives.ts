@@ -134,7 +134,10 @@ function writeInteger(value: bigint, out: ByteWriter, isNested: boolean): void {
   out.bytes(pickle);
 }
 
-/** A pickle of one int: protocol 2, LONG1 with its bytes, the lowest first, and STOP. */
+/**
+ * A pickle of one int, to the byte as Python makes it, as keys are looked up by their bytes: protocol 5, a frame with
+ * its length, LONG1 with the int's bytes, the lowest first, and STOP.
+ */
 function pickleInteger(value: bigint): Uint8Array {
   const digits: number[] = [];
   let left = value;
@@ -145,7 +148,8 @@ function pickleInteger(value: bigint): Uint8Array {
     const isDone = (left === 0n && digit < 0x80) || (left === -1n && digit >= 0x80);
     if (isDone) break;
   }
-  return Uint8Array.from([0x80, 2, 0x8a, digits.length, ...digits, 0x2e]);
+  const frame = [0x8a, digits.length, ...digits, 0x2e];
+  return Uint8Array.from([0x80, 5, 0x95, frame.length, 0, 0, 0, 0, 0, 0, 0, ...frame]);
 }
 
 function notPython(): never {
