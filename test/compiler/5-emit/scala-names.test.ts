@@ -17,13 +17,13 @@ test("values are named as Scala names them", () => {
 });
 
 test("words of Scala, those that every object has, and those of Job.scala have something added", () => {
-  expect(namesOf("macro", "for_some", "to_string", "count", "node", "exact_sum_rows")).toEqual([
+  expect(namesOf("macro", "for_some", "to_string", "count", "node", "steps3")).toEqual([
     "macroRows",
     "forSomeRows",
     "toStringRows",
     "countRows",
     "nodeRows",
-    "exactSumRows",
+    "steps3Rows",
   ]);
 });
 

@@ -4,10 +4,9 @@ import { nodeComment } from "../shared/node-comment.js";
 import type { Templates } from "../shared/templates.js";
 import { viewContext } from "../shared/view-context.js";
 import type { SourceFile } from "../source-file.js";
+import { cutIntoParts } from "./cut-into-parts.js";
 import { viewOf } from "./node-view.js";
 import { scalaNames } from "./scala-names.js";
-
-const comments = { mark: "// ", indent: "    " };
 
 /** The functions of the runtime that a job may call, and the objects that hold them, in the order of their imports. */
 const runtimeFunctions = {
@@ -21,16 +20,23 @@ const sparkFunctions = ["avg", "col", "count", "expr", "lit", "max", "min", "str
 
 /** `Job.scala`: one block per plan node, with what it does, in which lane, by which API, and why. */
 export function emitJob(plan: PhysicalPlan, templates: Templates): SourceFile {
-  const context = viewContext(plan, scalaNames(plan));
-  const nodes = plan.nodes.map((node) => ({
-    comment: nodeComment(node, comments),
-    code: templates.render(`nodes/${node.kind}.hbs`, viewOf(node, context)).trimEnd(),
+  const names = scalaNames(plan);
+  const context = viewContext(plan, names);
+  const cut = cutIntoParts(plan.nodes, names);
+  const indent = cut.length === 1 ? "    " : "      ";
+  const parts = cut.map((part) => ({
+    ...part,
+    nodes: part.nodes.map((node) => ({
+      comment: nodeComment(node, { mark: "// ", indent }),
+      code: templates.render(`nodes/${node.kind}.hbs`, { ...viewOf(node, context), indent }).trimEnd(),
+    })),
   }));
-  const code = withoutStrings(nodes.map(({ code }) => code).join("\n"));
+  const code = withoutStrings(parts.flatMap(({ nodes }) => nodes.map(({ code }) => code)).join("\n"));
   const content = templates.render("src/main/scala/Job.scala.hbs", {
     imports: importsOf(code),
     origin: describeOrigin(plan),
-    nodes,
+    nodes: parts.length === 1 ? parts[0]!.nodes : [],
+    parts: parts.length === 1 ? [] : parts,
   });
   return { path: "src/main/scala/Job.scala", content };
 }

@@ -151,10 +151,15 @@ function timestampOf(node: PhysicalAggregate): readonly string[] {
   return [`${node.timestamp === "earliest" ? "min" : "max"}("timestamp").as("timestamp")`];
 }
 
+/** The compiler's stack grows with a chain of calls. */
+const longestChain = 16;
+
 function unionView(node: PhysicalUnion, context: ViewContext): NodeView {
-  const [first, ...others] = node.inputs.map((input) => selected(rowsOf(input, context), input.columns));
+  const inputs = node.inputs.map((input) => selected(rowsOf(input, context), input.columns));
+  const [first, ...others] = inputs;
   return {
     empty: first === undefined,
+    many: inputs.length > longestChain ? inputs : undefined,
     schema: { groups: [ddlParts(columnsOf(node.outputs[0]!.layout))] },
     first,
     others: others.map((other) => call("union", other)),

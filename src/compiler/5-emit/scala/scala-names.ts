@@ -1,4 +1,5 @@
 import type { PhysicalPlan } from "../../4-physical/physical-plan.js";
+import { partName } from "./cut-into-parts.js";
 
 /** Words of Scala that the plan's names may be, what every object has, and what Job.scala uses itself. */
 const taken: ReadonlySet<string> = new Set(
@@ -18,11 +19,9 @@ const taken: ReadonlySet<string> = new Set(
  * (`groupAndSum`), unique. What is taken has something added.
  */
 export function scalaNames({ nodes }: PhysicalPlan): ReadonlyMap<string, string> {
-  const plain = nodes
-    .map(({ variable }) => variable)
-    .filter((name) => !name.includes("_") && !taken.has(name));
+  const plain = nodes.map(({ variable }) => variable).filter((name) => !name.includes("_") && !isTaken(name));
   const used = new Set(plain);
-  const isFree = (name: string): boolean => !used.has(name) && !taken.has(name);
+  const isFree = (name: string): boolean => !used.has(name) && !isTaken(name);
   const choose = (variable: string): string => {
     const rows = `${variable}_rows`;
     const name = [camelCase(variable), camelCase(rows), variable].find(isFree) ?? rows;
@@ -31,6 +30,10 @@ export function scalaNames({ nodes }: PhysicalPlan): ReadonlyMap<string, string>
   };
   const own = new Set(plain);
   return new Map(nodes.map(({ id, variable }) => [id, own.has(variable) ? variable : choose(variable)]));
+}
+
+function isTaken(name: string): boolean {
+  return taken.has(name) || partName.test(name);
 }
 
 function camelCase(words: string): string {

@@ -2,7 +2,10 @@ import { compileTemplates, type Templates, type TemplateTexts } from "../shared/
 import type { Kept } from "./node-view.js";
 import { type Call, type Chain, call, chain, type Expression, statement } from "./scala-code.js";
 
-const indent = "    ";
+/** How far the statements of a node are indented. */
+interface Indented {
+  readonly indent: string;
+}
 
 /**
  * The templates of the Scala target. Of their helpers, `call` names a method and its arguments, `on` puts calls on an
@@ -12,8 +15,9 @@ export function compileScalaTemplates(texts: TemplateTexts): Templates {
   return compileTemplates(texts, {
     call: (method: string, ...given: unknown[]): Call => call(method, ...expressions(given)),
     on: (rows: string | Chain, ...given: unknown[]): Chain => chain(rows, ...calls(given)),
-    statement: (view: Kept, rows: string | Chain, ...given: unknown[]): string => {
+    statement: (view: Kept & Indented, rows: string | Chain, ...given: unknown[]): string => {
       const value = calls(given).length === 0 ? rows : chain(rows, ...calls(given));
+      const { indent } = view;
       if (view.keep === null) return statement(view.variable, value, indent);
       if (view.keep === "run") {
         const run = chain("job", call("run", view.variable, view.at));

@@ -59,6 +59,16 @@ final class JobContext(
   def empty(schema: String): DataFrame =
     spark.createDataFrame(Collections.emptyList[Row], StructType.fromDDL(schema))
 
+  /** The rows of DataFrames that have the same columns. Halves are united, so that a plan of many
+    * is not as deep as they are many.
+    */
+  def union(frames: DataFrame*): DataFrame =
+    if (frames.length <= 2) frames.reduce(_.union(_))
+    else {
+      val (left, right) = frames.splitAt(frames.length / 2)
+      union(left: _*).union(union(right: _*))
+    }
+
   /** Beam's ReadFromText of a file pattern: its lines, as `value string`. */
   def readText(pattern: String, compression: String = "auto"): DataFrame = {
     // A file of two and a half partitions would keep one core busy for three: Spark cuts smaller
