@@ -20,7 +20,7 @@ test("both targets answer the same logical plan where functions run in workers",
   expect(withoutApis(here)).toEqual(withoutApis(there));
   expect(here.physicalPlan.target).toBe("scala");
   expect(here.planText).toContain("target    scala, batch");
-  expect(here.physicalPlan.nodes.map(({ api }) => api)).toContain("Dataset.mapPartitions");
+  expect(here.physicalPlan.nodes.map(({ api }) => api)).toContain("Dataset.transform(stage)");
 });
 
 test("functions in Spark's Python workers are not on the Scala target: each reason is said once", () => {

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import operator
 import os
 import subprocess
 import sys
 import textwrap
 import zipfile
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import apache_beam as beam
 import functions
 import pytest
-from beam2spark_runtime import Job, exact_sum, ieee_max, ieee_min, wrapping_sum
+from beam2spark_runtime import Job, exact_sum, ieee_max, ieee_min, ieee_sum, wrapping_sum
 from beam2spark_runtime.errors import RuntimeFailure
 from beam2spark_runtime.failures import describe_error
 from beam2spark_runtime.main import run_job
@@ -121,6 +123,16 @@ def test_bounds_of_doubles_are_those_of_java(job: Job) -> None:
     found = {row.key: row for row in frame.groupBy("key").agg(*bounds).collect()}
     for key, (_, least, greatest) in cases.items():
         assert [repr(found[key].least), repr(found[key].greatest)] == [repr(least), repr(greatest)]
+
+
+def test_sums_of_doubles_that_begin_with_the_first(job: Job) -> None:
+    nan = float("nan")
+    cases = [[-0.0], [-0.0, -0.0], [0.0, -0.0], [-0.0, 1.5], [-1.0, 1.0], [nan, -0.0]]
+    rows = [(key, value) for key, values in enumerate(cases) for value in values]
+    frame = job.spark.createDataFrame(rows, "key bigint, value double")
+    sums = frame.groupBy("key").agg(ieee_sum("value").alias("value")).collect()
+    expected = {key: repr(reduce(operator.add, values)) for key, values in enumerate(cases)}
+    assert {row.key: repr(row.value) for row in sums} == expected
 
 
 def test_checkpoints_on_a_cluster_need_a_temp_location(job: Job, monkeypatch: Any) -> None:

@@ -29,6 +29,7 @@ describe("a Go combiner is known by its symbol", () => {
     ["minInt16Fn", "min", 16],
     ["maxInt32Fn", "max", 32],
     ["sumInt64Fn", "sum", 64],
+    ["sumFloat64Fn", "ieee-sum", "double"],
     ["maxFloat64Fn", "max", "double"],
   ])("%s", (name, known, numbers) => {
     expect(describeCombineFn(symbol(stats + name))).toEqual({ known, numbers, displayName: `stats.${name}` });

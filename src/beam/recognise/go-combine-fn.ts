@@ -30,6 +30,8 @@ export function describeGoCombineFn(payload: Uint8Array): TypedCombiner {
   if (combiner === undefined || numbers === undefined || fn.kind !== "function") {
     return { known: null, reason: `${name} has no Spark aggregate with just its result`, name };
   }
+  // A sum begins with the first value, as no accumulator is made.
+  if (combiner === "sum" && numbers === "double") return { known: "ieee-sum", numbers, name };
   return { known: combiner as "sum" | "min" | "max", numbers, name };
 }
 

@@ -3,6 +3,7 @@ export type CombinerName =
   | "sum"
   | "min"
   | "max"
+  | "ieee-sum"
   | "ieee-min"
   | "ieee-max"
   | "any"

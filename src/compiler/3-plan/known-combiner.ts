@@ -2,9 +2,19 @@ import type { IntegerEncoding, IntegerWidth } from "../../beam/recognise/integer
 
 /**
  * Combiners that a Spark aggregate gives exactly Beam's result for, on some types of values. `ieee-min` and `ieee-max`
- * are those of doubles for which NaN beats any number, and -0.0 is less than 0.0.
+ * are those of doubles for which NaN beats any number, and -0.0 is less than 0.0; `ieee-sum` is that of doubles to
+ * which no 0.0 is added, so that it is -0.0 where all of them are.
  */
-export const knownCombiners = ["sum", "count", "mean", "min", "max", "ieee-min", "ieee-max"] as const;
+export const knownCombiners = [
+  "sum",
+  "count",
+  "mean",
+  "min",
+  "max",
+  "ieee-sum",
+  "ieee-min",
+  "ieee-max",
+] as const;
 
 export type KnownCombiner = (typeof knownCombiners)[number];
 

@@ -9,7 +9,7 @@ const taken: ReadonlySet<string> = new Set(
     "pow print property range repr reversed round set setattr slice sorted staticmethod str sum super tuple vars " +
     "zip abstract catch do extends final implicit lazy new null override package private protected sealed " +
     "this throw trait val var given enum export then main build job spark self functions exact_sum " +
-    "wrapping_sum ieee_min ieee_max stage"
+    "wrapping_sum ieee_sum ieee_min ieee_max stage"
   ).split(" "),
 );
 

@@ -29,7 +29,7 @@ const answers = {
     "read-text": { api: "DataFrameReader.text" },
     "read-parquet": { lacks: `its rows become Python's dictionaries, ${inPython}` },
     "read-data-source": { lacks: `it is a source of Python's, ${inPython}` },
-    stage: { api: "Dataset.mapPartitions" },
+    stage: { api: "Dataset.transform(stage)" },
     group: { api: `Dataset.${exchange}` },
     aggregate: { api: "Dataset.groupBy.agg" },
     union: { api: "Dataset.union" },

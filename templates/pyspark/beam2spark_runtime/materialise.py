@@ -31,11 +31,10 @@ def write_and_read(frame: DataFrame, folder: str) -> DataFrame:
 @contextmanager
 def kept_rows(frame: DataFrame) -> Iterator[DataFrame]:
     """The DataFrame's rows, computed now and kept for as long as the context lasts."""
-    kept = persist_now(frame)
     try:
-        yield kept
+        yield persist_now(frame)
     finally:
-        kept.unpersist()
+        frame.unpersist()
 
 
 def measure_rows(kept: DataFrame) -> int:

@@ -45,3 +45,13 @@ def wrapping_sum(name: str, bits: int) -> Column:
         .bitwiseOR(low.bitwiseAND(F.lit(_MASK)))
     )
     return total if bits == 64 else F.shiftright(F.shiftleft(total, 64 - bits), 64 - bits)
+
+
+def ieee_sum(name: str) -> Column:
+    """The sum of a double column to which no 0.0 is added, as Go adds them: -0.0 where all are.
+
+    Spark's own sum begins with 0.0. Only their texts tell the two zeros apart.
+    """
+    column = F.col(name)
+    is_negative_zero = (column == 0) & F.startswith(column.cast("string"), F.lit("-"))
+    return F.when(F.min(is_negative_zero), F.sum(name) * F.lit(-1.0)).otherwise(F.sum(name))

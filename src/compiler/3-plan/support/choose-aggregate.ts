@@ -42,6 +42,7 @@ const exactTypes: Readonly<Record<Comparing, readonly string[]>> = {
   mean: ["varint", "double"],
   min: ["varint", "utf8", "bytes"],
   max: ["varint", "utf8", "bytes"],
+  "ieee-sum": [],
   "ieee-min": [],
   "ieee-max": [],
 };
@@ -56,6 +57,17 @@ function chooseForPython(combiner: Comparing, name: string, { type }: CombinedVa
     reason: `${name} on ${type} values is Spark's ${combiner}`,
   };
 }
+
+/** Spark's aggregate of doubles, and what is done about the values on which it is another one. */
+const onDoubles: Readonly<Record<Comparing, string>> = {
+  sum: "sum",
+  mean: "mean",
+  min: "min",
+  max: "max",
+  "ieee-sum": "sum, which is -0.0 where all values are",
+  "ieee-min": "min, with NaN and the two zeros as Java has them",
+  "ieee-max": "max, with NaN and the two zeros as Java has them",
+};
 
 /**
  * The function's numbers must be those that the coder writes. With doubles, what Go's `<` and `>` give depends on the
@@ -74,10 +86,7 @@ function chooseForSizes(
     return { combiner, integers, reason };
   }
   if (type === "double" && (numbers === "any" || numbers === "double")) {
-    const spark =
-      combiner === "ieee-min" || combiner === "ieee-max" ? combiner.slice("ieee-".length) : combiner;
-    const zeros = spark === combiner ? "" : ", with NaN and the two zeros as Java has them";
-    return { combiner, integers: null, reason: `${name} on doubles is Spark's ${spark}${zeros}` };
+    return { combiner, integers: null, reason: `${name} on doubles is Spark's ${onDoubles[combiner]}` };
   }
   return declined(`${name} is known, but the coder of the values is not that of its type`);
 }

@@ -54,6 +54,7 @@ function resultOf({ combiner, integers }: CombineNode, value: ValueLayout): Valu
       return { kind: integers?.width === "unbounded" ? "quotient" : "double" };
     case "min":
     case "max":
+    case "ieee-sum":
     case "ieee-min":
     case "ieee-max":
       return value;

@@ -9,7 +9,7 @@ import { viewOf } from "./node-view.js";
 const comments = { mark: "# ", indent: "    " };
 
 /** What `job.py` may import of the runtime, in the order in which ruff has it. */
-const runtimeNames = ["Job", "exact_sum", "ieee_max", "ieee_min", "main", "wrapping_sum"];
+const runtimeNames = ["Job", "exact_sum", "ieee_max", "ieee_min", "ieee_sum", "main", "wrapping_sum"];
 
 /** `job.py`: one block per plan node, with what it does, in which lane, by which API, and why. */
 export function emitJob(plan: PhysicalPlan, templates: Templates): SourceFile {

@@ -109,6 +109,8 @@ function aggregateOf(node: PhysicalAggregate): string {
       return 'F.min("value")';
     case "max":
       return 'F.max("value")';
+    case "ieee-sum":
+      return 'ieee_sum("value")';
     case "ieee-min":
       return 'ieee_min("value")';
     case "ieee-max":

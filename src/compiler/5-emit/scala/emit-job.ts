@@ -12,6 +12,7 @@ import { scalaNames } from "./scala-names.js";
 const runtimeFunctions = {
   ExactSum: ["exactSum"],
   IeeeBounds: ["ieeeMax", "ieeeMin"],
+  IeeeSum: ["ieeeSum"],
   WrappingSum: ["wrappingSum"],
 };
 

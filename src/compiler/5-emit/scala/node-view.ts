@@ -139,6 +139,8 @@ function aggregateOf(node: PhysicalAggregate): string {
       return 'min("value")';
     case "max":
       return 'max("value")';
+    case "ieee-sum":
+      return 'ieeeSum("value")';
     case "ieee-min":
       return 'ieeeMin("value")';
     case "ieee-max":

@@ -10,7 +10,7 @@ const taken: ReadonlySet<string> = new Set(
     "asInstanceOf clone eq equals finalize getClass hashCode isInstanceOf ne notify notifyAll synchronized " +
     "toString wait build job main " +
     "bits compression node schema sideInputs " +
-    "avg col count exactSum expr ieeeMax ieeeMin lit max min struct sum wrappingSum"
+    "avg col count exactSum expr ieeeMax ieeeMin ieeeSum lit max min struct sum wrappingSum"
   ).split(" "),
 );
 

@@ -4,6 +4,7 @@ import scala.concurrent.duration.{Duration, DurationInt}
 
 import beam2spark.runtime.ExactSum.exactSum
 import beam2spark.runtime.IeeeBounds.{ieeeMax, ieeeMin}
+import beam2spark.runtime.IeeeSum.ieeeSum
 import beam2spark.runtime.WrappingSum.wrappingSum
 import org.apache.spark.sql.SparkSession
 import org.apache.spark.sql.functions.{avg, max, min}
@@ -57,9 +58,10 @@ final class AggregatesSuite extends munit.FunSuite {
     assertEquals(BigInt(row.getDecimal(4).toBigIntegerExact), longs.map(BigInt(_)).sum)
   }
 
-  test("bounds of doubles are those of Math.min and Math.max, bit by bit") {
+  test("bounds and sums of doubles are those of Math.min, Math.max and plus, bit by bit") {
     val cases = Seq(
       Seq(0.0, -0.0),
+      Seq(-0.0, -0.0),
       Seq(-0.0, -0.0, -1.0),
       Seq(0.0, 2.0),
       Seq(1.0, Double.NaN, Double.NegativeInfinity),
@@ -71,13 +73,14 @@ final class AggregatesSuite extends munit.FunSuite {
     val found = rows
       .toDF("key", "value")
       .groupBy("key")
-      .agg(ieeeMin("value"), ieeeMax("value"))
-      .as[(Int, Double, Double)]
+      .agg(ieeeMin("value"), ieeeMax("value"), ieeeSum("value"))
+      .as[(Int, Double, Double, Double)]
       .collect()
     assertEquals(found.length, cases.length)
-    for ((key, least, greatest) <- found) {
+    for ((key, least, greatest, sum) <- found) {
       assertEquals(bits(least), bits(cases(key).reduce((a, b) => Math.min(a, b))), clue(key))
       assertEquals(bits(greatest), bits(cases(key).reduce((a, b) => Math.max(a, b))), clue(key))
+      assertEquals(bits(sum), bits(cases(key).reduce(_ + _)), clue(key))
     }
   }
 

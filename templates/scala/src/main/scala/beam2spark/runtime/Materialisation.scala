@@ -21,9 +21,8 @@ private[runtime] object Materialisation {
 
   /** Gives some work the DataFrame's rows, computed now and kept for as long as it lasts. */
   def withKeptRows[A](frame: DataFrame)(work: DataFrame => A): A = {
-    val kept = persistNow(frame)
-    try work(kept)
-    finally kept.unpersist()
+    try work(persistNow(frame))
+    finally frame.unpersist()
   }
 
   /** How many bytes kept rows take where they lie. */

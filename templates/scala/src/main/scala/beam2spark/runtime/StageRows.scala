@@ -75,10 +75,13 @@ private[runtime] final class StageRows(
     resource
   }
 
-  private def close(): Unit = {
-    val resources = opened
-    opened = Nil
-    resources.foreach(_.close())
+  /** Lets go of the newest first; what one of them raises keeps none of the others. */
+  private def close(): Unit = opened match {
+    case newest :: others =>
+      opened = others
+      try newest.close()
+      finally close()
+    case Nil => ()
   }
 }
 
