@@ -56,7 +56,7 @@ test("what Job.scala does depends on no name, id, tag, display value or path of 
       expect(tree, JSON.stringify(texts[index])).toBe(part[0]);
     });
   }
-});
+}, 600_000);
 
 test("a comment of Job.scala stays on its line, and nothing in it is invisible", () => {
   for (const job of [...named, ...reading]) {

@@ -102,4 +102,4 @@ test("statements are laid out as scalafmt leaves them", () => {
   });
   expect(checkScalaLayout(files)).toBe("");
   rmSync(folder, { recursive: true });
-});
+}, 600_000);

@@ -35,4 +35,4 @@ object Main {
   const unitsOf = (text: string): string =>
     Array.from({ length: text.length }, (_, index) => text.charCodeAt(index)).join(" ");
   expect(values).toEqual(texts.map(unitsOf));
-});
+}, 600_000);

@@ -15,4 +15,4 @@ test("the compiler has nothing to say about any golden Job.scala", async () => {
   const wrong = [...jobs.values()][0]!.replace("job.stage(", "job.stag(");
   expect((await checkScala(jobs)).said).toBe("");
   expect((await checkScala(new Map([["wrong", wrong]]))).said).toContain("stag");
-});
+}, 600_000);
