@@ -33,6 +33,7 @@ final class JobContext(
     scope: String = "job"
 ) {
 
+  JobHost.prepare(spark)
   private val temp = new TempFolder(spark, options.tempLocation, scope)
   private val reports = TaskReports.open(spark.sparkContext, progress.messages)
   private lazy val host = JobHost.open(

@@ -8,6 +8,7 @@ import scala.util.Using
 
 import org.apache.spark.SparkContext
 import org.apache.spark.network.util.JavaUtils
+import org.apache.spark.sql.SparkSession
 
 /** What a job has of Fn API hosts.
   *
@@ -30,6 +31,12 @@ final class JobHost private (val settings: HostSettings, shipped: Option[Path])
 /** Prepares jobs for hosts. */
 object JobHost {
   private val Artifacts = "artifacts"
+  private val Isolation = "spark.sql.artifact.isolation.enabled"
+
+  /** Prepares a session before its first query: tasks of one that is isolated get none of the
+    * archives that Spark brings to executors, the host's program among them.
+    */
+  def prepare(session: SparkSession): Unit = session.conf.set(Isolation, "false")
 
   /** Prepares a job of a project. On a cluster Spark brings the host's program and the artifacts to
     * the executors.
