@@ -159,7 +159,10 @@ export class GrpcStream {
     if (this.#isOver) return;
     const used = this.#unread.length > 0 ? 0 : this.#consume(bytes);
     if (used > 0) this.#connection.credit(this, used);
-    if (used < bytes.length) this.#unread.push(bytes.slice(used));
+    if (used === bytes.length) return;
+    const rest = allocateUnfilled(bytes.length - used);
+    rest.set(bytes.subarray(used));
+    this.#unread.push(rest);
   }
 
   /** Says that the client has ended its side. */
