@@ -12,7 +12,7 @@ import time
 from commands import COMMAND_LINE, ENVIRONMENT, list_settings
 from peers_set_up import find_prism, find_spark_job_server
 
-START_SECONDS = 120
+START_SECONDS = 300
 STOP_SECONDS = 20
 OUTPUT_LENGTH = 3000
 OPENED_PACKAGES = ("sun.nio.ch", "java.nio", "java.util", "java.lang", "java.lang.invoke")

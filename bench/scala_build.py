@@ -77,17 +77,17 @@ def describe_builds(name, builds):
     return [name, *(f"{statistics.median(part):.1f}" for part in parts), f"{whole:.1f}"]
 
 
-def measure_maven(folder, rounds, report):
+def measure_maven(folder, report):
     """A row for Maven, or why there is none."""
     for version in MAVEN_SPARK_VERSIONS:
         try:
             # The first fetches Maven's plugins and Spark.
             build_with_maven(folder, version)
-            builds = [build_with_maven(folder, version) for _ in range(rounds)]
+            build = build_with_maven(folder, version)
         except MissingPeer as missing:
             report(str(missing))
             continue
-        return describe_builds(f"mvn package, Spark {version}", builds)
+        return describe_builds(f"mvn package, Spark {version}, once", [build])
     return ["mvn package, which failed here", "", "", ""]
 
 
@@ -104,7 +104,7 @@ def run_scala_build(folder, rounds, report):
     rows = [
         describe_builds("the first project of a user", cold),
         describe_builds("every other", warm),
-        measure_maven(folder, rounds, report),
+        measure_maven(folder, report),
     ]
     seconds = statistics.median(build.whole for build in cold)
     return "\n".join(
