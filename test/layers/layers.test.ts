@@ -25,7 +25,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "picture/": ["compiler/4-physical/", "compiler/3-plan/plan.ts", "diagnostics/"],
   "rpc/": ["beam/"],
   "fnhost/": ["rpc/", "compiler/4-physical/layout.ts", "machine/", "beam/", "diagnostics/"],
-  "workers/": ["fnhost/", "rpc/", "machine/", "beam/", "diagnostics/"],
+  "workers/": ["fnhost/", "rpc/", "machine/", "beam/", "diagnostics/", "package-root.ts"],
   "host/": ["workers/", "fnhost/", "rpc/", "machine/", "beam/", "diagnostics/"],
   "machine/": ["diagnostics/"],
   "scala/": ["machine/", "diagnostics/"],
