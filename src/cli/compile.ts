@@ -26,8 +26,8 @@ export const compileCommand: CommandModule<object, CompileArguments> = {
       .usage(
         "beam2spark compile PIPELINE -o DIR\n\n" +
           "Writes a PySpark or Scala project that runs with spark-submit: job.py or Job.scala with a block per step,\n" +
-          "PLAN.txt with the reason of each, the runtime and a launcher. A pipeline that can't be translated whole is refused, with\n" +
-          "everything that is in the way, before anything is written.",
+          "PLAN.txt with the reason of each, the runtime and a launcher. A pipeline that can't be translated whole is\n" +
+          "refused, with everything that is in the way, before anything is written.",
       )
       .positional("pipeline", { ...pipelineArgument, demandOption: true })
       .option("output", {

@@ -50,9 +50,10 @@ interface RunningJob {
 /**
  * Starts a driver's process and waits until it takes jobs.
  *
- * It speaks JSON lines on its channel (driver-protocol.ts), whose end it takes as the order to end, and has a process group of its own, because Java must go with it; so must the workers, whose daemon writes
- * its process id to a file in the driver's temporary folder. An aborted signal ends it. Errors: a
- * DriverEndedError when it ends, or says nothing, before it is ready; the signal's reason where it is aborted already.
+ * It speaks JSON lines on its channel (driver-protocol.ts), whose end it takes as the order to end, and has a process
+ * group of its own, because Java must go with it; so must the workers, whose daemon writes its process id to a file in
+ * the driver's temporary folder. An aborted signal ends it. Errors: a DriverEndedError when it ends, or says nothing,
+ * before it is ready; the signal's reason where it is aborted already.
  */
 export async function startDriver(start: DriverProcess, signal: AbortSignal): Promise<Driver> {
   signal.throwIfAborted();

@@ -63,8 +63,8 @@ const diagnosticsStatus = 1;
  * Runs an emitted project with `spark-submit` and follows it to its end.
  *
  * Checks Java, Python, Spark and Beam first, packs the runtime and the pipeline's packages for the workers (a Scala
- * project is built), shows a line per plan node and the user's metrics on standard error, and keeps Spark's log in a file. Out: the exit
- * status, which is the job's own; 1 with diagnostics when it could not be started, 130 after Ctrl-C.
+ * project is built), shows a line per plan node and the user's metrics on standard error, and keeps Spark's log in a
+ * file. Out: the exit status, which is the job's own; 1 with diagnostics when it could not be started, 130 after Ctrl-C.
  */
 export async function launchProject(options: LaunchOptions): Promise<number> {
   const environment = options.environment ?? process.env;

@@ -23,6 +23,17 @@ test("both targets answer the same logical plan where functions run in workers",
   expect(here.physicalPlan.nodes.map(({ api }) => api)).toContain("Dataset.transform(stage)");
 });
 
+test("a Scala project says which Python and which Beam its workers have to have", async () => {
+  const versions = async (name: string) => {
+    const { sdkVersion, pythonVersion } = unwrap(planPipeline(await readNamed(name), scala)).physicalPlan
+      .pipeline;
+    return [sdkVersion, pythonVersion];
+  };
+  expect(await versions("word-count")).toEqual(["2.77.0", "3.11"]);
+  // They come with their own environment.
+  expect(await versions("go-word-count")).toEqual([null, null]);
+});
+
 test("functions in Spark's Python workers are not on the Scala target: each reason is said once", () => {
   const builder = new PipelineBuilder();
   const first = builder.parDo("First", builder.impulse("Start"), { outputs: ["any"] });

@@ -36,7 +36,8 @@ const goWidths: ReadonlyMap<number, IntegerWidth> = new Map([
 
 /**
  * Tells whether a coder is one that an SDK has for its integers beside Beam's varint: the Go SDK's of `int` and its
- * like, without the length that is around it in a pipeline, or the Java SDK's of `Integer`. Null where it is not. Never throws.
+ * like, without the length that is around it in a pipeline, or the Java SDK's of `Integer`. Null where it is not. Never
+ * throws.
  */
 export function describeIntegerCoder({ urn, payload }: FunctionSpec): IntegerCoder | null {
   if (urn === GO_CODER) return describeGoCoder(payload);

@@ -1,5 +1,6 @@
 import type { Graph } from "../2-graph/graph.js";
 import type { Plan } from "../3-plan/plan.js";
+import { isPlainPython } from "../3-plan/support/lanes.js";
 import { checkPhysicalPlan } from "./check-physical-plan.js";
 import { inputReferences } from "./input-references.js";
 import { PhysicalBuilder } from "./physical-builder.js";
@@ -20,19 +21,24 @@ export function planPhysical(plan: Plan, graph: Graph, name: string, target: Tar
   const physical: PhysicalPlan = {
     target,
     mode: plan.mode,
-    pipeline: factsOf(builder.nodes, graph, name),
+    pipeline: factsOf(builder, graph, name),
     nodes: withMaterialisation(builder.nodes),
   };
   checkPhysicalPlan(physical);
   return physical;
 }
 
-/** The versions are those that Spark's Python workers must have. */
-function factsOf(nodes: readonly PhysicalNode[], graph: Graph, name: string): PipelineFacts {
+/**
+ * The versions are those that Python has to have where the job runs: Spark's own workers, or, on a target without them,
+ * the workers that start there as long as nobody asks for others.
+ */
+function factsOf({ nodes, target }: PhysicalBuilder, graph: Graph, name: string): PipelineFacts {
   for (const node of nodes) {
-    if (node.kind !== "stage" || node.lane !== "in-process" || node.environment === null) continue;
+    if (node.kind !== "stage" || node.environment === null) continue;
     const environment = graph.environments.get(node.environment);
     if (environment === undefined) continue;
+    const isHere = target === "scala" ? isPlainPython(environment) : node.lane === "in-process";
+    if (!isHere) continue;
     return { name, sdkVersion: environment.sdkVersion, pythonVersion: environment.pythonVersion };
   }
   return { name, sdkVersion: null, pythonVersion: null };

@@ -73,7 +73,7 @@ object JobRunner {
       context.reportMetrics()
       ExitDone
     } catch {
-      case NonFatal(error) =>
+      case error @ (NonFatal(_) | _: LinkageError | _: StackOverflowError) =>
         progress.fail(error)
         ExitFailed
     } finally if (active.isEmpty) spark.stop()
