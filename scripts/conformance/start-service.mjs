@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 
-const startMilliseconds = 120_000;
+const startMilliseconds = 300_000;
 const stopMilliseconds = 20_000;
 
 /**
