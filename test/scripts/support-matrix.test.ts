@@ -42,6 +42,7 @@ it("names every feature of Beam that planning refuses", () => {
     "plan/payload-unusable",
     "plan/artifact-clash",
     "plan/not-native",
+    "plan/not-on-target",
   ];
   const named = new Set([...others, ...rows.map(({ code }) => code)]);
   expect(codes.filter((code) => code.startsWith("plan/") && !named.has(code))).toEqual([]);

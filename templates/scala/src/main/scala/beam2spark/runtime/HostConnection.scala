@@ -141,7 +141,7 @@ private[runtime] object HostConnection {
 
   private def runHost(words: Seq[String], folder: HostFolder): BufferedReader =
     try {
-      val child = new ProcessBuilder(words.asJava)
+      val child = new ProcessBuilder((ownSession(words).toSeq ++ words).asJava)
         .redirectInput(new File("/dev/null"))
         .redirectError(Redirect.appendTo(folder.log.toFile))
         .start()
@@ -154,6 +154,12 @@ private[runtime] object HostConnection {
           hint = Some("name another one with spark.beam2spark.node")
         )
     }
+
+  /** What runs a program in a session of its own, where this machine has it: signals for the
+    * executor's group would leave the host's folder behind.
+    */
+  private def ownSession(words: Seq[String]): Option[String] =
+    if (new File(words.head).canExecute) findInPath("setsid") else None
 
   private def findNode(settings: HostSettings): String = settings.node
     .orElse(settings.findBundledNode().map(_.toString))
