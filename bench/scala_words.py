@@ -16,9 +16,10 @@ def list_contenders(folder):
     """Both; the first is what the other is compared with."""
     jar = compile_program("CountLines", folder)
     program = os.path.join(BENCH, "programs", "count_lines.py")
+    with_beam2spark = make_beam_command(program, os.path.join(folder, "count-lines"), "scala")
     return [
         Contender("Scala by hand", lambda *files: submit_jar(jar, "CountLines", *files)),
-        Contender("beam2spark --target scala", make_beam_command(program, folder, "scala")),
+        Contender("beam2spark --target scala", with_beam2spark),
     ]
 
 
