@@ -93,6 +93,18 @@ class StageSuite extends munit.FunSuite {
     assertEquals(report.messages, Seq(LogEntry("basic", "heard")))
   }
 
+  test("each partition has a report of its own, also where a task has several") {
+    val reports = TaskReports.open(spark().sparkContext, _ => ())
+    LinkPeer.serve { peer =>
+      echo(peer)
+      peer.send(FrameKind.Done, new ProtoWriter().element(1, "info".getBytes(UTF_8)).result())
+    } { address =>
+      val rows = numbers(3, 3).transform(stageOf(address, "value bigint", reports))
+      assertEquals(take(numbers(2, 2).union(rows.coalesce(1))), Seq(0L, 0L, 1L, 1L, 2L))
+    }
+    assertEquals(reports.value.keySet.toSeq, Seq(0, 1, 2).map("s01_stage" -> _))
+  }
+
   test("a stage gets all columns, and gives those that are read") {
     LinkPeer.serve(echoAll) { address =>
       val stage = stageOf(address, "key string, value bigint")

@@ -8,7 +8,7 @@ private[runtime] final class SplitReaderFactory(task: StageTask) extends Partiti
 
   override def createReader(partition: InputPartition): PartitionReader[InternalRow] =
     partition match {
-      case splits: SplitPartition => new SplitReader(task.process(splits.splits))
+      case splits: SplitPartition => new SplitReader(task.process(splits.splits, splits.number))
       case other => throw new IllegalArgumentException(s"$other is no partition of splits")
     }
 }

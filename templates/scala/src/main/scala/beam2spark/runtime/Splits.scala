@@ -22,7 +22,9 @@ private[runtime] final case class Splits(rows: IndexedSeq[Array[Byte]], schema: 
     */
   def pack(partitions: Int): Seq[SplitPartition] = {
     val packed = Splits.balance(rows.map(sizeOf), partitions)
-    packed.map(indices => new SplitPartition(indices.map(rows).toArray, schema.length))
+    packed.zipWithIndex.map { case (indices, number) =>
+      new SplitPartition(number, indices.map(rows).toArray, schema.length)
+    }
   }
 
   private def sizeOf(row: Array[Byte]): Double =

@@ -24,7 +24,7 @@ private[runtime] final case class StageExec(
 
   override protected def doExecute(): RDD[InternalRow] = {
     val task = stage.task(child.schema, conf.arrowMaxRecordsPerBatch)
-    child.execute().mapPartitions(task.process)
+    child.execute().mapPartitionsWithIndex((partition, rows) => task.process(rows, partition))
   }
 
   override protected def withNewChildInternal(newChild: SparkPlan): StageExec =

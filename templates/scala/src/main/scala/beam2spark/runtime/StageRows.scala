@@ -12,10 +12,13 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeProjection
   *
   * @param input
   *   the task's rows, at least one
+  * @param partition
+  *   the number of their partition among the stage's
   */
 private[runtime] final class StageRows(
     stage: StageTask,
     input: Iterator[InternalRow],
+    partition: Int,
     context: TaskContext
 ) extends Iterator[InternalRow]
     with LinkTask {
@@ -66,7 +69,7 @@ private[runtime] final class StageRows(
     val infos = run.monitoringInfos
     close()
     if (infos.nonEmpty || messages.nonEmpty)
-      stage.reports.report(stage.description.name, context.partitionId(), infos, messages)
+      stage.reports.report(stage.description.name, partition, infos, messages)
     false
   }
 

@@ -23,10 +23,14 @@ private[runtime] final case class StageTask(
 
   /** Runs a partition's rows through the stage. Without rows there is no bundle.
     *
+    * @param partition
+    *   its number among the stage's; a task that has several of them, or those of other stages, has
+    *   a number of its own
+    *
     * Errors: a `RuntimeFailure`, here or when rows are asked for.
     */
-  def process(rows: Iterator[InternalRow]): Iterator[InternalRow] =
-    if (rows.hasNext) new StageRows(this, rows, TaskContext.get()) else Iterator.empty
+  def process(rows: Iterator[InternalRow], partition: Int): Iterator[InternalRow] =
+    if (rows.hasNext) new StageRows(this, rows, partition, TaskContext.get()) else Iterator.empty
 
   /** What tells the host of the stage. */
   def open(): OpenStage = OpenStage(
