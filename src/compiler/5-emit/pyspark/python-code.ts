@@ -1,4 +1,6 @@
+import { type CallChain, extendChain, type MethodCall, makeCall } from "../shared/call-chain.js";
 import { lineWidth } from "../shared/line-comment.js";
+import { splitText } from "../shared/split-text.js";
 import { pythonString } from "./python-literal.js";
 
 /** A list of expressions, such as `side_inputs=[a, b]`: it can be laid out one to a line. */
@@ -17,31 +19,19 @@ export interface TextExpression {
 }
 
 /** Calls on a name, such as `job.output(rows, 1)`. */
-export interface Chain {
-  readonly receiver: string;
-  readonly calls: readonly Call[];
-}
+export type Chain = CallChain<Expression>;
 
 /** A Python expression: whole, or with places where a line may be broken. */
 export type Expression = string | ListExpression | TextExpression | Chain;
 
 /** One call of a chain, such as `.groupBy("key")`. */
-export interface Call {
-  readonly name: string;
-  readonly arguments: readonly Expression[];
-}
+export type Call = MethodCall<Expression>;
 
 /** The call of a method. */
-export function call(name: string, ...callArguments: readonly Expression[]): Call {
-  return { name, arguments: callArguments };
-}
+export const call = makeCall<Expression>;
 
 /** More calls on what an expression gives. */
-export function chain(receiver: string | Chain, ...calls: readonly Call[]): Chain {
-  return typeof receiver === "string"
-    ? { receiver, calls }
-    : { receiver: receiver.receiver, calls: [...receiver.calls, ...calls] };
-}
+export const chain = extendChain<Expression>;
 
 /**
  * A statement that keeps what a chain of calls gives, in a layout that Python's formatter leaves as it is: on one
@@ -58,7 +48,7 @@ export function statement(target: string | null, value: string | Chain, indent: 
   const last = calls.at(-1)!;
   if (calls.length > 2) return assign + inParentheses(value, indent);
   const head = assign + flat({ receiver, calls: calls.slice(0, -1) });
-  if (`${head}.${last.name}(`.length <= lineWidth) return head + broken(last, indent);
+  if (`${head}.${last.method}(`.length <= lineWidth) return head + broken(last, indent);
   if (calls.length === 1 || target === null) return assign + inParentheses(value, indent);
   const first = statement(target, { receiver, calls: calls.slice(0, -1) }, indent);
   return `${first}\n${statement(target, { receiver: target, calls: [last] }, indent)}`;
@@ -84,13 +74,13 @@ function flat(expression: Expression): string {
 }
 
 function flatCall(one: Call): string {
-  return `.${one.name}(${one.arguments.map(flat).join(", ")})`;
+  return `.${one.method}(${one.arguments.map(flat).join(", ")})`;
 }
 
 /** A call with its arguments one to a line; the comma after the last keeps them so. */
 function broken(one: Call, indent: string): string {
   const lines = one.arguments.map((argument) => `${argumentLines(argument, `${indent}    `)},\n`);
-  return `.${one.name}(\n${lines.join("")}${indent})`;
+  return `.${one.method}(\n${lines.join("")}${indent})`;
 }
 
 function argumentLines(argument: Expression, indent: string): string {
@@ -106,7 +96,7 @@ function argumentLines(argument: Expression, indent: string): string {
   }
   const { receiver, calls } = argument;
   const head = indent + flat({ receiver, calls: calls.slice(0, -1) });
-  return `${head}.${calls.at(-1)!.name}(`.length <= lineWidth
+  return `${head}.${calls.at(-1)!.method}(`.length <= lineWidth
     ? head + broken(calls.at(-1)!, indent)
     : indent + receiver + calls.map((one) => broken(one, indent)).join("");
 }
@@ -115,19 +105,5 @@ function argumentLines(argument: Expression, indent: string): string {
 function textLines(groups: readonly (readonly string[])[], width: number): readonly string[] {
   const whole = pythonString(groups.flat().join(", "));
   if (whole.length <= width) return [whole];
-  const lines: string[] = [];
-  groups.forEach((parts, group) => {
-    let line = "";
-    parts.forEach((part, index) => {
-      const isLast = group === groups.length - 1 && index === parts.length - 1;
-      const piece = isLast ? part : `${part}, `;
-      if (line !== "" && pythonString(line + piece).length > width) {
-        lines.push(pythonString(line));
-        line = "";
-      }
-      line += piece;
-    });
-    if (line !== "") lines.push(pythonString(line));
-  });
-  return lines;
+  return splitText(groups, (text) => pythonString(text).length <= width).map(pythonString);
 }

@@ -9,9 +9,9 @@ const indent = "    ";
  */
 export function compilePysparkTemplates(texts: TemplateTexts): Templates {
   return compileTemplates(texts, {
-    call: (name: string, ...given: unknown[]): Call => {
+    call: (method: string, ...given: unknown[]): Call => {
       const shown = given.slice(0, -1).filter((argument) => argument !== undefined);
-      return { name, arguments: shown.flat() as Expression[] };
+      return { method, arguments: shown.flat() as Expression[] };
     },
     statement: (target: string | null, rows: string | Chain, ...given: unknown[]) => {
       const calls = given.slice(0, -1).flat() as readonly Call[];

@@ -1,4 +1,6 @@
+import { type CallChain, extendChain, type MethodCall, makeCall } from "../shared/call-chain.js";
 import { lineWidth } from "../shared/line-comment.js";
+import { splitText } from "../shared/split-text.js";
 import { scalaString } from "./scala-literal.js";
 
 /** An argument by its name, such as `schema = "value binary"`. */
@@ -16,31 +18,19 @@ export interface TextExpression {
 }
 
 /** Calls on a name, such as `job.output(rows, 1)`; the first call of a function has no name of its own. */
-export interface Chain {
-  readonly receiver: string;
-  readonly calls: readonly Call[];
-}
+export type Chain = CallChain<Expression>;
 
 /** A Scala expression: whole, or with places where a line may be broken. */
 export type Expression = string | Named | TextExpression | Chain;
 
 /** One call of a chain, such as `.groupBy("key")`. */
-export interface Call {
-  readonly method: string;
-  readonly arguments: readonly Expression[];
-}
+export type Call = MethodCall<Expression>;
 
 /** The call of a method. */
-export function call(method: string, ...callArguments: readonly Expression[]): Call {
-  return { method, arguments: callArguments };
-}
+export const call = makeCall<Expression>;
 
 /** More calls on what an expression gives. */
-export function chain(receiver: string | Chain, ...calls: readonly Call[]): Chain {
-  return typeof receiver === "string"
-    ? { receiver, calls }
-    : { receiver: receiver.receiver, calls: [...receiver.calls, ...calls] };
-}
+export const chain = extendChain<Expression>;
 
 /** A function's call, such as `Seq(first, second)`. */
 export function apply(name: string, ...callArguments: readonly Expression[]): Chain {
@@ -134,19 +124,5 @@ const aroundLiteral = 'schema = ""'.length + " +".length;
 /** The literals of a text, each within a line unless one part alone is wider. */
 function textLines({ groups }: TextExpression, indent: string): readonly string[] {
   const width = lineWidth - indent.length - aroundLiteral;
-  const lines: string[] = [];
-  groups.forEach((parts, group) => {
-    let line = "";
-    parts.forEach((part, index) => {
-      const isLast = group === groups.length - 1 && index === parts.length - 1;
-      const piece = isLast ? part : `${part}, `;
-      if (line !== "" && line.length + piece.length > width) {
-        lines.push(scalaString(line));
-        line = "";
-      }
-      line += piece;
-    });
-    if (line !== "") lines.push(scalaString(line));
-  });
-  return lines;
+  return splitText(groups, (text) => text.length <= width).map(scalaString);
 }
