@@ -7,7 +7,7 @@ import type {
   InstructionResponse,
 } from "../beam/protos/types/control.js";
 import type { ServerStream } from "./fn-streams.js";
-import { acceptStream, unknownWorker } from "./worker-call.js";
+import { acceptControl, unknownWorker } from "./worker-call.js";
 import type { Workers } from "./workers.js";
 
 /** Beam's `BeamFnControl`: the way to a worker, and the stages that its instructions name. */
@@ -17,7 +17,7 @@ export function createControlService(
 ): UntypedServiceImplementation {
   return {
     Control: (call: ServerStream<InstructionResponse, InstructionRequest>) => {
-      const worker = acceptStream(call, workers, "control");
+      const worker = acceptControl(call, workers);
       if (worker === null) return;
       worker.control.attach(call);
     },

@@ -2,7 +2,6 @@ import * as bundle from "../beam/protos/types/bundle.js";
 import * as control from "../beam/protos/types/control.js";
 import * as logging from "../beam/protos/types/logging.js";
 import * as provision from "../beam/protos/types/provision.js";
-import * as state from "../beam/protos/types/state.js";
 import { codecOf, defineService } from "../rpc/define-service.js";
 
 const modelPackage = "org.apache.beam.model.fn_execution.v1";
@@ -18,16 +17,6 @@ export const controlService = defineService(`${modelPackage}.BeamFnControl`, {
   GetProcessBundleDescriptor: {
     request: codecOf(control.GetProcessBundleDescriptorRequest),
     response: codecOf(bundle.ProcessBundleDescriptor),
-  },
-});
-
-/** `BeamFnState` of state.proto: side inputs and the state of keys. */
-export const stateService = defineService(`${modelPackage}.BeamFnState`, {
-  State: {
-    request: codecOf(state.StateRequest),
-    response: codecOf(state.StateResponse),
-    requestStream: true,
-    responseStream: true,
   },
 });
 

@@ -5,17 +5,24 @@ import type { GrpcStream } from "../rpc/http2/grpc-stream.js";
 import { secondStream, unknownWorker } from "./worker-call.js";
 import type { Workers } from "./workers.js";
 
-/** The only method of `BeamFnData` (data.proto): elements and timers, to a worker and from it. */
-const dataPath = "/org.apache.beam.model.fn_execution.v1.BeamFnData/Data";
+/**
+ * What a path serves: of `BeamFnData` (data.proto) elements and timers, to a worker and from it; of `BeamFnState`
+ * (state.proto) what it reads and writes beside them. Both are on one port because Go's SDK reads the values of a
+ * state-backed iterable at the port of its data.
+ */
+const kinds: ReadonlyMap<string, "data" | "state"> = new Map([
+  ["/org.apache.beam.model.fn_execution.v1.BeamFnData/Data", "data"],
+  ["/org.apache.beam.model.fn_execution.v1.BeamFnState/State", "state"],
+]);
 
-/** Beam's data service, which is not among those of gRPC's server: all elements go through it. */
+/** Beam's data and state services, which are not among those of gRPC's server: all elements go through them. */
 export interface DataServer {
   readonly port: number;
   /** Ends all connections, and the server. */
   close(): void;
 }
 
-/** Serves the data streams of workers. Errors: those of listening. */
+/** Serves the data and state streams of workers. Errors: those of listening. */
 export function startDataServer(host: string, port: number, workers: Workers): Promise<DataServer> {
   const connections = new Set<GrpcConnection>();
   const server = createServer({ pauseOnConnect: true }, (accepted) => {
@@ -37,18 +44,20 @@ export function startDataServer(host: string, port: number, workers: Workers): P
 }
 
 function acceptCall(call: GrpcStream, workers: Workers): void {
-  if (call.headers.get(":path") !== dataPath) {
-    call.end({ code: status.UNIMPLEMENTED, details: "this port serves the data streams of workers" });
+  const kind = kinds.get(call.headers.get(":path") ?? "");
+  if (kind === undefined) {
+    call.end({ code: status.UNIMPLEMENTED, details: "this port serves data and state streams of workers" });
     return;
   }
   const worker = workers.named(call.headers.get("worker_id") ?? "");
   if (worker === null) call.end(unknownWorker);
-  else if (!worker.opens("data")) call.end(secondStream("data"));
+  else if (!worker.opens(kind)) call.end(secondStream(kind));
   else {
+    const stream = worker[kind];
     call.onEnd = () => {
-      worker.data.end();
-      worker.lose("the worker has closed its data stream");
+      stream.end();
+      worker.lose(`the worker has closed its ${kind} stream`);
     };
-    worker.data.attach(call);
+    stream.attach(call);
   }
 }

@@ -5,12 +5,11 @@ import { artifactRetrievalService } from "../rpc/artifact-retrieval.js";
 import { bindServer, joinPort } from "../rpc/bind-server.js";
 import { createArtifactService } from "./artifact-service.js";
 import { createControlService } from "./control-service.js";
-import { controlService, loggingService, provisionService, stateService } from "./fn-api.js";
+import { controlService, loggingService, provisionService } from "./fn-api.js";
 import { createLoggingService, type LogListener } from "./logging-service.js";
 import { createProvisionService } from "./provision-service.js";
 import { openReceiveWindow } from "./receive-window.js";
 import { startDataServer } from "./start-data-server.js";
-import { createStateService } from "./state-service.js";
 import { Workers } from "./workers.js";
 
 /** Most bytes of one message: workers send many elements at once, and one element may be large. */
@@ -18,9 +17,9 @@ const messageLimit = 1 << 30;
 
 /** A Fn API host that listens. */
 export interface FnHost {
-  /** Where workers find all its services but one, as `host:port`. */
+  /** Where workers find all its services but two, as `host:port`. */
   readonly endpoint: string;
-  /** Where they open their data streams. */
+  /** Where they open their data and state streams. */
   readonly dataEndpoint: string;
   readonly workers: Workers;
   /** The stages that workers may ask for, by id; whoever opens a stage adds it. */
@@ -33,7 +32,7 @@ export interface FnHost {
 export interface FnHostOptions {
   /** The address to listen on; the loopback interface unless somebody has asked for another. */
   readonly host?: string;
-  /** Data streams have the port after it; 0 is any for both. */
+  /** Data and state streams have the port after it; 0 is any for both. */
   readonly port?: number;
   /** The name under which workers reach it; by default that address. */
   readonly advertised?: string;
@@ -58,7 +57,6 @@ export async function startHost({
   const descriptors = new Map<string, Draft<ProcessBundleDescriptor>>();
   let endpoint = "";
   server.addService(controlService, createControlService(workers, descriptors));
-  server.addService(stateService, createStateService(workers));
   server.addService(loggingService, createLoggingService(workers, onLog));
   server.addService(artifactRetrievalService, createArtifactService(workers));
   server.addService(

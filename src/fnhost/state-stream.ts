@@ -1,6 +1,6 @@
 import type { Draft } from "../beam/protos/message-type.js";
-import type { StateKey, StateRequest, StateResponse } from "../beam/protos/types/state.js";
-import type { ServerStream } from "./fn-streams.js";
+import { type StateKey, StateRequest, StateResponse } from "../beam/protos/types/state.js";
+import type { GrpcStream } from "../rpc/http2/grpc-stream.js";
 
 /** One part of what a state key holds, and the token that gets the next, empty after the last. */
 export interface StatePart {
@@ -17,17 +17,19 @@ export interface StateBackend {
 
 /** The state stream of one worker: each request is answered by the bundle that it names. */
 export class StateStream {
-  #stream: ServerStream<StateRequest, StateResponse> | null = null;
+  #stream: GrpcStream | null = null;
   readonly #backends = new Map<string, StateBackend>();
   // Requests of one bundle are answered in their order: a read must see what was appended before it.
   #last: Promise<void> = Promise.resolve();
 
   /** Takes the stream that the worker has opened. */
-  attach(stream: ServerStream<StateRequest, StateResponse>): void {
+  attach(stream: GrpcStream): void {
     this.#stream = stream;
-    stream.on("data", (request) => {
+    stream.onMessage = (message) => {
+      // A request is answered when its turn comes, and the bytes that have come are there during the call only.
+      const request = StateRequest.decode(new Uint8Array(message));
       this.#last = this.#last.then(() => this.#answer(request, stream));
-    });
+    };
   }
 
   open(instruction: string, backend: StateBackend): void {
@@ -42,12 +44,12 @@ export class StateStream {
     this.#stream?.end();
   }
 
-  async #answer(request: StateRequest, stream: ServerStream<StateRequest, StateResponse>): Promise<void> {
-    try {
-      stream.write({ id: request.id, ...(await this.#respond(request)) });
-    } catch (error) {
-      stream.write({ id: request.id, error: error instanceof Error ? error.message : String(error) });
-    }
+  async #answer(request: StateRequest, stream: GrpcStream): Promise<void> {
+    const { id } = request;
+    const response = await this.#respond(request).catch((error: unknown) => ({
+      error: error instanceof Error ? error.message : String(error),
+    }));
+    stream.write([StateResponse.encode({ id, ...response })]);
   }
 
   async #respond({

@@ -29,23 +29,22 @@ export function workerOf<In extends Message, Out extends Message>(
 }
 
 /**
- * The worker that opens one of the streams that it has once, and ends with it: a worker without it can't go on. A
- * second stream of a kind is somebody else's, and refused as a call of nobody's is; then it gives null.
+ * The worker that opens its control stream, and ends with it: a worker without it can't go on. A second one is somebody
+ * else's, and refused as a call of nobody's is; then it gives null.
  */
-export function acceptStream<In extends Message, Out extends Message>(
+export function acceptControl<In extends Message, Out extends Message>(
   call: ServerStream<In, Out>,
   workers: Workers,
-  kind: "control" | "state",
 ): Worker | null {
   const worker = workerOf(call, workers);
   if (worker === null) return null;
-  if (!worker.opens(kind)) {
-    call.emit("error", secondStream(kind));
+  if (!worker.opens("control")) {
+    call.emit("error", secondStream("control"));
     return null;
   }
-  const ended = (): void => worker.lose(`the worker has closed its ${kind} stream`);
+  const ended = (): void => worker.lose("the worker has closed its control stream");
   call.on("end", ended);
   call.on("cancelled", ended);
-  call.on("error", (error) => worker.lose(`the worker's ${kind} stream has failed: ${error.message}`));
+  call.on("error", (error) => worker.lose(`the worker's control stream has failed: ${error.message}`));
   return worker;
 }

@@ -107,7 +107,7 @@ export function describeForWorker(stage: ProcessBundleDescriptor, options: Stage
       transforms,
       pcollections,
       coders: coders.all,
-      stateApiServiceDescriptor: { url: host.endpoint },
+      stateApiServiceDescriptor: { url: host.dataEndpoint },
       timerApiServiceDescriptor: { url: host.dataEndpoint },
     },
     edges: {

@@ -6,8 +6,8 @@ import type {
   ProcessBundleResponse,
 } from "../../src/beam/protos/types/control.js";
 import { Elements } from "../../src/beam/protos/types/data.js";
-import type { StateRequest, StateResponse } from "../../src/beam/protos/types/state.js";
-import { controlService, loggingService, stateService } from "../../src/fnhost/fn-api.js";
+import { StateRequest, StateResponse } from "../../src/beam/protos/types/state.js";
+import { controlService, loggingService } from "../../src/fnhost/fn-api.js";
 import type { FnHost } from "../../src/fnhost/start-host.js";
 import { codecOf, defineService } from "../../src/rpc/define-service.js";
 
@@ -15,6 +15,15 @@ const dataService = defineService("org.apache.beam.model.fn_execution.v1.BeamFnD
   Data: {
     request: codecOf(Elements),
     response: codecOf(Elements),
+    requestStream: true,
+    responseStream: true,
+  },
+});
+
+const stateService = defineService("org.apache.beam.model.fn_execution.v1.BeamFnState", {
+  State: {
+    request: codecOf(StateRequest),
+    response: codecOf(StateResponse),
     requestStream: true,
     responseStream: true,
   },
@@ -65,7 +74,7 @@ export class FakeWorker {
     this.#metadata.set("worker_id", id);
     this.#control = this.#open(controlService, "Control");
     this.#data = this.#open(dataService, "Data", this.#dataClient);
-    this.#state = this.#open(stateService, "State");
+    this.#state = this.#open(stateService, "State", this.#dataClient);
     this.#logging = this.#open(loggingService, "Logging");
     this.#control.on("data", (request: InstructionRequest) => {
       this.asked.push(request);

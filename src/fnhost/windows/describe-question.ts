@@ -67,7 +67,7 @@ export function describeQuestion(
       windowingStrategies: new Map([[source, windowing]]),
       coders: coders.all,
       environments: stage.environments,
-      stateApiServiceDescriptor: { url: host.endpoint },
+      stateApiServiceDescriptor: { url: host.dataEndpoint },
       timerApiServiceDescriptor: { url: host.dataEndpoint },
     },
   };
