@@ -20,6 +20,7 @@ TIMEOUT_SECONDS = 1800
 
 # Options of `compile` and `run` for each way in which a pipeline runs.
 WAYS = {
+    "auto": (),
     "in-process": ("--lane", "in-process"),
     "fn-api": ("--lane", "fn-api"),
     "scala": ("--target", "scala"),

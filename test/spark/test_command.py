@@ -37,9 +37,10 @@ def read_log(folder):
         return file.read()
 
 
-def test_word_count_on_a_cluster(beam, cluster, tmp_path):
+@pytest.mark.parametrize("way", ["auto", "scala"])
+def test_word_count_on_a_cluster(beam, cluster, tmp_path, way):
     result = str(tmp_path / "result")
-    problem = places.run_by_command("word-count", "pipeline", "auto", cluster, result)
+    problem = places.run_by_command("word-count", "pipeline", way, cluster, result)
     assert problem is None, problem
     files = [read_files(os.path.join(path, "files")) for path in (f"{beam}/word-count", result)]
     assert compare_files(BY_NAME["word-count"].outputs, *files) == []

@@ -6,7 +6,6 @@ import beam2spark.runtime.ExactSum.exactSum
 import beam2spark.runtime.IeeeBounds.{ieeeMax, ieeeMin}
 import beam2spark.runtime.IeeeSum.ieeeSum
 import beam2spark.runtime.WrappingSum.wrappingSum
-import org.apache.spark.sql.SparkSession
 import org.apache.spark.sql.functions.{avg, max, min}
 
 /** Aggregates compared with what the languages themselves make of the values. */
@@ -15,18 +14,7 @@ final class AggregatesSuite extends munit.FunSuite {
   // Spark takes its time where others use the machine.
   override val munitTimeout: Duration = 5.minutes
 
-  private lazy val spark: SparkSession = {
-    val session = SparkSession
-      .builder()
-      .master("local[1]")
-      .config("spark.ui.enabled", "false")
-      .config("spark.sql.shuffle.partitions", "1")
-      .getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    session
-  }
-
-  override def afterAll(): Unit = spark.stop()
+  private val spark = LocalSpark.session
 
   test("sums keep as many bits as the language's integers have, or all") {
     val longs = Seq(

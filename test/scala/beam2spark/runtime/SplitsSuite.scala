@@ -10,14 +10,7 @@ final class SplitsSuite extends munit.FunSuite {
   // Spark takes its time where others use the machine.
   override val munitTimeout: Duration = 5.minutes
 
-  private lazy val spark: SparkSession = {
-    val session =
-      SparkSession.builder().master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
-    session.sparkContext.setLogLevel("ERROR")
-    session
-  }
-
-  override def afterAll(): Unit = spark.stop()
+  private def spark: SparkSession = LocalSpark.session
 
   test("groups have about the same sum, and all splits are in one") {
     val sizes = IndexedSeq(10.0, 1.0, 9.0, 2.0, 8.0, 3.0)

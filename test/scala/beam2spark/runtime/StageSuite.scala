@@ -14,20 +14,10 @@ import org.apache.spark.sql.types.StructType
 
 /** Stages in Spark, over a link to a host that does as a test says. */
 class StageSuite extends munit.FunSuite {
-  private val spark = new Fixture[SparkSession]("spark") {
-    private lazy val session: SparkSession = SparkSession
-      .builder()
-      .master("local[2]")
-      .config("spark.ui.enabled", "false")
-      .config("spark.sql.shuffle.partitions", "2")
-      .getOrCreate()
-    override def apply(): SparkSession = session
-    override def beforeAll(): Unit = session.sparkContext.setLogLevel("OFF")
-    override def afterAll(): Unit = session.stop()
-  }
+  private def spark: SparkSession = LocalSpark.session
+
   // A busy machine is slow to start Spark.
   override def munitTimeout: Duration = 3.minutes
-  override def munitFixtures: Seq[Fixture[_]] = Seq(spark)
 
   /** Sends all of a task's rows back. */
   private def echo(peer: LinkPeer): Unit =
@@ -44,7 +34,7 @@ class StageSuite extends munit.FunSuite {
   private def stageOf(
       address: String,
       schema: String,
-      reports: TaskReports = TaskReports.open(spark().sparkContext, _ => ())
+      reports: TaskReports = TaskReports.open(spark.sparkContext, _ => ())
   ): Stage = {
     val host = HostSettings("job", "suite", Some(address), "/", isShipped = false, None, Nil)
     val settings = StageSettings(host, "{}", 1 << 20, "auto", 0, 0, 0, "", Nil)
@@ -54,7 +44,7 @@ class StageSuite extends munit.FunSuite {
   }
 
   private def numbers(count: Int, partitions: Int): DataFrame =
-    spark().range(0, count.toLong, 1, partitions).select(col("id").as("value"))
+    spark.range(0, count.toLong, 1, partitions).select(col("id").as("value"))
 
   private def take(frame: DataFrame): Seq[Long] = frame.collect().map(_.getLong(0)).toSeq.sorted
 
@@ -65,17 +55,17 @@ class StageSuite extends munit.FunSuite {
   }
 
   test("all rows go there and come back, in batches of so many") {
-    spark().conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "100")
+    spark.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", "100")
     val rows = LinkPeer.serve(echoAll) { address =>
       take(numbers(1000, 3).transform(stageOf(address, "value bigint")))
     }
-    spark().conf.unset("spark.sql.execution.arrow.maxRecordsPerBatch")
+    spark.conf.unset("spark.sql.execution.arrow.maxRecordsPerBatch")
     assertEquals(rows, (0L until 1000L).toSeq)
     checkNothingLeft()
   }
 
   test("a partition without rows opens no link, and what the others report counts once") {
-    val reports = TaskReports.open(spark().sparkContext, _ => ())
+    val reports = TaskReports.open(spark.sparkContext, _ => ())
     val opened = new ConcurrentLinkedQueue[LinkPeer]
     LinkPeer.serve { peer =>
       opened.add(peer)
@@ -94,7 +84,7 @@ class StageSuite extends munit.FunSuite {
   }
 
   test("each partition has a report of its own, also where a task has several") {
-    val reports = TaskReports.open(spark().sparkContext, _ => ())
+    val reports = TaskReports.open(spark.sparkContext, _ => ())
     LinkPeer.serve { peer =>
       echo(peer)
       peer.send(FrameKind.Done, new ProtoWriter().element(1, "info".getBytes(UTF_8)).result())
@@ -151,7 +141,7 @@ class StageSuite extends munit.FunSuite {
   }
 
   test("a job that is cancelled ends links that wait for their host") {
-    val context = spark().sparkContext
+    val context = spark.sparkContext
     val waiting, gone = new CountDownLatch(1)
     LinkPeer.serve { peer =>
       peer.receiveAll()
