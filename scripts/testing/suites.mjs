@@ -91,7 +91,7 @@ export const suites = [
   {
     name: "scala tests",
     phase: 2,
-    track: "runtime",
+    track: "compiler",
     kind: "counts",
     needsPython: true,
     command: [process.execPath, join(root, "scripts", "scala-tests.mjs")],

@@ -64,9 +64,12 @@ class Imports:
             return get_item(variables, name)
 
         environment.__getitem__ = record
+        # Compiled modules would be written beside their sources, which looks like an installation.
+        writes_none, sys.dont_write_bytecode = sys.dont_write_bytecode, True
         try:
             importlib.import_module(module)
         finally:
+            sys.dont_write_bytecode = writes_none
             environment.__getitem__ = get_item
             sys.meta_path.remove(missing)
         # It is to run as the main module, which is another one.
