@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildFolder, root, virtualPython } from "../paths.mjs";
 import { countResults } from "./count-results.mjs";
+import { nameFailures } from "./name-failures.mjs";
 
 const reportFolder = join(buildFolder, "reports");
 
@@ -31,7 +32,8 @@ function runSuite(suite, environment) {
     child.on("close", (status) => {
       log.end(() => {
         const counts = countResults(suite.kind, reportFile, status);
-        resolve({ suite, status, logFile, seconds: (Date.now() - started) / 1000, ...counts });
+        const failures = nameFailures(suite.kind, reportFile);
+        resolve({ suite, status, logFile, failures, seconds: (Date.now() - started) / 1000, ...counts });
       });
     });
   });
@@ -42,12 +44,17 @@ function formatResult({ suite, passed, failed, seconds }) {
   return `${verdict} ${suite.name.padEnd(22)} ${passed} passed, ${failed} failed  ${seconds.toFixed(1)} s`;
 }
 
+function printFailures({ failures }) {
+  for (const { name, message } of failures) console.log(`  ✗ ${name}\n${message.replace(/^/gm, "    ")}`);
+}
+
 async function runTrack(track, environment) {
   const results = [];
   for (const suite of track) {
     console.log(`── ${suite.name}`);
     const result = await runSuite(suite, environment);
     console.log(formatResult(result));
+    printFailures(result);
     results.push(result);
   }
   return results;
@@ -55,7 +62,7 @@ async function runTrack(track, environment) {
 
 /**
  * Runs suites phase by phase and prints a summary, whose last line is `N passed, N failed`. A suite's output is in
- * build/reports, and printed only if it fails.
+ * build/reports, and printed only if it fails; which tests failed, as soon as it ends and once more in the summary.
  *
  * In: suites as in suites.mjs. Out: the exit status.
  */
@@ -88,7 +95,10 @@ export async function runSuites(suites) {
     if (failed > 0) console.log(`── ${suite.name} has said\n${readFileSync(logFile, "utf8")}`);
   }
   console.log("── summary");
-  for (const result of results) console.log(formatResult(result));
+  for (const result of results) {
+    console.log(formatResult(result));
+    printFailures(result);
+  }
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   console.log(`${passed} passed, ${failed} failed`);
