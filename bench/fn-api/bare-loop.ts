@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { Elements } from "../../src/beam/protos/types/data.js";
 import type { ServerStream } from "../../src/fnhost/fn-streams.js";
-import { openReceiveWindow } from "../../src/fnhost/receive-window.js";
 import type { Worker } from "../../src/fnhost/worker.js";
 import { codecOf, defineService, rawBytes } from "../../src/rpc/define-service.js";
+import { openReceiveWindow } from "./receive-window.js";
 
 /** Bytes of elements in one message. */
 const messageBytes = 1 << 20;

@@ -8,7 +8,6 @@ import { createControlService } from "./control-service.js";
 import { controlService, loggingService, provisionService } from "./fn-api.js";
 import { createLoggingService, type LogListener } from "./logging-service.js";
 import { createProvisionService } from "./provision-service.js";
-import { openReceiveWindow } from "./receive-window.js";
 import { startDataServer } from "./start-data-server.js";
 import { Workers } from "./workers.js";
 
@@ -52,7 +51,6 @@ export async function startHost({
     // Another service on the port is an error, and not half of the workers going there.
     "grpc.so_reuseport": 0,
   });
-  openReceiveWindow(server);
   const workers = new Workers();
   const descriptors = new Map<string, Draft<ProcessBundleDescriptor>>();
   let endpoint = "";

@@ -56,47 +56,27 @@ private[runtime] final case class LogMessage(importance: String, text: String, t
 private[runtime] object LinkMessages {
 
   /** The index of a SideInputWanted. */
-  def decodeWanted(content: Array[Byte]): Int = {
-    var index = 0
-    forEachField(content) { (reader, field) => if (field == 1) index = reader.number().toInt }
-    index
-  }
+  def decodeWanted(content: Array[Byte]): Int = ProtoMessage.decode(content).long(1).toInt
 
   /** A LogMessage. */
   def decodeLog(content: Array[Byte]): LogMessage = {
-    val texts = readTexts(content)
-    LogMessage(texts(1), texts(2), texts(3))
+    val message = ProtoMessage.decode(content)
+    LogMessage(message.text(1), message.text(2), message.text(3))
   }
 
   /** The MonitoringInfos of a StageDone. */
-  def decodeDone(content: Array[Byte]): Seq[Array[Byte]] = {
-    val infos = Vector.newBuilder[Array[Byte]]
-    forEachField(content) { (reader, field) => if (field == 1) infos += reader.bytes() }
-    infos.result()
-  }
+  def decodeDone(content: Array[Byte]): Seq[Array[Byte]] = ProtoMessage.decode(content).allBytes(1)
 
   /** A StageFailed as the failure that it tells of. */
   def decodeFailed(content: Array[Byte]): RuntimeFailure = {
-    val texts = readTexts(content)
-    val find = (field: Int) => Some(texts(field)).filter(_.nonEmpty)
+    val message = ProtoMessage.decode(content)
+    val find = (field: Int) => Some(message.text(field)).filter(_.nonEmpty)
     RuntimeFailure(
       find(1).getOrElse("runtime/user-function-failed"),
-      texts(2),
+      message.text(2),
       transform = find(3),
       hint = find(4),
       trace = find(5)
     )
-  }
-
-  /** The fields of a message of texts only, by their numbers. */
-  private def readTexts(content: Array[Byte]): Map[Int, String] = {
-    var texts = Map.empty[Int, String].withDefaultValue("")
-    forEachField(content) { (reader, field) => texts = texts.updated(field, reader.string()) }
-    texts
-  }
-
-  private def forEachField(content: Array[Byte])(take: (ProtoReader, Int) => Unit): Unit = {
-    val reader = new ProtoReader(content)
-    Iterator.continually(reader.next()).takeWhile(_ != 0).foreach(take(reader, _))
   }
 }

@@ -70,14 +70,21 @@ private[runtime] object ProtoMessage {
 
   private def readValue(source: ByteBuffer, wireType: Int): Value = wireType match {
     case 0 => Number(Varint.read(source))
-    case 1 => Number(source.getLong)
+    case 1 => Number(check(source, 8).getLong)
     case 2 =>
-      val bytes = new Array[Byte](Math.toIntExact(Varint.read(source)))
+      val size = Varint.read(source)
+      check(source, size)
+      val bytes = new Array[Byte](size.toInt)
       source.get(bytes)
       Bytes(bytes)
-    case 5     => Number(source.getInt.toLong)
+    case 5     => Number(check(source, 4).getInt.toLong)
     case other => throw new IllegalArgumentException(s"no wire type of protobuf's: $other")
   }
+
+  /** The source, which must have so many more bytes. */
+  private def check(source: ByteBuffer, size: Long): ByteBuffer =
+    if (size >= 0 && size <= source.remaining) source
+    else throw new IllegalArgumentException("a message that ends in the middle of a field")
 
   private def readPacked(packed: Array[Byte]): Seq[Long] = {
     val source = ByteBuffer.wrap(packed)

@@ -40,7 +40,7 @@ private[runtime] final class ProtoWriter {
 
   /** An element of a repeated field of type bytes or of a message. */
   def element(field: Int, value: Array[Byte]): ProtoWriter = {
-    varint(field.toLong << 3 | ProtoReader.Delimited)
+    varint(field.toLong << 3 | ProtoWriter.Delimited)
     varint(value.length.toLong)
     bytes.write(value, 0, value.length)
     this
@@ -49,12 +49,11 @@ private[runtime] final class ProtoWriter {
   /** The message. */
   def result(): Array[Byte] = bytes.toByteArray
 
-  private def varint(value: Long): Unit = {
-    var rest = value
-    while ((rest & ~0x7fL) != 0) {
-      bytes.write((rest.toInt & 0x7f) | 0x80)
-      rest >>>= 7
-    }
-    bytes.write(rest.toInt)
-  }
+  private def varint(value: Long): Unit = Varint.write(value, bytes)
+}
+
+private object ProtoWriter {
+
+  /** The wire type of what has its length before it. */
+  val Delimited = 2
 }

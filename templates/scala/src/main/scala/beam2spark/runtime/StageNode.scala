@@ -36,7 +36,7 @@ private[runtime] object StageNode {
       if (!methods.extraStrategies.contains(StageStrategy))
         methods.extraStrategies = methods.extraStrategies :+ StageStrategy
     }
-    val input = frame.asInstanceOf[Dataset[Row]].queryExecution.analyzed
+    val input = Materialisation.classicOf(frame).queryExecution.analyzed
     val node = StageNode(stage, DataTypeUtils.toAttributes(stage.schema), input)
     new Dataset[Row](spark.sqlContext, node, ExpressionEncoder(stage.schema))
   }

@@ -8,13 +8,14 @@ private[runtime] object Varint {
 
   private val LongestBits = 70
 
-  /** Reads one. Throws `IllegalArgumentException` where it has more than ten bytes. */
+  /** Reads one. Throws `IllegalArgumentException` where it has more than ten bytes, or no end. */
   def read(source: ByteBuffer): Long = {
     var value = 0L
     var bits = 0
     var next = 0x80
     while ((next & 0x80) != 0) {
       if (bits == LongestBits) throw new IllegalArgumentException("a varint of over ten bytes")
+      if (!source.hasRemaining) throw new IllegalArgumentException("a varint without its end")
       next = source.get()
       value |= (next & 0x7fL) << bits
       bits += 7
