@@ -12,8 +12,20 @@ export interface Templates {
 /** A function that templates call to lay code out. */
 export type Helper = Handlebars.HelperDelegate;
 
-/** Makes templates of texts. They hold no logic but the target's helpers, and each is compiled when it is needed. */
+/** Templates whose texts somebody still has: who compiles many pipelines has them once for all. */
+const compiledTemplates = new WeakMap<TemplateTexts, Templates>();
+
+/**
+ * Makes templates of texts, once for the same map of texts, which are one target's. They hold no logic but the target's
+ * helpers, and each is compiled when it is needed.
+ */
 export function compileTemplates(texts: TemplateTexts, helpers: Readonly<Record<string, Helper>>): Templates {
+  const templates = compiledTemplates.get(texts) ?? makeTemplates(texts, helpers);
+  compiledTemplates.set(texts, templates);
+  return templates;
+}
+
+function makeTemplates(texts: TemplateTexts, helpers: Readonly<Record<string, Helper>>): Templates {
   const environment = Handlebars.create();
   environment.registerHelper(helpers);
   const compiled = new Map<string, Handlebars.TemplateDelegate>();
