@@ -1,17 +1,28 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { targets } from "../../../src/compiler/4-physical/target.js";
-import { compileFixture, listFixtures, testMaterials } from "../support/compile-fixture.js";
+import { type Target, targets } from "../../../src/compiler/4-physical/target.js";
+import type { CompiledProject } from "../../../src/compiler/compile.js";
+import { compileFixture, type Fixture, listFixtures, testMaterials } from "../support/compile-fixture.js";
 import { goldenFiles, goldenFolder, isCopied } from "./golden-files.js";
 
 // `npm run golden:update` sets it, and has vitest write what differs.
 const isUpdate = process.env.BEAM2SPARK_UPDATE_GOLDEN === "1";
 
+const compiled = new Map<string, Promise<CompiledProject>>();
+
+/** A fixture's project, compiled once for all tests. */
+function compileOnce(fixture: Fixture, target: Target): Promise<CompiledProject> {
+  const key = `${target} ${fixture.name}`;
+  const project = compiled.get(key) ?? compileFixture(fixture, target);
+  compiled.set(key, project);
+  return project;
+}
+
 describe.each(targets)("a fixture's plan and %s project are as expected", (target) => {
   test.each(listFixtures())("$name", async (fixture) => {
     const folder = goldenFolder(fixture, target);
-    const golden = goldenFiles(await compileFixture(fixture, target), fixture);
+    const golden = goldenFiles(await compileOnce(fixture, target), fixture);
     if (isUpdate) removeStale(folder, golden);
     // Before the comparison, which writes files that are missing.
     else expect(listFiles(folder)).toEqual([...golden.keys()].sort());
@@ -29,7 +40,7 @@ test.each(targets)(
     const copied = [...runtime, ...launcher.map(({ path }) => `beam2spark_launcher/${path}`)].sort();
     expect(runtime.every(isCopied)).toBe(true);
     for (const fixture of listFixtures()) {
-      const { files } = await compileFixture(fixture, target);
+      const { files } = await compileOnce(fixture, target);
       expect(files.map(({ path }) => path).filter(isCopied)).toEqual(copied);
     }
   },

@@ -52,8 +52,16 @@ export async function compileFixture(fixture: Fixture, target: Target = "pyspark
   return unwrap(compilePipeline(read, { target, failOnFallback: false }, materials));
 }
 
+const materials = new Map<Target, Promise<ProjectMaterials>>();
+
 /** The templates as they are, and in the built launcher's place only its published types: nothing has to be built. */
-export async function testMaterials(target: Target = "pyspark"): Promise<ProjectMaterials> {
+export function testMaterials(target: Target = "pyspark"): Promise<ProjectMaterials> {
+  const loaded = materials.get(target) ?? loadTestMaterials(target);
+  materials.set(target, loaded);
+  return loaded;
+}
+
+async function loadTestMaterials(target: Target): Promise<ProjectMaterials> {
   const types = readFileSync(join(findPackageRoot(), "src/launcher/published/index.d.mts"), "utf8");
   return {
     templates: await loadTemplates(target),
