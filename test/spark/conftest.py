@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
 import pytest
@@ -42,11 +41,7 @@ class Runs:
         wanted = sorted(
             {(case.name, pipeline, way_of(place)) for case, pipeline, place in self.wanted}
         )
-        with ThreadPoolExecutor(2) as pool:
-            problems = pool.map(
-                lambda one: places.compile_project(*one, self.path("compiled", *one)), wanted
-            )
-            return dict(zip(wanted, problems, strict=True))
+        return places.compile_projects(wanted, self.path("compiled"))
 
     def spark(self, case, pipeline, place, master):
         """The folder that Spark's run left. Fails if it was not compiled or did not succeed."""

@@ -32,6 +32,7 @@ CONF = {
     "spark.python.worker.reuse": "true",
     "spark.driver.memory": "1g",
     "spark.executor.memory": "1g",
+    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
 
 
@@ -47,9 +48,9 @@ def make_environment(records):
     }
 
 
-def list_conf(records):
+def list_conf(records, more=None):
     """Spark's settings for a run, as arguments."""
-    conf = {**CONF, "spark.executorEnv.BEAM2SPARK_RECORD_DIR": records}
+    conf = {**CONF, "spark.executorEnv.BEAM2SPARK_RECORD_DIR": records, **(more or {})}
     return [part for name, value in conf.items() for part in ("--conf", f"{name}={value}")]
 
 
@@ -83,13 +84,33 @@ def run_on_beam(names, folder):
     return run_process(command, folder, dict(os.environ))
 
 
-def compile_project(name, pipeline, way, folder):
-    """Compiles a captured pipeline; gives what the compiler said if it refused."""
-    os.makedirs(folder)
-    source = os.path.join(FIXTURES, name, f"{pipeline}.pb")
-    project = os.path.join(folder, "project")
-    command = [*COMMAND_LINE, "compile", source, *WAYS[way], "-o", project]
-    return run_process(command, folder, dict(os.environ))
+def compile_projects(wanted, folder):
+    """Compiles captured pipelines, (name, pipeline, way) each, in one process.
+
+    Each has its project at folder/name/pipeline/way/project. Gives what the compiler said of each
+    that it refused, None for the others.
+    """
+    commands = []
+    for name, pipeline, way in wanted:
+        place = os.path.join(folder, name, pipeline, way)
+        os.makedirs(place)
+        source = os.path.join(FIXTURES, name, f"{pipeline}.pb")
+        words = ["compile", source, *WAYS[way], "-o", os.path.join(place, "project")]
+        commands.append({"words": words, "log": os.path.join(place, "log")})
+    path = os.path.join(folder, "commands.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(commands, file)
+    words = ["node", os.path.join(HERE, "compile_projects.mjs"), path]
+    problem = run_process(words, folder, dict(os.environ))
+    said = [problem or read_problem(command["log"]) for command in commands]
+    return dict(zip(wanted, said, strict=True))
+
+
+def read_problem(path):
+    """What a command line has said, if it has failed."""
+    with open(path, encoding="utf-8") as log:
+        text = log.read()
+    return None if text.endswith("\nstatus 0\n") else text
 
 
 def zip_runtime(path):
@@ -111,8 +132,11 @@ def run_in_one_session(runs, master, folder):
     zip_runtime(runtime)
     with open(runs_file, "w", encoding="utf-8") as file:
         json.dump(runs, file)
+    # As the launcher and the drivers have it, and only where they do.
+    daemon = {"spark.python.daemon.module": "beam2spark_runtime.worker_daemon"}
+    conf = list_conf(records, daemon if master.startswith("local") else {})
     command = [
-        *(SPARK_SUBMIT, "--master", master, "--py-files", runtime, *list_conf(records)),
+        *(SPARK_SUBMIT, "--master", master, "--py-files", runtime, *conf),
         *(os.path.join(HERE, "run_on_spark.py"), records, os.path.join(folder, "temp"), runs_file),
     ]
     return run_process(command, folder, make_environment(records))
