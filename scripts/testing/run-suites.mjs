@@ -6,6 +6,8 @@ import { countResults } from "./count-results.mjs";
 import { nameFailures } from "./name-failures.mjs";
 
 const reportFolder = join(buildFolder, "reports");
+// Spark runs here for seconds or minutes: what a JVM optimises well, and collects in parallel, costs more than it gives.
+const shortLived = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
 function reportArguments(kind, reportFile) {
   if (kind === "vitest") return ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
@@ -74,6 +76,9 @@ export async function runSuites(suites) {
     PYSPARK_PYTHON: virtualPython,
     PYSPARK_DRIVER_PYTHON: virtualPython,
     SPARK_LOCAL_IP: "127.0.0.1",
+    SPARK_SUBMIT_OPTS: shortLived,
+    SPARK_LAUNCHER_OPTS: shortLived,
+    SPARK_DAEMON_JAVA_OPTS: shortLived,
     PYTHONPATH: join(root, "templates", "pyspark"),
     PYTHONDONTWRITEBYTECODE: "1",
   };
