@@ -39,6 +39,16 @@ export class ByteWriter {
     this.#length = length;
   }
 
+  /** Where the bytes lie, and what is free behind them, until the next call that writes. */
+  get storage(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** Says that so many bytes were written to the storage, behind those that were there. */
+  advance(count: number): void {
+    this.#length += count;
+  }
+
   /** Whether both hold the same bytes. */
   equals(other: ByteWriter): boolean {
     if (this.#length !== other.#length) return false;

@@ -13,9 +13,24 @@ export class BinaryBuilder {
     return this.out.length;
   }
 
+  /** How many values there are. */
+  get count(): number {
+    return this.#offsets.count;
+  }
+
   end(): void {
     this.#validity.push(true);
     this.#offsets.push(this.out.length);
+  }
+
+  /** Ends a value at a place of its own; `noteValid` counts it. */
+  endAt(end: number): void {
+    this.#offsets.push(end);
+  }
+
+  /** Says that so many values were ended at places of their own. */
+  noteValid(count: number): void {
+    this.#validity.pushValid(count);
   }
 
   skip(): void {

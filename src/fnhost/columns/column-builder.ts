@@ -1,4 +1,5 @@
 import type { ByteReader } from "../bytes/byte-reader.js";
+import type { BinaryBuilder } from "./binary-builder.js";
 
 /** Buffers of a column that was built, as Arrow has them. */
 export interface BuiltColumn {
@@ -16,6 +17,8 @@ export interface ColumnBuilder {
   read(source: ByteReader, isNested: boolean): void;
   /** Takes a null: the value of a row that this column has no part in. */
   skip(): void;
+  /** Where nested values go that are bytes with their length before them; none for others. */
+  readonly binary?: BinaryBuilder;
   /** Bytes so far, about. */
   readonly size: number;
   /** The column; the builder is empty again. */

@@ -6,6 +6,7 @@ import { BinaryBuilder } from "./binary-builder.js";
 import type { BuiltColumn, ColumnBuilder } from "./column-builder.js";
 import { Fixed64Builder } from "./fixed-builder.js";
 import { passPane } from "./read-panes.js";
+import { mayBePlain, readPlainElements, rowBytes } from "./read-plain-elements.js";
 import { createBuilder } from "./read-values.js";
 import { createWindowBuilder } from "./read-windows.js";
 import { passValue } from "./reencode.js";
@@ -33,6 +34,8 @@ export function createElementReader(layout: Layout, edge: StageEdge): ElementRea
   const timestamps = layout.timestamp.kind === "column" ? new Fixed64Builder() : null;
   const windows = createWindowBuilder(layout.window, edge.window);
   const panes = layout.pane.kind === "column" ? new BinaryBuilder() : null;
+  const plain =
+    layout.value.kind !== "kv" && mayBePlain(layout, edge) ? values.builders[0]![1].binary : undefined;
   let rows = 0;
 
   const takeElement = (source: ByteReader): void => {
@@ -65,12 +68,17 @@ export function createElementReader(layout: Layout, edge: StageEdge): ElementRea
     }
   };
 
-  const measure = (): number => values.builders.reduce((sum, [, { size }]) => sum + size, rows * 24);
+  const measure = (): number => values.builders.reduce((sum, [, { size }]) => sum + size, rows * rowBytes);
 
   return {
     take(bytes, start, fullAt) {
       const source = new ByteReader(bytes, start);
       while (!source.isAtEnd) {
+        if (plain !== undefined) {
+          source.position = readPlainElements(bytes, source.position, plain, fullAt - rows * rowBytes);
+          rows = plain.count;
+          if (source.isAtEnd || measure() >= fullAt) break;
+        }
         takeElement(source);
         // To measure after each element would take as long as the element.
         if ((rows & 15) === 0 && measure() >= fullAt) break;

@@ -6,7 +6,8 @@ import type { BatchColumns } from "./batch-columns.js";
 import { type ColumnData, halvesOf } from "./column-data.js";
 import { type Clock, signBit, writeGlobalEnd, writeIntervalEnd, writeMillis } from "./last-moments.js";
 import type { ValueWriter } from "./value-writer.js";
-import { createWriter, writePair } from "./write-values.js";
+import { writePlainElements } from "./write-plain-elements.js";
+import { createWriter, isWrittenWithLength, writePair } from "./write-values.js";
 
 /** What stands where nobody reads a timestamp or a pane: the first moment, and the pane of what never fired. */
 const minTimestamp = -9223372036854775n;
@@ -29,20 +30,58 @@ export function createElementWriter(
   batch: BatchColumns,
   ends: RowEnds,
 ): (row: number, out: ByteWriter) => void {
+  const head = createHeadWriter(layout, edge, batch, ends);
+  const value = writeValue(layout.value, edge.value, batch);
+  const constant = isHeadConstant(layout) ? readHead(head) : null;
+  return (row, out) => {
+    if (constant === null) head(row, out);
+    else out.range(constant, 0, constant.length);
+    value(row, out, true);
+  };
+}
+
+/**
+ * Writes rows from one on, to the last or until there are so many bytes.
+ *
+ * @returns the first row that was not written
+ */
+export type RowsWriter = (start: number, out: ByteWriter, fullAt: number) => number;
+
+/** What writes the rows of a batch as `createElementWriter` does, many at once. */
+export function createRowsWriter(
+  layout: Layout,
+  edge: StageEdge,
+  batch: BatchColumns,
+  ends: RowEnds,
+): RowsWriter {
+  const write = createElementWriter(layout, edge, batch, ends);
+  const isPlain = isHeadConstant(layout) && isWrittenWithLength(layout.value, edge.value);
+  const head = isPlain ? readHead(createHeadWriter(layout, edge, batch, ends)) : null;
+  const plain = isPlain ? columnOf(batch, "value") : null;
+  return (start, out, fullAt) => {
+    let row = start;
+    while (row < batch.length && out.length < fullAt) {
+      if (plain !== null) row = writePlainElements(head!, plain, row, batch.length, out, fullAt);
+      if (row < batch.length && out.length < fullAt) write(row++, out);
+    }
+    return row;
+  };
+}
+
+function createHeadWriter(
+  layout: Layout,
+  edge: StageEdge,
+  batch: BatchColumns,
+  ends: RowEnds,
+): MetadataWriter {
   const timestamp = writeTimestamp(layout, edge.window, batch, ends);
   const window = writeWindow(layout, edge.window, batch);
   const pane = writePane(layout, batch);
-  const value = writeValue(layout.value, edge.value, batch);
-  const writeHead: MetadataWriter = (row, out) => {
+  return (row, out) => {
     timestamp(row, out);
     out.int32(1);
     window(row, out);
     pane(row, out);
-  };
-  const head = isHeadConstant(layout) ? writeOnce(writeHead) : writeHead;
-  return (row, out) => {
-    head(row, out);
-    value(row, out, true);
   };
 }
 
@@ -55,12 +94,11 @@ function isHeadConstant({ timestamp, window, pane }: Layout): boolean {
   );
 }
 
-/** Writes for every row what is written for the first. */
-function writeOnce(write: MetadataWriter): MetadataWriter {
+/** A head that is the same in all rows. */
+function readHead(write: MetadataWriter): Uint8Array {
   const once = new ByteWriter(64);
   write(0, once);
-  const bytes = once.take();
-  return (_row, out) => out.range(bytes, 0, bytes.length);
+  return once.take();
 }
 
 /** Writes one part of a row beside its value. */

@@ -3,6 +3,11 @@ export class OffsetsBuilder {
   #offsets = new Int32Array(1 << 12);
   #length = 1;
 
+  /** How many values have ended. */
+  get count(): number {
+    return this.#length - 1;
+  }
+
   push(end: number): void {
     if (this.#length === this.#offsets.length) {
       const grown = new Int32Array(this.#offsets.length * 2);

@@ -55,7 +55,7 @@ export function createBuilder(layout: ValueLayout, coder: CoderTree): ColumnBuil
 }
 
 function readBytes(): ColumnBuilder {
-  return readBinary((source, isNested, { out }) => {
+  return readWholeBinary((source, isNested, { out }) => {
     const count = isNested ? source.length() : source.end - source.position;
     const start = source.skip(count);
     out.range(source.source, start, start + count);
@@ -63,7 +63,7 @@ function readBytes(): ColumnBuilder {
 }
 
 function readWithLength(): ColumnBuilder {
-  return readBinary((source, _isNested, { out }) => {
+  return readWholeBinary((source, _isNested, { out }) => {
     const count = source.length();
     const start = source.skip(count);
     out.range(source.source, start, start + count);
@@ -74,10 +74,15 @@ function readReencoded(coder: CoderTree): ColumnBuilder {
   return readBinary((source, isNested, { out }) => reencode(coder, source, isNested, out, false));
 }
 
-function readBinary(
-  take: (source: ByteReader, isNested: boolean, builder: BinaryBuilder) => void,
-): ColumnBuilder {
-  const builder = new BinaryBuilder();
+type TakeBinary = (source: ByteReader, isNested: boolean, builder: BinaryBuilder) => void;
+
+/** Takes values that are, where they are nested, bytes with their length before them. */
+function readWholeBinary(take: TakeBinary): ColumnBuilder {
+  const binary = new BinaryBuilder();
+  return Object.assign(readBinary(take, binary), { binary });
+}
+
+function readBinary(take: TakeBinary, builder = new BinaryBuilder()): ColumnBuilder {
   return {
     read(source, isNested) {
       take(source, isNested, builder);

@@ -16,6 +16,12 @@ export class ValidityBuilder {
     this.#nullCount++;
   }
 
+  /** Takes so many rows that have values. */
+  pushValid(count: number): void {
+    if (this.#nullCount === 0) this.#length += count;
+    else for (let row = 0; row < count; row++) this.push(true);
+  }
+
   /** The bits, or none where every row has a value; the builder is empty again. */
   finish(): { readonly validity: Uint8Array | null; readonly nullCount: number } {
     const nullCount = this.#nullCount;

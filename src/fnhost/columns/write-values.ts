@@ -97,6 +97,12 @@ export function createWriter(layout: ValueLayout, coder: CoderTree, column: Colu
   return create(layout, coder, column);
 }
 
+/** Whether nested values are what lies in a binary column, with its length before it. */
+export function isWrittenWithLength({ kind }: ValueLayout, { urn }: CoderTree): boolean {
+  const hasLengthPrefix = urn === URN.coderLengthPrefix;
+  return kind === "encoded" ? hasLengthPrefix : (kind === "bytes" || kind === "utf8") && !hasLengthPrefix;
+}
+
 /** A pair: its key is nested always, its value where the pair is. */
 export function writePair(key: ValueWriter, value: ValueWriter): ValueWriter {
   return (row, out, isNested) => {

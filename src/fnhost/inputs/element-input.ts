@@ -1,6 +1,6 @@
 import { ByteWriter } from "../bytes/byte-writer.js";
 import type { BatchColumns } from "../columns/batch-columns.js";
-import { createElementWriter } from "../columns/encode-elements.js";
+import { createRowsWriter } from "../columns/encode-elements.js";
 import type { OpenedStage } from "../open-stages.js";
 import { WindowEnds } from "../windows/window-ends.js";
 import { type InputBundles, messageBytes, refuseTimers, type StageInput } from "./stage-input.js";
@@ -23,10 +23,9 @@ export class ElementInput implements StageInput {
   async process(batch: BatchColumns): Promise<void> {
     const { source, layouts } = this.#stage;
     if (layouts.input.timestamp.kind === "end-of-window") await this.#ends.learnFrom(batch, this.#bundles);
-    const write = createElementWriter(layouts.input, source, batch, this.#ends);
-    for (let row = 0; row < batch.length; row++) {
-      write(row, this.#out);
-      if (this.#out.length < messageBytes && row < batch.length - 1) continue;
+    const write = createRowsWriter(layouts.input, source, batch, this.#ends);
+    for (let row = 0; row < batch.length; ) {
+      row = write(row, this.#out, messageBytes);
       await this.#bundles.send(this.#out.take());
       if (this.#bundles.isFull) await this.#bundles.end();
     }

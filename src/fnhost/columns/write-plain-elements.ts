@@ -1,0 +1,50 @@
+import type { ByteWriter } from "../bytes/byte-writer.js";
+import type { ColumnData } from "./column-data.js";
+
+/** A call into the array's own copy costs more than so many bytes do. */
+const fewBytes = 24;
+
+/** Most bytes of a length. */
+const lengthBytes = 5;
+
+/**
+ * Writes rows as windowed values (`beam_runner_api.proto`, WINDOWED_VALUE) whose heads are all the same, and whose
+ * values are bytes with their length before them: as far as there is room in what was written to, or until there are so
+ * many bytes.
+ *
+ * @param head is what stands before each value
+ * @param end is behind the last row
+ * @returns the first row that was not written
+ */
+export function writePlainElements(
+  head: Uint8Array,
+  { offsets, values, offset }: ColumnData,
+  start: number,
+  end: number,
+  out: ByteWriter,
+  fullAt: number,
+): number {
+  const source = values!;
+  const ends = offsets!;
+  const target = out.storage;
+  let length = out.length;
+  let row = start;
+  let from = ends[row + offset]!;
+  for (; row < end && length < fullAt; row++) {
+    const to = ends[row + offset + 1]!;
+    const size = to - from;
+    if (length + head.length + lengthBytes + size > target.length) break;
+    for (let index = 0; index < head.length; index++) target[length++] = head[index]!;
+    let left = size;
+    for (; left > 0x7f; left >>>= 7) target[length++] = (left & 0x7f) | 0x80;
+    target[length++] = left;
+    if (size < fewBytes) for (; from < to; from++) target[length++] = source[from]!;
+    else {
+      target.set(source.subarray(from, to), length);
+      length += size;
+    }
+    from = to;
+  }
+  out.advance(length - out.length);
+  return row;
+}
