@@ -3,6 +3,7 @@ import type { Draft } from "../beam/protos/message-type.js";
 import type { ProcessBundleDescriptor } from "../beam/protos/types/bundle.js";
 import { artifactRetrievalService } from "../rpc/artifact-retrieval.js";
 import { bindServer, joinPort } from "../rpc/bind-server.js";
+import { largestMessage } from "../rpc/http2/grpc-stream.js";
 import { createArtifactService } from "./artifact-service.js";
 import { createControlService } from "./control-service.js";
 import { controlService, loggingService, provisionService } from "./fn-api.js";
@@ -10,9 +11,6 @@ import { createLoggingService, type LogListener } from "./logging-service.js";
 import { createProvisionService } from "./provision-service.js";
 import { startDataServer } from "./start-data-server.js";
 import { Workers } from "./workers.js";
-
-/** Most bytes of one message: workers send many elements at once, and one element may be large. */
-const messageLimit = 1 << 30;
 
 /** A Fn API host that listens. */
 export interface FnHost {
@@ -46,8 +44,8 @@ export async function startHost({
   onLog,
 }: FnHostOptions): Promise<FnHost> {
   const server = new Server({
-    "grpc.max_receive_message_length": messageLimit,
-    "grpc.max_send_message_length": messageLimit,
+    "grpc.max_receive_message_length": largestMessage,
+    "grpc.max_send_message_length": largestMessage,
     // Another service on the port is an error, and not half of the workers going there.
     "grpc.so_reuseport": 0,
   });

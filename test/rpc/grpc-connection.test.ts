@@ -152,10 +152,13 @@ test("a server ends a call with a status", async () => {
   close();
 });
 
-test("a compressed message breaks its call off", async () => {
+test.each([
+  ["is compressed", [1, 0, 0, 0, 1, 0]],
+  ["says that it is over the limit", [0, 0x40, 0, 0, 1, 0]],
+])("a message that %s breaks its call off", async (_what, bytes) => {
   const { stream, close } = call();
   const ended = new Promise<number>((resolve) => stream.on("close", () => resolve(stream.rstCode)));
-  stream.write(Buffer.from([1, 0, 0, 0, 1, 0]));
+  stream.write(Buffer.from(bytes));
   expect(await ended).toBe(constants.NGHTTP2_PROTOCOL_ERROR);
   close();
 });

@@ -5,6 +5,9 @@ import { Http2Error } from "./frames.js";
 /** Bytes before a message: whether it is compressed, and its length (gRPC's protocol over HTTP/2). */
 const messageHeadBytes = 5;
 
+/** Most bytes of a message; a client that announces more is at fault. */
+export const largestMessage = 1 << 30;
+
 /** Messages with no more bytes take turns in the same memory. */
 const reusedBytes = 16 << 20;
 
@@ -71,7 +74,9 @@ export class GrpcStream {
   #message: Uint8Array | null = null;
   #messageLength = 0;
   #reused = new Uint8Array(0);
-  /** What has come while nobody takes messages: no more than a client may send ahead. */
+  /** A message that has come whole while nobody takes messages. */
+  #whole: Uint8Array | null = null;
+  /** What has come behind it: no more than a client may send ahead. */
   #unread: Uint8Array[] = [];
   #isPaused = false;
   #isEnded = false;
@@ -114,10 +119,13 @@ export class GrpcStream {
 
   resume(): void {
     this.#isPaused = false;
+    const whole = this.#whole;
+    this.#whole = null;
+    if (whole !== null) this.#tell(whole);
     const unread = this.#unread;
     this.#unread = [];
     for (const bytes of unread) this.receive(bytes);
-    if (this.#isEnded && this.#unread.length === 0) this.finish();
+    if (this.#isEnded && this.#isRead) this.finish();
   }
 
   /** Ends the call: what waits to be sent is dropped. */
@@ -157,7 +165,7 @@ export class GrpcStream {
   /** Takes bytes that have come; they may change afterwards. */
   receive(bytes: Uint8Array): void {
     if (this.#isOver) return;
-    const used = this.#unread.length > 0 ? 0 : this.#consume(bytes);
+    const used = this.#isRead ? this.#consume(bytes) : 0;
     if (used > 0) this.#connection.credit(this, used);
     if (used === bytes.length) return;
     const rest = allocateUnfilled(bytes.length - used);
@@ -168,7 +176,7 @@ export class GrpcStream {
   /** Says that the client has ended its side. */
   receiveEnd(): void {
     this.#isEnded = true;
-    if (this.#unread.length === 0) this.finish();
+    if (this.#isRead) this.finish();
   }
 
   /** Says that nothing more comes, whatever has happened. */
@@ -176,6 +184,11 @@ export class GrpcStream {
     if (this.#isOver) return;
     this.#drop();
     this.onEnd();
+  }
+
+  /** Whether everything that has come was taken, but for the beginning of a message. */
+  get #isRead(): boolean {
+    return this.#whole === null && this.#unread.length === 0;
   }
 
   get #hasRoom(): boolean {
@@ -186,13 +199,14 @@ export class GrpcStream {
     this.#isOver = true;
     this.#waiting = [];
     this.#waitingBytes = 0;
+    this.#whole = null;
     this.#unread = [];
   }
 
-  /** Takes messages until nobody wants more. @returns how many bytes were taken */
+  /** Takes messages, while nobody wants them one. @returns how many bytes were taken */
   #consume(bytes: Uint8Array): number {
     let at = 0;
-    while (at < bytes.length && !this.#isPaused && !this.#isOver) {
+    while (at < bytes.length && this.#whole === null && !this.#isOver) {
       if (this.#headLength < messageHeadBytes) {
         const part = bytes.subarray(at, at + messageHeadBytes - this.#headLength);
         this.#head.set(part, this.#headLength);
@@ -200,7 +214,8 @@ export class GrpcStream {
         at += part.length;
         if (this.#headLength < messageHeadBytes) break;
         // No worker compresses: none was told that it may.
-        if (this.#head[0] !== 0) return this.#breakOff(bytes.length);
+        if (this.#head[0] !== 0 || this.#head.readUInt32BE(1) > largestMessage)
+          return this.#breakOff(bytes.length);
       }
       at += this.#consumeMessage(bytes, at);
     }
@@ -209,7 +224,7 @@ export class GrpcStream {
 
   #consumeMessage(bytes: Uint8Array, at: number): number {
     const length = this.#head.readUInt32BE(1);
-    if (this.#message === null && bytes.length - at >= length) {
+    if (this.#message === null && !this.#isPaused && bytes.length - at >= length) {
       this.#headLength = 0;
       this.#tell(bytes.subarray(at, at + length));
       return length;
@@ -223,7 +238,8 @@ export class GrpcStream {
     this.#message = null;
     this.#messageLength = 0;
     this.#headLength = 0;
-    this.#tell(message);
+    if (this.#isPaused) this.#whole = message;
+    else this.#tell(message);
     return part.length;
   }
 
