@@ -1,7 +1,6 @@
 import { once } from "node:events";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
 import { Elements } from "../../src/beam/protos/types/data.js";
-import type { ServerStream } from "../../src/fnhost/fn-streams.js";
 import type { Worker } from "../../src/fnhost/worker.js";
 import { codecOf, defineService, rawBytes } from "../../src/rpc/define-service.js";
 import { openReceiveWindow } from "./receive-window.js";
@@ -13,7 +12,7 @@ const dataService = defineService("org.apache.beam.model.fn_execution.v1.BeamFnD
   Data: { request: codecOf(Elements), response: rawBytes(), requestStream: true, responseStream: true },
 });
 
-type DataCall = ServerStream<Elements, Elements>;
+type DataCall = ServerDuplexStream<Elements, Uint8Array>;
 
 /**
  * The least that feeds a worker: a data service of its own, beside that of the host. It sends the same bytes
@@ -29,7 +28,7 @@ export class BareLoop {
     this.#server = server;
     this.endpoint = `127.0.0.1:${port}`;
     this.#call = call.then((stream) => {
-      stream.on("data", ({ data }) => {
+      stream.on("data", ({ data }: Elements) => {
         for (const { isLast, transformId } of data) if (isLast) this.#isLast(transformId);
       });
       stream.on("error", () => {});
@@ -69,9 +68,9 @@ export class BareLoop {
     });
     const call = await this.#call;
     for (let sent = 0; sent < messages; sent++) {
-      if (!call.write(message as never)) await once(call as never, "drain");
+      if (!call.write(message)) await once(call, "drain");
     }
-    call.write(Elements.encode({ data: [{ ...target, isLast: true }] }) as never);
+    call.write(Elements.encode({ data: [{ ...target, isLast: true }] }));
     await Promise.all([answer, allBack]);
     return messages * perMessage;
   }

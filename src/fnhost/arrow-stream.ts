@@ -18,7 +18,7 @@ import {
 } from "apache-arrow";
 import type { Layout, ValueLayout } from "../compiler/4-physical/layout.js";
 import type { BatchColumns } from "./columns/batch-columns.js";
-import type { BuiltColumn } from "./columns/column-builder.js";
+import type { BuiltColumn } from "./columns/built-column.js";
 import type { ColumnData } from "./columns/column-data.js";
 
 /** The batches of an Arrow stream that is whole in memory. Errors: an Error where it is none. */

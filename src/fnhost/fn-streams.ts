@@ -5,13 +5,9 @@ import type { Draft, Message } from "../beam/protos/message-type.js";
 export interface ServerStream<In extends Message, Out extends Message> {
   readonly metadata: Metadata;
   on(event: "data", listener: (message: In) => void): unknown;
-  on(event: "end" | "cancelled" | "close" | "drain", listener: () => void): unknown;
+  on(event: "end" | "cancelled", listener: () => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
-  once(event: "drain" | "close", listener: () => void): unknown;
-  /** @returns false when the other side reads more slowly than this one writes: then wait for `drain` */
-  write(message: Draft<Out>): boolean;
-  pause(): unknown;
-  resume(): unknown;
+  write(message: Draft<Out>): unknown;
   end(): void;
   emit(event: "error", error: object): boolean;
 }

@@ -1,7 +1,7 @@
-import { type AddressInfo, createServer } from "node:net";
 import { status } from "@grpc/grpc-js";
 import { GrpcConnection } from "../rpc/http2/grpc-connection.js";
 import type { GrpcStream } from "../rpc/http2/grpc-stream.js";
+import { type ConnectionServer, serveConnections } from "../rpc/serve-connections.js";
 import { secondStream, unknownWorker } from "./worker-call.js";
 import type { Workers } from "./workers.js";
 
@@ -15,32 +15,16 @@ const kinds: ReadonlyMap<string, "data" | "state"> = new Map([
   ["/org.apache.beam.model.fn_execution.v1.BeamFnState/State", "state"],
 ]);
 
-/** Beam's data and state services, which are not among those of gRPC's server: all elements go through them. */
-export interface DataServer {
-  readonly port: number;
-  /** Ends all connections, and the server. */
-  close(): void;
-}
-
-/** Serves the data and state streams of workers. Errors: those of listening. */
-export function startDataServer(host: string, port: number, workers: Workers): Promise<DataServer> {
-  const connections = new Set<GrpcConnection>();
-  const server = createServer({ pauseOnConnect: true }, (accepted) => {
-    const connection = new GrpcConnection(accepted, (call) => acceptCall(call, workers));
-    connections.add(connection);
-    accepted.on("close", () => connections.delete(connection));
-  });
-  const close = (): void => {
-    for (const connection of connections) connection.cut();
-    server.close();
-  };
-  return new Promise((resolve, reject) => {
-    // As on the link, a connection that can't be accepted later on is its worker's failure.
-    server.on("error", reject);
-    server.listen(port, host.replace(/^\[(.*)\]$/, "$1"), () =>
-      resolve({ port: (server.address() as AddressInfo).port, close }),
-    );
-  });
+/**
+ * Serves the data and state streams of workers, which are not among those of gRPC's server: all elements go through
+ * them. Errors: those of listening.
+ */
+export function startDataServer(host: string, port: number, workers: Workers): Promise<ConnectionServer> {
+  const where = { host: host.replace(/^\[(.*)\]$/, "$1"), port };
+  return serveConnections(
+    where,
+    (accepted) => new GrpcConnection(accepted, (call) => acceptCall(call, workers)),
+  );
 }
 
 function acceptCall(call: GrpcStream, workers: Workers): void {

@@ -6,7 +6,7 @@ import { URN } from "../../src/beam/urns.js";
 import type { Layout } from "../../src/compiler/4-physical/layout.js";
 import { readBatches, writeBatch } from "../../src/fnhost/arrow-stream.js";
 import { BinaryBuilder } from "../../src/fnhost/columns/binary-builder.js";
-import type { BuiltColumn } from "../../src/fnhost/columns/column-builder.js";
+import type { BuiltColumn } from "../../src/fnhost/columns/built-column.js";
 
 /** Plain bytes, of which nobody reads when and where they are. */
 export const bytesLayout: Layout = {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { URN } from "../../src/beam/urns.js";
 import type { Layout, ValueLayout } from "../../src/compiler/4-physical/layout.js";
 import { ByteWriter } from "../../src/fnhost/bytes/byte-writer.js";
-import type { BuiltColumn } from "../../src/fnhost/columns/column-builder.js";
+import type { BuiltColumn } from "../../src/fnhost/columns/built-column.js";
 import type { ColumnData } from "../../src/fnhost/columns/column-data.js";
 import { createElementReader } from "../../src/fnhost/columns/decode-elements.js";
 import { createElementWriter } from "../../src/fnhost/columns/encode-elements.js";

@@ -1,5 +1,5 @@
 import { ByteWriter } from "../bytes/byte-writer.js";
-import type { BuiltColumn } from "./column-builder.js";
+import type { BuiltColumn } from "./built-column.js";
 import { OffsetsBuilder } from "./offsets-builder.js";
 import { ValidityBuilder } from "./validity-builder.js";
 

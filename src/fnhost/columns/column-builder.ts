@@ -1,15 +1,6 @@
 import type { ByteReader } from "../bytes/byte-reader.js";
 import type { BinaryBuilder } from "./binary-builder.js";
-
-/** Buffers of a column that was built, as Arrow has them. */
-export interface BuiltColumn {
-  readonly length: number;
-  readonly nullCount: number;
-  readonly validity: Uint8Array | null;
-  readonly offsets: Int32Array | null;
-  readonly values: Uint8Array | null;
-  readonly children: readonly BuiltColumn[];
-}
+import type { BuiltColumn } from "./built-column.js";
 
 /** Takes values of a Beam coder, one after the other, and gives them as a column. */
 export interface ColumnBuilder {

@@ -1,4 +1,4 @@
-import type { BuiltColumn } from "./column-builder.js";
+import type { BuiltColumn } from "./built-column.js";
 import { ValidityBuilder } from "./validity-builder.js";
 
 /** Values of 64 bits, given as halves. */

@@ -2,7 +2,7 @@ import { URN } from "../../beam/urns.js";
 import type { WindowLayout } from "../../compiler/4-physical/layout.js";
 import { type ByteReader, MalformedElementError } from "../bytes/byte-reader.js";
 import type { CoderTree } from "../worker-coders.js";
-import type { BuiltColumn } from "./column-builder.js";
+import type { BuiltColumn } from "./built-column.js";
 import { Fixed64Builder } from "./fixed-builder.js";
 import { createBuilder } from "./read-values.js";
 

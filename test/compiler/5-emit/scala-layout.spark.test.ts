@@ -11,6 +11,7 @@ import {
   statement,
 } from "../../../src/compiler/5-emit/scala/scala-code.js";
 import { makeRandom } from "../../beam-pickle/random.js";
+import { makeColumns } from "../support/random-columns.js";
 import { checkScalaLayout } from "../support/scala-code.js";
 
 const random = makeRandom(2_026);
@@ -20,21 +21,7 @@ function name(): string {
   return "abcdefghijKlmnopqrstUvwxyzAbcdefghijKlm".slice(0, 1 + random(39));
 }
 
-function columns(): readonly string[] {
-  return ['"key"', '"value"', '"timestamp"', '"window_start"', '"window_end"', '"pane"'].slice(
-    0,
-    1 + random(6),
-  );
-}
-
-/** Columns of several outputs, and now and then one whose type is wider than a line. */
-function schemaGroups(): readonly (readonly string[])[] {
-  const wide = `value struct<${Array.from({ length: 1 + random(12) }, () => `${name()}: binary`).join(", ")}>`;
-  const groups = Array.from({ length: 1 + random(3) }, () =>
-    columns().map((column) => `${column.slice(1, -1)} bigint`),
-  );
-  return random(3) === 0 ? [...groups, [wide]] : groups;
-}
+const { columns, schemaGroups } = makeColumns(random, name);
 
 function rows(): ReturnType<typeof chain> | string {
   return random(2) === 0 ? name() : chain("job", call("output", name(), String(random(12)), ...columns()));
