@@ -1,5 +1,6 @@
 import type { PickleObject, PickleValue } from "../pickle/pickle-value.js";
 import { collectObjects } from "./expected-calls.js";
+import { isGlobal } from "./resolve-global.js";
 
 /** Modules whose calls make types and nothing else. */
 const typeModules: readonly string[] = ["apache_beam.typehints", "typing"];
@@ -21,9 +22,24 @@ export function collectTypeHintCalls(hints: PickleValue | undefined): ReadonlySe
 }
 
 function makesType(callable: PickleValue): boolean {
-  // dill makes the class of the hints first, and the hints by it.
-  if (callable.kind === "object") return makesType(callable.callable);
+  if (callable.kind === "object") {
+    if (looksTypeUp(callable.callable)) return isGenericAlias(callable);
+    // dill makes the class of the hints first, and the hints by it.
+    return makesType(callable.callable);
+  }
+  if (looksTypeUp(callable)) return true;
   if (callable.kind !== "global") return false;
   if (callable.module === "dill._dill") return dillTypeMakers.includes(callable.name);
   return typeModules.some((module) => callable.module === module || callable.module.startsWith(`${module}.`));
+}
+
+/** cloudpickle looks a type of the module `types` up by its name, which makes nothing. */
+function looksTypeUp(callable: PickleValue): boolean {
+  return isGlobal(callable, "apache_beam.internal.cloudpickle.cloudpickle", "_builtin_type");
+}
+
+/** The type of `tuple[str, int]` and its like. */
+function isGenericAlias({ args }: PickleObject): boolean {
+  const [name] = args.kind === "tuple" ? args.items : [];
+  return name?.kind === "str" && name.value === "GenericAlias";
 }

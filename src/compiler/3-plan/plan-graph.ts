@@ -6,6 +6,7 @@ import type { Graph, TransformNode } from "../2-graph/graph.js";
 import { visitTransforms } from "../2-graph/visit.js";
 import { type Draft, inputsOf, outputsOf, sideInputsOf } from "./draft.js";
 import { decideMode } from "./mode.js";
+import { countElements } from "./passes/count-elements.js";
 import { dropUnread } from "./passes/drop-unread.js";
 import { fuseStages, type NodeDraft } from "./passes/fuse-stages.js";
 import { orderByDataFlow } from "./passes/order-by-data-flow.js";
@@ -31,10 +32,11 @@ export function planGraph(graph: Graph, lane: LaneChoice): Result<Plan> {
   const mode = decideMode(graph, diagnostics);
   const context = new PlanContext(graph, diagnostics, lane);
   const declined = translate(graph, context);
+  const drafts = countElements(context);
   refuseReservedIds(graph, diagnostics);
   refuseWindows(context);
   refuseHomelessFunctions(context);
-  const ordered = orderDrafts(context.drafts, diagnostics);
+  const ordered = orderDrafts(drafts, diagnostics);
   return diagnostics.finish(() => {
     const nodes = numbered(optimise(ordered, context));
     return {

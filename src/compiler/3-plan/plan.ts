@@ -115,8 +115,10 @@ export interface CombineNode extends PlanNodeBase {
   readonly kind: "combine";
   readonly input: string;
   readonly output: string;
+  /** Its input has pairs of a key and a value, or the keys alone, which are counted. */
+  readonly reads: "pairs" | "elements";
   readonly combiner: KnownCombiner;
-  /** What the integers that are combined are; null where the values are none, or aren't looked at. */
+  /** What the integers that are combined, or the counts, are; null where the values are none, or aren't looked at. */
   readonly integers: CombinedIntegers | null;
   readonly timestamp: GroupTimestamp;
 }

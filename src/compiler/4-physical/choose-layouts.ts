@@ -4,7 +4,7 @@ import type { Plan, PlanNode, PlanPCollection } from "../3-plan/plan.js";
 import type { Layout, ValueLayout } from "./layout.js";
 import { ownEntry } from "./own-entry.js";
 import type { Use } from "./plan-shape.js";
-import { type CoderShape, valueLayoutOf, withGroupableKey } from "./value-layout.js";
+import { type CoderShape, groupable, valueLayoutOf, withGroupableKey } from "./value-layout.js";
 
 /** Looks a coder up among the pipeline's and those that the plan added. */
 export function coderLookup(plan: Plan, graph: Graph): (id: string) => CoderShape | undefined {
@@ -31,6 +31,7 @@ export function chooseLayouts(
     const keyCoder = coders(pcollection.coder)?.components[0];
     const [reader, another] = readers;
     let value = grouped && keyCoder !== undefined ? withGroupableKey(own, keyCoder) : own;
+    if (!grouped && readers.some(countsElements)) value = groupable(own, pcollection.coder);
     if (another === undefined && (reader?.node.kind === "flatten" || reader?.node.kind === "reshuffle")) {
       const made = layouts.get(reader.node.output);
       invariant(made, reader.node.output, "its layout is chosen before that of its inputs");
@@ -50,14 +51,19 @@ export function chooseLayouts(
 
 function readsByKey({ node, as }: Use): boolean {
   if (node.kind === "stage") return as === "main" && node.keyed !== null;
-  return node.kind === "group-by-key" || node.kind === "combine";
+  return node.kind === "group-by-key" || (node.kind === "combine" && node.reads === "pairs");
+}
+
+function countsElements({ node }: Use): boolean {
+  return node.kind === "combine" && node.reads === "elements";
 }
 
 /** Integers that an aggregate reads lie as Spark has them, although their coder is an SDK's own. */
 function withIntegers(value: ValueLayout, readers: readonly Use[]): ValueLayout {
   if (value.kind !== "kv" || value.value.kind !== "encoded") return value;
   for (const { node } of readers) {
-    if (node.kind !== "combine" || node.integers === null || node.integers.encoding === "varint") continue;
+    if (node.kind !== "combine" || node.reads === "elements") continue;
+    if (node.integers === null || node.integers.encoding === "varint") continue;
     const { encoding } = node.integers;
     return { ...value, value: { kind: "coded-integer", coder: value.value.coder, encoding } };
   }

@@ -132,8 +132,8 @@ export interface StageOutput extends PhysicalOutput {
   readonly combine: FoldedCombiner | null;
 }
 
-/** Combiners whose values a worker folds before they are shuffled. */
-export type FoldedCombiner = "sum" | "count" | "min" | "max";
+/** Combiners whose values a worker folds before they are shuffled; of elements that are counted it makes the pairs. */
+export type FoldedCombiner = "sum" | "count" | "count-elements" | "min" | "max";
 
 /** Rows of equal key and window side by side in one partition; of equal key where windows merge. */
 export interface PhysicalGroup extends PhysicalNodeBase {
@@ -156,6 +156,8 @@ export interface PhysicalAggregate extends PhysicalNodeBase {
   readonly kind: "aggregate";
   readonly input: OutputReference;
   readonly by: readonly string[];
+  /** The rows are elements, not pairs: their value becomes the key. */
+  readonly elements: boolean;
   readonly combiner: KnownCombiner;
   /** The rows hold partial results already: counts are summed, not counted. */
   readonly partial: boolean;

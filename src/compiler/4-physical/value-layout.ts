@@ -54,8 +54,13 @@ export function valueLayoutOf(
 /** Columns on which Spark's equality is the equality of Beam's encoded bytes. Floats are not: 0.0 and -0.0. */
 const exactKeys: readonly ValueLayout["kind"][] = ["bytes", "utf8", "bool", "varint"];
 
-/** The same KV with a key that may be grouped by: typed where equality is exact, else the key coder's bytes. */
+/** A layout in which values may be grouped by: typed where equality is exact, else the coder's bytes. */
+export function groupable(value: ValueLayout, coder: string): ValueLayout {
+  return exactKeys.includes(value.kind) ? value : { kind: "encoded", coder };
+}
+
+/** The same KV with a key that may be grouped by. */
 export function withGroupableKey(value: ValueLayout, keyCoder: string): ValueLayout {
   invariant(value.kind === "kv", keyCoder, "only pairs can be grouped");
-  return exactKeys.includes(value.key.kind) ? value : { ...value, key: { kind: "encoded", coder: keyCoder } };
+  return { ...value, key: groupable(value.key, keyCoder) };
 }

@@ -31,7 +31,7 @@ _PART_ROWS = 1 << 16
 _INT64_MAX = (1 << 63) - 1
 
 # How Arrow folds values, and again what it has folded.
-AGGREGATES = {"sum": "sum", "count": "sum", "min": "min", "max": "max"}
+AGGREGATES = {"sum": "sum", "count": "sum", "count-elements": "sum", "min": "min", "max": "max"}
 
 
 class FoldingSink(Sink):
@@ -50,24 +50,30 @@ class FoldingSink(Sink):
         window_coder: CoderImpl | None = None,
     ):
         self._table = FoldTable(AGGREGATES[kind], emit)
-        self._counts = kind == "count"
+        self._count = {"count": count_pairs, "count-elements": count_elements}.get(kind)
         super().__init__(layout, columns, transform, self._table.add, guard, window_coder)
 
     def collect(self, values: Sequence[Any], element: WindowedValue) -> None:
-        """Takes pairs that share the element's timestamp, windows and pane."""
-        super().collect(self._count(values) if self._counts else values, element)
+        """Takes pairs, or elements to count, that share their timestamp, windows and pane."""
+        super().collect(values if self._count is None else self._count(values), element)
 
     def flush(self) -> None:
         """Emits the whole table."""
         super().flush()
         self._table.drain()
 
-    def _count(self, values: Sequence[Any]) -> Sequence[Any]:
-        """Every value counts as one, whatever it is. What isn't a pair is left to be refused."""
-        try:
-            return [(key, 1) for key, _ in values]
-        except (TypeError, ValueError):
-            return values
+
+def count_pairs(values: Sequence[Any]) -> Sequence[Any]:
+    """Every value counts as one, whatever it is. What isn't a pair is left to be refused."""
+    try:
+        return [(key, 1) for key, _ in values]
+    except (TypeError, ValueError):
+        return values
+
+
+def count_elements(values: Sequence[Any]) -> Sequence[Any]:
+    """Every element counts as one, and is its own key."""
+    return [(value, 1) for value in values]
 
 
 class FoldTable:

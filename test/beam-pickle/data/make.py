@@ -105,8 +105,31 @@ add_up = lambda values: sum(values)
 keep = lambda word: bool(word)
 pair = lambda word: (word, 1)
 show = lambda word, count: f"{word}: {count}"
+
+def pair_typed(word: str) -> tuple[str, int]:
+    "A pair."
+    return word, 1
+
+ONE = 1
+pair_with_two = lambda word: (word, 2)
+pair_with_true = lambda word: (word, True)
+pair_swapped = lambda word: (1, word)
+pair_by_default = lambda word, count=1: (word, count)
+pair_with_global = lambda word: (word, ONE)
+pair_with_captured = (lambda count: lambda word: (word, count))(1)
+pair_by_name = lambda *word: (word, 1)
+pair_later = lambda word: (yield (word, 1))
+
+class Count:
+    class PerElement(beam.PTransform):
+        def expand(self, pcoll):
+            label = f"{self.label}:PairWithVoid"
+            return pcoll | label >> beam.Map(lambda x: (x[:1], None)) | beam.CombinePerKey(len)
 """
 exec(compile(MAIN, "words.py", "exec"))
+
+# A class that calls itself what the SDK's is called, as far as a class can.
+Count.PerElement.__module__ = "apache_beam.transforms.combiners"
 
 
 def with_attribute(fn):
@@ -210,6 +233,28 @@ def build(pipeline):
     words | "do-fn-filter" >> beam.Filter(keep)
     words | "do-fn-map-tuple" >> beam.MapTuple(show)
 
+    words | "pairing-per-element" >> combiners.Count.PerElement()
+    words | "pairing-imitated" >> Count.PerElement()
+    pairings = {
+        "lambda": pair,
+        "function": pair_typed,
+        "two": pair_with_two,
+        "true": pair_with_true,
+        "swapped": pair_swapped,
+        "default": pair_by_default,
+        "global": pair_with_global,
+        "captured": pair_with_captured,
+        "varargs": pair_by_name,
+        "generator": pair_later,
+        "attribute": with_attribute(types.FunctionType(pair.__code__, globals())),
+    }
+    for name, fn in pairings.items():
+        words | f"pairing-{name}" >> beam.Map(fn)
+    words | "pairing-argument" >> beam.Map(lambda word, count: (word, count), 1)
+    words | "pairing-side-input" >> beam.Map(pair_by_default, beam.pvalue.AsSingleton(numbers))
+    words | "pairing-flat" >> beam.FlatMap(pair)
+    words | "pairing-do-fn" >> beam.ParDo(Upper())
+
 
 def neutral(path):
     """The part of a path that is the same on every machine."""
@@ -248,9 +293,19 @@ def find_payloads(components):
             payloads[label] = runner_api.CombinePayload.FromString(spec.payload).combine_fn.payload
         elif label.startswith("source-") and spec.urn == "beam:transform:read:v1":
             payloads[label] = runner_api.ReadPayload.FromString(spec.payload).source.payload
-        elif label.startswith("do-fn-") and spec.urn == "beam:transform:pardo:v1":
+        elif is_named_do_fn(label, transform):
             payloads[label] = runner_api.ParDoPayload.FromString(spec.payload).do_fn.payload
     return payloads
+
+
+def is_named_do_fn(label, transform):
+    """Whether a ParDo is one that was given a name, or the first of a composite with one."""
+    if transform.spec.urn != "beam:transform:pardo:v1":
+        return False
+    parts = transform.unique_name.split("/")[1:]
+    return label.startswith("do-fn-") or (
+        label.startswith("pairing-") and (not parts or parts[0].endswith(":PairWithVoid"))
+    )
 
 
 def main():

@@ -3,6 +3,7 @@ import { URN } from "../../../beam/urns.js";
 import type { CoderNode, TransformNode } from "../../2-graph/graph.js";
 import type { GroupTimestamp, WindowColumns, WindowMerge } from "../plan.js";
 import { type PlanContext, placeOf } from "../plan-context.js";
+import { writeSameBytes } from "./same-coders.js";
 
 /** Coders whose windows have columns of their own; the windows of any other are kept in its bytes. */
 const columnsOfCoder: Readonly<Record<string, WindowColumns>> = {
@@ -32,31 +33,6 @@ export function haveSameWindows(
   if (kind !== windowColumnsOf(other, coders)) return false;
   if (kind !== "encoded") return true;
   return writeSameBytes(one.windowCoderId, other.windowCoderId, coders);
-}
-
-/**
- * Whether two coders of a pipeline, with their components, are the same.
- *
- * @param seen pairs that need not be looked at again: one that differs decides the whole answer
- */
-function writeSameBytes(
-  one: string,
-  other: string,
-  coders: ReadonlyMap<string, CoderNode>,
-  seen = new Set<string>(),
-): boolean {
-  const pair = JSON.stringify([one, other]);
-  if (one === other || seen.has(pair)) return true;
-  seen.add(pair);
-  const [left, right] = [coders.get(one), coders.get(other)];
-  return (
-    left !== undefined &&
-    right !== undefined &&
-    left.urn === right.urn &&
-    Buffer.compare(left.payload, right.payload) === 0 &&
-    left.components.length === right.components.length &&
-    left.components.every((id, index) => writeSameBytes(id, right.components[index]!, coders, seen))
-  );
 }
 
 /** How a group by key of such windows merges those of one key (WindowingStrategy.merge_status). */

@@ -48,6 +48,7 @@ export const combinePerKey: Translator = {
         reason: native.reason,
         input,
         output: context.onlyOutput(transform),
+        reads: "pairs",
         combiner: native.combiner,
         integers: native.integers,
         timestamp: groupTimestampOf(windowing),

@@ -55,7 +55,9 @@ const views = {
   }),
   aggregate: (node, context) => ({
     rows: rowsOf(node.input, context),
-    by: node.by.map(pythonString),
+    by: node.by.map((name) =>
+      node.elements && name === "value" ? 'F.col("value").alias("key")' : pythonString(name),
+    ),
     aggregates: [`${aggregateOf(node)}.alias("value")`, ...timestampOf(node)],
     // Spark puts results after all grouping columns; the layout has them right after the key.
     select:

@@ -72,7 +72,7 @@ const views = {
   }),
   aggregate: (node, context) => ({
     rows: rowsOf(node.input, context),
-    by: node.by.map(scalaString),
+    by: node.elements ? node.by.map(keyColumnOf) : node.by.map(scalaString),
     aggregates: [`${aggregateOf(node)}.as("value")`, ...timestampOf(node)],
     // Spark puts results after all grouping columns; the layout has them right after the key.
     select: node.by.length > 1 ? [call("select", ...namesOf(node.outputs[0]!.layout))] : [],
@@ -117,6 +117,11 @@ function ddlParts(columns: readonly Column[]): readonly string[] {
 
 function columnOf(name: string): string {
   return `col(${scalaString(name)})`;
+}
+
+/** A column of elements that are grouped by themselves. */
+function keyColumnOf(name: string): string {
+  return name === "value" ? `${columnOf(name)}.as("key")` : columnOf(name);
 }
 
 function orderOf({ name, descending }: SortColumn): string {
