@@ -22,7 +22,7 @@ afterAll(() => host.close());
 
 test("a task's rows go through a worker and come back", async () => {
   const folder = mkdtempSync(join(tmpdir(), "b2s-link-"));
-  const project = await compileFixture(listFixtures().find(({ name }) => name === "word-count")!);
+  const project = await compileFixture(listFixtures().find(({ name }) => name === "word-count")!, "scala");
   for (const { path, content } of project.files)
     if (path.startsWith("stages/s02")) writeFileSync(join(folder, path.slice(7)), content);
   const worker = new Worker("worker-a", {});
@@ -42,7 +42,7 @@ test("a task's rows go through a worker and come back", async () => {
   try {
     const { stdout } = await promisify(execFile)(
       join(root, ".venv/bin/python"),
-      [join(root, "test/fnhost/run_stage.py"), socket, folder, "s02_pair_with_one"],
+      [join(root, "test/fnhost/run_stage.py"), socket, folder, "s02_split"],
       { env: { ...process.env, PYTHONPATH: join(root, "templates/pyspark") } },
     );
     expect(stdout.trim()).toMatch(/^200000 /);

@@ -23,8 +23,8 @@ def main():
     try:
         for _output, rows in link.run(stage, [batch]):
             count += rows.num_rows
-            for key in rows.column("key").to_pylist()[:10]:
-                seen[key] = seen.get(key, 0) + 1
+            for word in rows.column("value").to_pylist()[:10]:
+                seen[word] = seen.get(word, 0) + 1
     finally:
         link.close()
     print(count, len(seen), len(link.monitoring_infos))

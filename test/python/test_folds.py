@@ -85,6 +85,13 @@ def test_every_fold(kind: str, expected: dict[str, int]) -> None:
     assert len(rows) == 2
 
 
+def test_elements_are_counted_by_themselves_pairs_too() -> None:
+    rows = _fold("count-elements", UTF8, VARINT, [(_GLOBAL, ["a", "b"]), (_GLOBAL, ["a"])])
+    assert dict(rows) == {"a": 2, "b": 1}
+    pairs = _fold("count-elements", keyed(UTF8, UTF8), VARINT, [(_GLOBAL, [("a", "b")] * 2)])
+    assert pairs == [(("a", "b"), 2)]
+
+
 def test_the_least_text_is_the_first_by_code_points() -> None:
     values = [("a", "\U0001f600"), ("a", "\uffff"), ("a", "é"), ("b", "")]
     assert dict(_fold("min", UTF8, UTF8, [(_GLOBAL, values)])) == {"a": "é", "b": ""}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { describeCombineFn } from "../../src/beam/recognise/combine-fn.js";
 import { describeIntegerCoder } from "../../src/beam/recognise/integer-coder.js";
+import { describePairing } from "../../src/beam/recognise/pairing.js";
 
 const urn = "beam:go:transform:dofn:v1";
 const stats = "github.com/apache/beam/sdks/v2/go/pkg/beam/transforms/stats.";
@@ -54,6 +55,22 @@ describe("others are not known, with the reason", () => {
     [{ urn, payload: Buffer.alloc(0) }, "its function has no name"],
   ])("%#", (given, reason) => {
     expect(describeCombineFn(given)).toMatchObject({ known: null, reason });
+  });
+});
+
+describe("Go's function that pairs elements with one", () => {
+  test("is known by its symbol", () => {
+    expect(describePairing(symbol(`${stats}keyedCountFn`), null)).toBe("one");
+  });
+
+  test.each([
+    symbol("main.keyedCountFn"),
+    symbol(`${stats}countFn`),
+    symbol("example.com/github.com/apache/beam/sdks/v2/go/pkg/beam/transforms/stats.keyedCountFn"),
+    registered(`${stats}keyedCountFn`),
+    { urn, payload: Buffer.from("////") },
+  ])("others are not: %#", (given) => {
+    expect(describePairing(given, null)).toBe(null);
   });
 });
 

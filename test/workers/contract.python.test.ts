@@ -20,13 +20,13 @@ const inContainer = {
 test("a worker is started as its container would, lent again, and leaves nothing", async () => {
   const setting = await startWorkerSetting();
   const worker = await setting.lender.borrow(requestOf(inContainer));
-  expect(await splitWords(setting.host, worker, "two words")).toBe("\x03two\x01\x05words\x01");
+  expect(await splitWords(setting.host, worker, "two words")).toBe("\x03two\x05words");
   expect(processesWith(worker.id)).not.toEqual([]);
   setting.lender.giveBack(worker, true);
   expect(await setting.lender.borrow(requestOf(inContainer))).toBe(worker);
-  expect(await splitWords(setting.host, worker, "one")).toBe("\x03one\x01");
+  expect(await splitWords(setting.host, worker, "one")).toBe("\x03one");
   const other = await setting.lender.borrow(requestOf(inContainer));
-  expect(await splitWords(setting.host, other, "other")).toBe("\x05other\x01");
+  expect(await splitWords(setting.host, other, "other")).toBe("\x05other");
   await expect.poll(() => [...setting.logging].sort()).toEqual([worker.id, other.id].sort());
   // Both are forks of the one process that has imported Beam.
   const parents = [worker, other].map(({ id }) => parentOf(sessionOf(processesWith(id)[0]!)));

@@ -43,7 +43,7 @@ test("a pool's worker runs bundles, is told of when it ends, and leaves nothing"
     capabilities: pythonCapabilities,
   };
   const worker = await setting.lender.borrow(requestOf(environment));
-  expect(await splitWords(setting.host, worker, "two words")).toBe("\x03two\x01\x05words\x01");
+  expect(await splitWords(setting.host, worker, "two words")).toBe("\x03two\x05words");
   const ended = new Promise<string>((resolve) => worker.onEnd(resolve));
   // Its guard has its id among its variables.
   const [guard] = processesWith(worker.id);
@@ -74,7 +74,7 @@ test("a program in LOOPBACK is a pool", async () => {
       capabilities: pythonCapabilities,
     };
     const worker = await setting.lender.borrow(requestOf(environment));
-    expect(await splitWords(setting.host, worker, "two words")).toBe("\x03two\x01\x05words\x01");
+    expect(await splitWords(setting.host, worker, "two words")).toBe("\x03two\x05words");
     const ended = new Promise<string>((resolve) => worker.onEnd(resolve));
     program.kill("SIGKILL");
     expect(await ended).toMatch(/^the worker has closed its (control|data|state) stream$/);

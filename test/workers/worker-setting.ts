@@ -87,20 +87,16 @@ const plain: Layout = {
   window: { kind: "global" },
   pane: { kind: "column" },
 };
-const counted: Layout = {
-  ...plain,
-  value: { kind: "kv", key: { kind: "utf8" }, value: { kind: "varint" } },
-};
 const header = Buffer.from("7fdf3b645a1cac09000000010f", "hex");
 let bundles = 0;
 
-/** Has a worker split a line into words, by a stage of the word count. Out: its pairs' bytes, as text. */
+/** Has a worker split a line into words, by a stage of the word count. Out: their bytes, as text. */
 export async function splitWords(host: FnHost, worker: Worker, line: string): Promise<string> {
   const project = await compileFixture(listFixtures().find(({ name }) => name === "word-count")!);
-  const file = project.files.find(({ path }) => path === "stages/s02_pair_with_one.pb")!;
+  const file = project.files.find(({ path }) => path === "stages/s02_split.pb")!;
   const descriptor = ProcessBundleDescriptor.decode(file.content as Uint8Array);
   const stage = describeForWorker(descriptor, {
-    layouts: { input: plain, outputs: [counted] },
+    layouts: { input: plain, outputs: [plain] },
     sideInputs: [],
     isGrouped: false,
     asksForValues: false,

@@ -34,6 +34,8 @@ export interface ParDoParts {
   readonly stateful?: boolean;
   readonly sortedByTime?: boolean;
   readonly stableInput?: boolean;
+  /** Its function, which `test/beam-pickle/data` holds; one that can't be read where this is left out. */
+  readonly captured?: string;
 }
 
 type Drafts<T extends Message> = Map<string, Draft<T>>;
@@ -71,8 +73,10 @@ export class PipelineBuilder {
   /** A ParDo with any number of outputs. */
   parDos(name: string, input: string, parts: ParDoParts = {}): readonly string[] {
     const sides = parts.sideInputs ?? [];
+    const { captured } = parts;
+    const fn = captured === undefined ? new Uint8Array([1, 2, 3]) : readCaptured("cloudpickle", captured);
     const payload = ParDoPayload.encode({
-      doFn: { urn: "beam:dofn:pickled_python_info:v1", payload: new Uint8Array([1, 2, 3]) },
+      doFn: { urn: "beam:dofn:pickled_python_info:v1", payload: fn },
       sideInputs: new Map(
         sides.map((_, index) => [
           `side${index}`,
