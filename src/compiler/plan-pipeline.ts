@@ -11,6 +11,7 @@ import type { PhysicalPlan } from "./4-physical/physical-plan.js";
 import { planPhysical } from "./4-physical/plan-physical.js";
 import { refuseLacks } from "./4-physical/refuse-lacks.js";
 import type { Target } from "./4-physical/target.js";
+import { combinersLackingOn } from "./4-physical/target-answers.js";
 
 export interface PlanOptions {
   readonly target: Target;
@@ -32,7 +33,10 @@ export interface PlannedPipeline {
 /** Plans a pipeline without emitting anything: what `explain` needs. */
 export function planPipeline(read: ReadPipeline, options: PlanOptions): Result<PlannedPipeline> {
   const graph = buildGraph(read);
-  const planned = planGraph(graph, laneFor(options));
+  const planned = planGraph(graph, {
+    lane: laneFor(options),
+    lackingCombiners: combinersLackingOn(options.target),
+  });
   if (!planned.ok) return planned;
   const plan = planned.value;
   const physicalPlan = planPhysical(plan, graph, read.name, options.target);

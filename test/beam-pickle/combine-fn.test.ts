@@ -47,8 +47,6 @@ const unknown: readonly (readonly [string, string, string])[] = [
   ["combine-sum-start", "sum with arguments", unlisted("apache_beam.transforms.combiners._CurriedFn")],
   ["combine-sum-int64", "SumInt64Fn", unlisted("apache_beam.transforms.cy_combiners.SumInt64Fn")],
   ["combine-tuple", "TupleCombineFn", unlisted("apache_beam.transforms.combiners.TupleCombineFn")],
-  ["combine-top", "TopCombineFn", unlisted("apache_beam.transforms.combiners.TopCombineFn")],
-  ["combine-top-per-key", "TopCombineFn", unlisted("apache_beam.transforms.combiners.TopCombineFn")],
   ["combine-sample", "SampleCombineFn", unlisted("apache_beam.transforms.combiners.SampleCombineFn")],
   ["combine-user-function", "total (words.py:33)", authorsFunction],
   ["combine-user-lambda", "lambda (words.py:39)", authorsFunction],
@@ -66,8 +64,23 @@ describe.each(picklers)("CombineFns pickled by %s", (pickler) => {
     expect(describeCaptured(pickler, name)).toEqual({ known: null, reason, displayName });
   });
 
+  test.each(["combine-top", "combine-top-per-key"])(
+    "%s keeps the two greatest values, where it can be read",
+    (name) => {
+      // dill writes the comparison as calls of its own; what it makes runs in workers.
+      const top =
+        pickler === "dill"
+          ? { known: null, reason: "its number or its comparison can't be read" }
+          : { known: "largest", limit: 2n };
+      expect(describeCaptured(pickler, name)).toEqual({ ...top, displayName: "TopCombineFn" });
+    },
+  );
+
   test("no payload is left out", () => {
-    expect([...known, ...unknown].map(([name]) => name).sort()).toEqual(listCaptured(pickler, "combine-"));
+    const tops = [["combine-top"], ["combine-top-per-key"]] as const;
+    expect([...known, ...unknown, ...tops].map(([name]) => name).sort()).toEqual(
+      listCaptured(pickler, "combine-"),
+    );
   });
 });
 
@@ -125,6 +138,40 @@ describe("a CombineFn is not known where loading it does more", () => {
       known: null,
       reason: "it is not an ordinary instance of a class",
     });
+  });
+});
+
+describe("a CombineFn of Top is known where it compares the values themselves", () => {
+  const top = (attributes: string) => {
+    const pickle = `\x80\x05capache_beam.transforms.combiners\nSmallest\n)\x81}(${attributes}ub.`;
+    return describeCombineFn({ urn, payload: Buffer.from(pickle, "latin1") });
+  };
+  const compare = "V_compare\nc_operator\ngt\n";
+
+  test("by Beam's own comparison", () => {
+    expect(top(`V_n\nK\x07${compare}V_key\nN`)).toEqual({
+      known: "smallest",
+      limit: 7n,
+      displayName: "Smallest",
+    });
+  });
+
+  test.each([
+    [
+      "a key",
+      `V_n\nK\x07${compare}V_key\ncbuiltins\nlen\n`,
+      "it compares keys that a function of its own makes",
+    ],
+    ["no word of a key", `V_n\nK\x07${compare}`, "it compares keys that a function of its own makes"],
+    [
+      "another comparison",
+      "V_n\nK\x07V_compare\nc_operator\nge\nV_key\nN",
+      "its number or its comparison can't be read",
+    ],
+    ["a number that is none", `V_n\nV7\n${compare}V_key\nN`, "its number or its comparison can't be read"],
+    ["more attributes", `V_n\nK\x07${compare}V_key\nNV_more\nN`, "it has an attribute _more"],
+  ])("not with %s", (_title, attributes, reason) => {
+    expect(top(attributes)).toEqual({ known: null, reason, displayName: "Smallest" });
   });
 });
 

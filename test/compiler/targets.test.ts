@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { planPipeline } from "../../src/compiler/plan-pipeline.js";
+import { type PlanOptions, planPipeline } from "../../src/compiler/plan-pipeline.js";
 import { listFixtures, readFixture, unwrap } from "./support/compile-fixture.js";
 import { PipelineBuilder } from "./support/pipeline-builder.js";
 
@@ -21,6 +21,18 @@ test("both targets answer the same logical plan where functions run in workers",
   expect(here.physicalPlan.target).toBe("scala");
   expect(here.planText).toContain("target    scala, batch");
   expect(here.physicalPlan.nodes.map(({ api }) => api)).toContain("Dataset.transform(stage)");
+});
+
+test("a combiner is an aggregate on the target that has one, and runs in phases on the other", async () => {
+  const read = await readNamed("top-mean-distinct");
+  const workers = { target: "pyspark", failOnFallback: false, lane: "fn-api" } as const;
+  const aggregatesOf = ({ physicalPlan }: ReturnType<typeof planned>) =>
+    physicalPlan.nodes.flatMap((node) => (node.kind === "aggregate" ? [[node.combiner, node.limit]] : []));
+  const planned = (options: PlanOptions) => unwrap(planPipeline(read, options));
+  expect(aggregatesOf(planned(scala))).toContainEqual(["smallest", 2]);
+  const there = planned(workers);
+  expect(aggregatesOf(there).filter(([, limit]) => limit !== undefined)).toEqual([]);
+  expect(there.planText).toContain("TopCombineFn is known, but Spark's Python API has no aggregate");
 });
 
 test("a Scala project says which Python and which Beam its workers have to have", async () => {

@@ -16,6 +16,7 @@ import {
 } from "./known-combine-fns.js";
 import { type PickledInstance, readInstance } from "./read-instance.js";
 import { resolveGlobal } from "./resolve-global.js";
+import { readTopCombineFn, topClasses } from "./top-combine-fn.js";
 import { collectTypeHintCalls } from "./type-hints.js";
 import type { TypedCombiner, TypedNumbers } from "./typed-combiner.js";
 
@@ -33,6 +34,8 @@ export type RecognisedCombineFn =
       readonly known: CombinerName;
       /** What it takes, where a language's numbers have sizes; Python's function takes any. */
       readonly numbers?: TypedNumbers;
+      /** How many values it keeps, where it keeps some of them. */
+      readonly limit?: bigint;
       readonly displayName: string;
     }
   | { readonly known: null; readonly reason: string; readonly displayName: string };
@@ -63,11 +66,11 @@ export function describeCombineFn(spec: FunctionSpec): RecognisedCombineFn {
   const displayName = makeDisplayName(nameCombineFn(document));
   const answer = identify(document);
   return "known" in answer
-    ? { known: answer.known, displayName }
+    ? { ...answer, displayName }
     : { known: null, reason: makeDisplayName(answer.reason), displayName };
 }
 
-type Answer = { readonly known: CombinerName } | { readonly reason: string };
+type Answer = { readonly known: CombinerName; readonly limit?: bigint } | { readonly reason: string };
 
 function identify(document: ReadablePickle): Answer {
   const instance = readInstance(document.value);
@@ -80,14 +83,18 @@ function identify(document: ReadablePickle): Answer {
     };
   }
   const className = `${type.module}.${type.name}`;
-  const known = knownClasses.get(className);
-  if (known === undefined && !callableWrappers.includes(className)) {
-    return { reason: `${className} is not a combiner that is known without running it` };
-  }
   const expected = new Set<PickleObject>([instance.object]);
-  const answer = known === undefined ? identifyCallable(instance, expected) : checkBare(instance, known);
+  const answer = identifyInstance(className, instance, expected);
   if ("reason" in answer) return answer;
   return checkCalls(document, instance, expected) ?? answer;
+}
+
+function identifyInstance(className: string, instance: PickledInstance, expected: Set<PickleObject>): Answer {
+  const known = knownClasses.get(className);
+  if (known !== undefined) return checkBare(instance, known);
+  if (callableWrappers.includes(className)) return identifyCallable(instance, expected);
+  if (topClasses.includes(className)) return readTopCombineFn(instance, expected);
+  return { reason: `${className} is not a combiner that is known without running it` };
 }
 
 /** Adds the calls that it accounts for to `expected`. */

@@ -11,6 +11,8 @@ export type CombinerName =
   | "count"
   | "mean"
   | "latest"
+  | "largest"
+  | "smallest"
   | "to-list"
   | "to-set"
   | "to-dict";

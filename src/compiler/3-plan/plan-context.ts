@@ -14,6 +14,7 @@ import type { Place } from "../../diagnostics/diagnostic.js";
 import { invariant } from "../../diagnostics/invariant.js";
 import type { Graph, TransformNode } from "../2-graph/graph.js";
 import type { Draft } from "./draft.js";
+import type { LackingCombiners } from "./known-combiner.js";
 import type { AddedCoder, AddedComponents, AddedPCollection, AddedTransform, LaneOption } from "./plan.js";
 import { type LaneChoice, lanesOf } from "./support/lanes.js";
 
@@ -21,6 +22,12 @@ import { type LaneChoice, lanesOf } from "./support/lanes.js";
 export interface SerialisedFunction {
   readonly urn: string;
   readonly payload: Uint8Array;
+}
+
+/** What a plan depends on beside the pipeline. */
+export interface PlanChoice {
+  readonly lane: LaneChoice;
+  readonly lackingCombiners: LackingCombiners;
 }
 
 /** What translators see of the pipeline, and where they put what they make. Lives for one `planGraph`. */
@@ -34,12 +41,15 @@ export class PlanContext {
   readonly #coderOfShape = new Map<string, string>();
   #consumers: ReadonlyMap<string, readonly TransformNode[]> | null = null;
 
+  /** Combiners that no aggregate may be taken for, and why. */
+  readonly lackingCombiners: LackingCombiners;
   readonly #lane: LaneChoice;
 
-  /** @param lane where functions run */
-  constructor(graph: Graph, diagnostics: Collector, lane: LaneChoice) {
+  /** @param choice where functions run, and which of them no aggregate may be taken for */
+  constructor(graph: Graph, diagnostics: Collector, { lane, lackingCombiners }: PlanChoice) {
     this.graph = graph;
     this.diagnostics = diagnostics;
+    this.lackingCombiners = lackingCombiners;
     this.#lane = lane;
   }
 

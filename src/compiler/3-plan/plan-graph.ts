@@ -12,10 +12,9 @@ import { fuseStages, type NodeDraft } from "./passes/fuse-stages.js";
 import { orderByDataFlow } from "./passes/order-by-data-flow.js";
 import { type ProvedMetadata, proveMetadata } from "./passes/prove-metadata.js";
 import type { DeclinedLevel, Plan, PlanNode, PlanPCollection, WindowColumns } from "./plan.js";
-import { PlanContext, placeOf } from "./plan-context.js";
+import { type PlanChoice, PlanContext, placeOf } from "./plan-context.js";
 import { describeLeak } from "./support/closed-composite.js";
 import { refuseHomelessFunctions } from "./support/homeless-functions.js";
-import type { LaneChoice } from "./support/lanes.js";
 import { haveSameWindows, windowColumnsOf } from "./support/windowing.js";
 import { translators } from "./translate/index.js";
 import type { Ports, Translator } from "./translate/translator.js";
@@ -25,12 +24,12 @@ import type { Ports, Translator } from "./translate/translator.js";
  * level at which its result is exactly Beam's, and fuses what is left. Problems of the whole pipeline are
  * collected before it is refused.
  *
- * @param lane where functions run
+ * @param choice where functions run, and which of them no aggregate may be taken for
  */
-export function planGraph(graph: Graph, lane: LaneChoice): Result<Plan> {
+export function planGraph(graph: Graph, choice: PlanChoice): Result<Plan> {
   const diagnostics = createCollector();
   const mode = decideMode(graph, diagnostics);
-  const context = new PlanContext(graph, diagnostics, lane);
+  const context = new PlanContext(graph, diagnostics, choice);
   const declined = translate(graph, context);
   const drafts = countElements(context);
   refuseReservedIds(graph, diagnostics);

@@ -110,7 +110,7 @@ export type WindowMerge = "none" | "sessions" | "custom";
 /** The timestamp of a group: its window's maximum, or one of its elements'. */
 export type GroupTimestamp = "end-of-window" | "earliest" | "latest";
 
-/** A combine per key whose function Spark has as a built-in aggregate. */
+/** A combine per key whose function the target has as an aggregate. */
 export interface CombineNode extends PlanNodeBase {
   readonly kind: "combine";
   readonly input: string;
@@ -120,6 +120,8 @@ export interface CombineNode extends PlanNodeBase {
   readonly combiner: KnownCombiner;
   /** What the integers that are combined, or the counts, are; null where the values are none, or aren't looked at. */
   readonly integers: CombinedIntegers | null;
+  /** How many values `largest` and `smallest` keep. */
+  readonly limit?: number;
   readonly timestamp: GroupTimestamp;
 }
 

@@ -165,6 +165,8 @@ export interface PhysicalAggregate extends PhysicalNodeBase {
   readonly valueKind: string;
   /** Of integers: whether their sums have any size, or how many bits of them stay; null for other values. */
   readonly width: CombinedIntegers["width"] | null;
+  /** How many values `largest` and `smallest` keep. */
+  readonly limit?: number;
   /** Which timestamp of its rows the result has, where it is a column of theirs. */
   readonly timestamp: "earliest" | "latest" | null;
   readonly outputs: readonly PhysicalOutput[];

@@ -1,7 +1,12 @@
+import { invariant } from "../../diagnostics/invariant.js";
+import { type KnownCombiner, knownCombiners, type LackingCombiners } from "../3-plan/known-combiner.js";
 import type { PhysicalNode } from "./physical-plan.js";
 import type { Target } from "./target.js";
 
 type Kind = PhysicalNode["kind"];
+
+/** What gives a combiner's result: aggregates of Spark's, a typed `Aggregator` of the runtime, or nothing. */
+type CombinerAnswer = "built-in" | "aggregator" | { readonly lacks: string };
 
 /** The Spark API that does a kind of node, or why the target has none. */
 type Answer = { readonly api: string } | { readonly lacks: string };
@@ -38,6 +43,36 @@ const answers = {
   },
 } as const satisfies Readonly<Record<Target, { readonly [K in Kind]: Answer }>>;
 
+const keeping = "Spark's Python API has no aggregate that keeps a number of values";
+
+/** Every target's answer to every combiner: where it has no aggregate for one, the function runs in phases. */
+const combiners = {
+  pyspark: {
+    sum: "built-in",
+    count: "built-in",
+    mean: "built-in",
+    min: "built-in",
+    max: "built-in",
+    "ieee-sum": "built-in",
+    "ieee-min": "built-in",
+    "ieee-max": "built-in",
+    largest: { lacks: keeping },
+    smallest: { lacks: keeping },
+  },
+  scala: {
+    sum: "built-in",
+    count: "built-in",
+    mean: "built-in",
+    min: "built-in",
+    max: "built-in",
+    "ieee-sum": "built-in",
+    "ieee-min": "built-in",
+    "ieee-max": "built-in",
+    largest: "aggregator",
+    smallest: "aggregator",
+  },
+} as const satisfies Readonly<Record<Target, { readonly [C in KnownCombiner]: CombinerAnswer }>>;
+
 type Answers<T extends Target> = (typeof answers)[T];
 
 /** The kinds of nodes that a target can do. */
@@ -65,4 +100,31 @@ export function describeLack(
   const answer: Answer = answers[target][kind];
   if ("lacks" in answer) return answer.lacks;
   return target === "scala" && lane === "in-process" ? `its functions run in process, ${inPython}` : null;
+}
+
+type CombinerAnswers<T extends Target> = (typeof combiners)[T];
+
+/** The combiners that a target has an aggregate for. */
+export type CombinerOn<T extends Target> = {
+  [C in KnownCombiner]: CombinerAnswers<T>[C] extends string ? C : never;
+}[KnownCombiner];
+
+/** The combiners that a target has no aggregate for, and why. */
+export function combinersLackingOn(target: Target): LackingCombiners {
+  const lacking = new Map<KnownCombiner, string>();
+  for (const combiner of knownCombiners) {
+    const answer: CombinerAnswer = combiners[target][combiner];
+    if (typeof answer !== "string") lacking.set(combiner, answer.lacks);
+  }
+  return lacking;
+}
+
+/** A combiner of a plan that was made for a target. @throws InvariantError where the target has no aggregate for it */
+export function combinerOn<T extends Target>(target: T, combiner: KnownCombiner): CombinerOn<T> {
+  invariant(
+    !combinersLackingOn(target).has(combiner),
+    combiner,
+    `the target ${target} has no aggregate for it`,
+  );
+  return combiner as CombinerOn<T>;
 }

@@ -51,6 +51,7 @@ export const combinePerKey: Translator = {
         reads: "pairs",
         combiner: native.combiner,
         integers: native.integers,
+        ...(native.limit === undefined ? {} : { limit: native.limit }),
         timestamp: groupTimestampOf(windowing),
       });
     }
@@ -65,10 +66,11 @@ function findAggregate(transform: TransformNode, context: PlanContext): Aggregat
   const combine = context.combineOf(transform);
   if (combine === null) return declined("its CombineFn can't be read");
   const input = context.onlyInput(transform);
-  const choice = chooseAggregate(describeCombineFn(combine.combineFn), {
-    type: context.valueTypeOf(input),
-    integers: context.integersOf(input),
-  });
+  const choice = chooseAggregate(
+    describeCombineFn(combine.combineFn),
+    { type: context.valueTypeOf(input), integers: context.integersOf(input) },
+    context.lackingCombiners,
+  );
   const windowing = context.windowingStrategyOf(input);
   return choice.combiner !== null && windowMergeOf(windowing, context.graph.coders) !== "none"
     ? declined("its windows merge, which the reader of the shuffled rows does")

@@ -10,7 +10,7 @@ import type { FoldedCombiner } from "../physical-plan.js";
 import { groupable } from "../value-layout.js";
 import { inLayout } from "./transcode.js";
 
-/** A Spark aggregate, over values that the stage before has folded in the worker where it can. */
+/** An aggregate, over values that the stage before has folded in the worker where it can. */
 export function answerCombine(node: CombineNode, builder: PhysicalBuilder): void {
   const input = inLayout(node.input, wantedLayout(node, builder), builder);
   const { value } = input.layout;
@@ -33,6 +33,7 @@ export function answerCombine(node: CombineNode, builder: PhysicalBuilder): void
     partial,
     valueKind: value.kind === "kv" ? value.value.kind : value.kind,
     width: node.integers?.width ?? null,
+    ...(node.limit === undefined ? {} : { limit: node.limit }),
     timestamp: described.timestamp.kind === "column" ? chosen(node.timestamp) : null,
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],
   }));
@@ -82,6 +83,9 @@ function resultOf({ combiner, integers }: CombineNode, value: ValueLayout): Valu
     case "ieee-min":
     case "ieee-max":
       return value;
+    case "largest":
+    case "smallest":
+      return { kind: "iterable", element: value };
   }
 }
 

@@ -6,6 +6,7 @@ import type {
   PhysicalUnion,
   UnionColumn,
 } from "../../4-physical/physical-plan.js";
+import { combinerOn } from "../../4-physical/target-answers.js";
 import type { ViewContext } from "../shared/view-context.js";
 import { type Call, type Chain, call, chain, type Expression, type TextExpression } from "./python-code.js";
 import { pythonString } from "./python-literal.js";
@@ -97,7 +98,7 @@ function schemaOf(groups: readonly (readonly Column[])[]): TextExpression {
 
 function aggregateOf(node: PhysicalAggregate): string {
   const isUnbounded = node.width === "unbounded";
-  switch (node.combiner) {
+  switch (combinerOn("pyspark", node.combiner)) {
     case "sum":
       if (isUnbounded) return 'exact_sum("value")';
       return node.width === null ? 'F.sum("value")' : `wrapping_sum("value", bits=${node.width})`;

@@ -16,6 +16,9 @@ const runtimeFunctions = {
   WrappingSum: ["wrappingSum"],
 };
 
+/** The objects of the runtime whose functions a job may call by the objects' names: its typed aggregators. */
+const runtimeAggregators = ["Largest", "Smallest"];
+
 /** The functions of Spark's that a job may call. */
 const sparkFunctions = ["avg", "col", "count", "expr", "lit", "max", "min", "struct", "sum"];
 
@@ -47,16 +50,22 @@ function calls(name: string, code: string): boolean {
   return new RegExp(`(?<![.\\w])${name}\\(`).test(code);
 }
 
+/** Whether code calls a function of an object. */
+function callsPartOf(name: string, code: string): boolean {
+  return new RegExp(`(?<![.\\w])${name}\\.`).test(code);
+}
+
 /** Import lines, of what is used. */
 function importsOf(code: string): readonly string[] {
-  const line = (holder: string, functions: readonly string[]): readonly string[] => {
-    const used = functions.filter((name) => calls(name, code));
+  const line = (holder: string, names: readonly string[], isUsed = calls): readonly string[] => {
+    const used = names.filter((name) => isUsed(name, code));
     return used.length === 0 ? [] : [`import ${holder}.${braced(used)}`];
   };
   return [
     ...Object.entries(runtimeFunctions).flatMap(([holder, names]) =>
       line(`beam2spark.runtime.${holder}`, names),
     ),
+    ...line("beam2spark.runtime.aggregators", runtimeAggregators, callsPartOf),
     "import beam2spark.runtime.{EmittedJob, JobContext}",
     ...line("org.apache.spark.sql.functions", sparkFunctions),
   ];

@@ -150,7 +150,17 @@ function aggregateOf(node: PhysicalAggregate): string {
       return 'ieeeMin("value")';
     case "ieee-max":
       return 'ieeeMax("value")';
+    case "largest":
+    case "smallest":
+      return topOf(node);
   }
+}
+
+/** A typed aggregator of the runtime; it takes the type of the values from its name. */
+function topOf({ combiner, valueKind, limit }: PhysicalAggregate): string {
+  const holder = combiner === "largest" ? "Largest" : "Smallest";
+  const type = valueKind === "varint" ? "longs" : valueKind === "utf8" ? "texts" : "bytes";
+  return `${holder}.${type}("value", limit = ${limit})`;
 }
 
 function timestampOf(node: PhysicalAggregate): readonly string[] {

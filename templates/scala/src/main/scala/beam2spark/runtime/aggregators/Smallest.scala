@@ -1,0 +1,18 @@
+package beam2spark.runtime.aggregators
+
+import org.apache.spark.sql.Column
+
+/** Beam's `Top` of the least values: so many of a column's, from the least up. */
+object Smallest {
+
+  /** The least values of a `bigint` column. */
+  def longs(column: String, limit: Int): Column = TopColumns.longs(column, limit, Ordering.Long)
+
+  /** The least values of a `binary` column. */
+  def bytes(column: String, limit: Int): Column =
+    TopColumns.bytes(column, limit, TopColumns.bytesOrder)
+
+  /** The least values of a `string` column, by their code points. */
+  def texts(column: String, limit: Int): Column =
+    TopColumns.texts(column, limit, TopColumns.bytesOrder)
+}
