@@ -19,6 +19,7 @@ from beam2spark_runtime.link_messages import (
 )
 
 OPEN, ROWS, END, DONE, FAILED, WANTED, READY, SIDE_ROWS, SIDE_FILES, LOG, ALIVE = range(1, 12)
+END_JOB = 16
 BATCH = pa.record_batch({"value": ["one", "two"]})
 
 
@@ -123,6 +124,19 @@ def test_side_inputs_are_sent_before_rows_where_the_host_lacks_them(tmp_path):
     with served(tmp_path, behave) as link:
         stage = OpenStage(side_inputs=["a", "b", "c"])
         assert run(link, stage=stage, read_side_input=read) == []
+
+
+def test_the_end_of_a_job_is_waited_for_but_not_for_ever(tmp_path):
+    kinds = []
+
+    def behave(peer):
+        kinds.append(peer.receive()[0])
+        # It says nothing, and stays until the task has gone.
+        peer.file.read()
+
+    with served(tmp_path, behave) as link:
+        link.end_job("job", longest_seconds=0.05)
+    assert kinds == [END_JOB]
 
 
 def test_a_failure_of_the_users_has_its_transform_and_trace(tmp_path):

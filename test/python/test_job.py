@@ -20,6 +20,7 @@ from beam2spark_runtime import Job, exact_sum, ieee_max, ieee_min, ieee_sum, wra
 from beam2spark_runtime.errors import RuntimeFailure
 from beam2spark_runtime.failures import describe_error
 from beam2spark_runtime.main import run_job
+from beam2spark_runtime.materialise import owned_by, persist_now
 from beam2spark_runtime.options import (
     RuntimeOptions,
     apply_settings,
@@ -45,6 +46,18 @@ def _noting_stage(job: Job, folder: Path, notes: Path) -> Any:
     )
     files.write(folder)
     return job.stage("note", "value bigint")
+
+
+def test_who_lets_go_of_rows_takes_them_from_nobody_else(job: Job) -> None:
+    def keep(owner: str) -> Any:
+        session = job.spark.newSession()
+        return persist_now(owned_by(owner, session.range(9).toDF("id")))
+
+    one, other = keep("one"), keep("other")
+    one.unpersist(blocking=True)
+    assert not one.storageLevel.useMemory
+    assert other.storageLevel.useMemory
+    other.unpersist()
 
 
 @pytest.mark.parametrize("way", ["persist", "checkpoint", "side_input"])

@@ -32,6 +32,8 @@ _HEAD = struct.Struct("<IB")
 _UNIX = "unix:"
 # Rows go in frames of about so many bytes, which stay in a processor's cache on their way.
 _FRAME_BYTES = 512 << 10
+# How long a host may take to end a job's workers.
+_LONGEST_END_SECONDS = 30.0
 # Most parts that one call may send.
 _MOST_PARTS = 1000
 
@@ -94,9 +96,12 @@ class HostLink:
             else:
                 raise self._fail(StageFailed.FromString(memoryview(content)))
 
-    def end_job(self, job: str) -> None:
-        """Tells the host that a job is over, and waits until its workers, or it, have ended."""
+    def end_job(self, job: str, longest_seconds: float = _LONGEST_END_SECONDS) -> None:
+        """Tells the host that a job is over, and waits until its workers, or it, have ended, but
+        not longer than this: a host that answers no more must not hold up whoever waits.
+        """
         with suppress(_LinkBroken, OSError):
+            self._socket.settimeout(longest_seconds)
             self._send(_END_JOB, job.encode())
             while self._socket.recv(1 << 10):
                 pass

@@ -22,6 +22,7 @@ from .materialise import (
     TempFolder,
     kept_rows,
     measure_rows,
+    owned_by,
     persist_now,
     serialise_rows,
     write_and_read,
@@ -142,8 +143,9 @@ class Job:
     def persist(self, frame: DataFrame, node: int | None = None) -> DataFrame:
         """Computes a DataFrame now, once, and keeps its rows for whoever reads them."""
         with self._progress.node(node, self.spark.sparkContext):
-            self._persisted.append(frame)
-            return persist_now(frame)
+            owned = owned_by(self._scope, frame)
+            self._persisted.append(owned)
+            return persist_now(owned)
 
     def checkpoint(self, frame: DataFrame, node: int | None = None) -> DataFrame:
         """Computes a DataFrame now, once, into files: not even a lost executor repeats it."""
@@ -161,7 +163,8 @@ class Job:
         files, and stages look up there what they need. Raises `RuntimeFailure`
         (`runtime/temp-location-missing`) where there is no place for them.
         """
-        with self._progress.node(node, self.spark.sparkContext), kept_rows(frame) as kept:
+        owned = owned_by(self._scope, frame)
+        with self._progress.node(node, self.spark.sparkContext), kept_rows(owned) as kept:
             size = measure_rows(kept)
             if size > self.options.max_side_input_bytes:
                 return self._store_side_input(kept, size, node)

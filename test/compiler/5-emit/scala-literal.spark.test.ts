@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { apply, statement } from "../../../src/compiler/5-emit/scala/scala-code.js";
 import { scalaString } from "../../../src/compiler/5-emit/scala/scala-literal.js";
 import { runScala } from "../support/scala-code.js";
 import { hostileTexts } from "./hostile-text.js";
@@ -21,14 +22,20 @@ test("a literal has exactly the value of its text, and the compiler takes none f
     '"""',
     '$"""{job}',
   ];
-  const texts = [...hostileTexts, ...looksInterpolated, ...codeUnits()];
-  const literals = texts.map(scalaString);
+  // Longer than a class file's constants.
+  const long = `$${"\u20ac\u0000".repeat(2_000)}`.repeat(9);
+  const schema = Array.from({ length: 3_000 }, (_, output) => [`o${output}_value struct<key: binary>`]);
+  const wanted = [...hostileTexts, ...looksInterpolated, ...codeUnits(), long];
+  const literals = wanted.map(scalaString);
+  const texts = [...wanted, schema.flat().join(", ")];
   for (const literal of literals) expect(literal).toMatch(/^[ -~]*$/);
   const printed = await runScala(`
 object Main {
   def job: String = "job"
-  def main(arguments: Array[String]): Unit =
-    Seq(job, ${literals.join(",\n")}).foreach(text => println(text.map(_.toInt).mkString(" ")))
+  def main(arguments: Array[String]): Unit = {
+${statement("schema", apply("identity", { groups: schema }), "    ")}
+    Seq(job, ${literals.join(",\n")}, schema).foreach(text => println(text.map(_.toInt).mkString(" ")))
+  }
 }
 `);
   const values = printed.trimEnd().split("\n").slice(1);

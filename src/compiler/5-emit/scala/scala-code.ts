@@ -1,7 +1,7 @@
 import { type CallChain, extendChain, type MethodCall, makeCall } from "../shared/call-chain.js";
 import { lineWidth } from "../shared/line-comment.js";
 import { splitText } from "../shared/split-text.js";
-import { scalaString } from "./scala-literal.js";
+import { joinFunction, longestLiteral, scalaString } from "./scala-literal.js";
 
 /** An argument by its name, such as `schema = "value binary"`. */
 export interface Named {
@@ -62,7 +62,8 @@ interface Position {
   readonly after: number;
 }
 
-function layOut(expression: Expression, at: Position): string {
+function layOut(written: Expression, at: Position): string {
+  const expression = joinLong(written);
   const line = flat(expression);
   if (typeof expression === "string" || at.column + line.length + at.after <= lineWidth) return line;
   if ("value" in expression) return layOutNamed(expression, at);
@@ -96,7 +97,7 @@ function broken(one: Call, indent: string): string {
 function layOutNamed({ name, value }: Named, { indent, after }: Position): string {
   const head = `${name} = `;
   const below = `${indent}  `;
-  const isText = typeof value !== "string" && "groups" in value;
+  const isText = typeof value !== "string" && "groups" in value && textOf(value).length <= longestLiteral;
   if (isText && below.length + flat(value).length + after <= lineWidth) {
     return `${head.trimEnd()}\n${below}${flat(value)}`;
   }
@@ -106,7 +107,7 @@ function layOutNamed({ name, value }: Named, { indent, after }: Position): strin
 function flat(expression: Expression): string {
   if (typeof expression === "string") return expression;
   if ("value" in expression) return `${expression.name} = ${flat(expression.value)}`;
-  if ("groups" in expression) return scalaString(expression.groups.flat().join(", "));
+  if ("groups" in expression) return scalaString(textOf(expression));
   return expression.receiver + expression.calls.map(flatCall).join("");
 }
 
@@ -116,6 +117,18 @@ function flatCall(one: Call): string {
 
 function dotted({ method }: Call): string {
   return method === "" ? "" : `.${method}`;
+}
+
+function textOf({ groups }: TextExpression): string {
+  return groups.flat().join(", ");
+}
+
+/** A text that is too long for one constant is joined at run time, of parts that are not. */
+function joinLong(expression: Expression): Expression {
+  if (typeof expression === "string" || !("groups" in expression)) return expression;
+  if (textOf(expression).length <= longestLiteral) return expression;
+  const parts = splitText(expression.groups, (text) => text.length <= longestLiteral);
+  return apply(joinFunction, '""', ...parts.map(scalaString));
 }
 
 /** What stands before the first literal of a text that is broken, and after the others. */

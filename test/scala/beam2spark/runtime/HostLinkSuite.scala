@@ -1,5 +1,6 @@
 package beam2spark.runtime
 
+import java.io.IOException
 import java.nio.ByteBuffer
 import java.nio.charset.StandardCharsets.UTF_8
 import java.util.concurrent.CancellationException
@@ -115,6 +116,27 @@ class HostLinkSuite extends munit.FunSuite {
       }
     )
     assertEquals(rows, Nil)
+  }
+
+  test("the end of a job is waited for, but not for ever") {
+    val isAsked = new java.util.concurrent.CountDownLatch(1)
+    LinkPeer.serve { peer =>
+      assertEquals(peer.receive()._1, FrameKind.EndJob)
+      isAsked.countDown()
+      // It says nothing, and stays until the task has gone.
+      peer.drain()
+    } { address =>
+      val link = new HostLink(address)
+      try link.endJob("job", longestMillis = 50)
+      finally link.close()
+    }
+    assertEquals(isAsked.getCount, 0L)
+  }
+
+  test("a connection that can't be waited for is closed") {
+    LinkPeer.serve(_.drain()) { address =>
+      intercept[IOException](new LinkSocket(address, () => throw new IOException("no selector")))
+    }
   }
 
   test("a failure of the user's has its transform and trace") {

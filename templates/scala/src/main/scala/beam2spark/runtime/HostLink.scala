@@ -3,6 +3,7 @@ package beam2spark.runtime
 import java.io.IOException
 import java.nio.ByteBuffer
 import java.nio.charset.StandardCharsets.UTF_8
+import java.util.concurrent.TimeUnit
 
 import org.apache.arrow.memory.BufferAllocator
 
@@ -22,15 +23,19 @@ private[runtime] final class HostLink(address: String) extends AutoCloseable {
     */
   def run(task: LinkTask, memory: BufferAllocator): LinkRun = new LinkRun(socket, task, memory)
 
-  /** Tells the host that a job is over, and waits until its workers, or it, have ended. */
-  def endJob(job: String): Unit =
+  /** Tells the host that a job is over, and waits until its workers, or it, have ended, but not
+    * longer than this: a host that answers no more must not hold up whoever has more to let go of.
+    */
+  def endJob(job: String, longestMillis: Long = HostLink.LongestEndMillis): Unit =
     try {
+      val last = System.nanoTime + TimeUnit.MILLISECONDS.toNanos(longestMillis)
       socket.put(FrameKind.EndJob, Seq(ByteBuffer.wrap(job.getBytes(UTF_8))))
       val answer = ByteBuffer.allocate(1)
-      while (!socket.fill(answer)) {
+      while (!socket.fill(answer) && System.nanoTime < last) {
         socket.send()
-        socket.await(HostLink.LookMillis)
+        socket.await(math.min(HostLink.LookMillis, longestMillis))
       }
+      if (answer.hasRemaining) Log.warn(s"the Fn API host did not say that $job has ended")
     } catch {
       case _: IOException => ()
     }
@@ -43,4 +48,7 @@ private[runtime] object HostLink {
 
   /** How often one who waits for a host looks whether it is to go on, in milliseconds. */
   val LookMillis: Long = 500
+
+  /** How long a host may take to end a job's workers. */
+  private val LongestEndMillis: Long = 30000
 }

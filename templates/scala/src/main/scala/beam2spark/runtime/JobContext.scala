@@ -127,8 +127,9 @@ final class JobContext(
 
   /** Computes a DataFrame now, once, and keeps its rows for whoever reads them. */
   def persist(frame: DataFrame, node: Int): DataFrame = progress.node(node, spark.sparkContext) {
-    persisted += frame
-    Materialisation.persistNow(frame)
+    val owned = Materialisation.ownedBy(scope, frame)
+    persisted += owned
+    Materialisation.persistNow(owned)
   }
 
   /** Computes a DataFrame now, once, into files: not even a lost executor repeats it. */
@@ -145,7 +146,7 @@ final class JobContext(
     */
   def sideInput(frame: DataFrame, node: Int): SideInputRows =
     progress.node(node, spark.sparkContext) {
-      Materialisation.withKeptRows(frame) { kept =>
+      Materialisation.withKeptRows(Materialisation.ownedBy(scope, frame)) { kept =>
         val size = Materialisation.measureRows(kept)
         if (size > options.maxSideInputBytes) storeSideInput(kept, size, node)
         else {

@@ -16,14 +16,21 @@ import java.nio.channels.{ClosedByInterruptException, SelectionKey, Selector, So
   *
   * @param address
   *   `unix:PATH` or `HOST:PORT`. Errors: an `IOException` where nobody answers.
+  * @param openSelector
+  *   makes what waits for it
   */
-private[runtime] final class LinkSocket(address: String) extends AutoCloseable {
+private[runtime] final class LinkSocket(
+    address: String,
+    openSelector: () => Selector = () => Selector.open()
+) extends AutoCloseable {
   private val channel = LinkSocket.connect(address)
-  private val selector = Selector.open()
-  private val key = {
-    channel.configureBlocking(false)
-    channel.register(selector, SelectionKey.OP_READ)
-  }
+  private val key =
+    try LinkSocket.register(channel, openSelector())
+    catch {
+      case error: Throwable =>
+        channel.close()
+        throw error
+    }
   private val head =
     ByteBuffer.allocateDirect(FrameKind.HeadBytes).order(ByteOrder.LITTLE_ENDIAN)
   private var outgoing = Array.empty[ByteBuffer]
@@ -82,13 +89,13 @@ private[runtime] final class LinkSocket(address: String) extends AutoCloseable {
   def await(milliseconds: Long): Unit = {
     val writing = if (isSending) SelectionKey.OP_WRITE else 0
     key.interestOps(SelectionKey.OP_READ | writing)
-    selector.select(milliseconds)
-    selector.selectedKeys.clear()
+    key.selector.select(milliseconds)
+    key.selector.selectedKeys.clear()
     if (Thread.currentThread.isInterrupted) throw new ClosedByInterruptException
   }
 
   override def close(): Unit = {
-    selector.close()
+    key.selector.close()
     channel.close()
   }
 }
@@ -109,6 +116,16 @@ private object LinkSocket {
       val channel = SocketChannel.open()
       channel.setOption(StandardSocketOptions.TCP_NODELAY, java.lang.Boolean.TRUE)
       connect(channel, new InetSocketAddress(host, address.drop(cut + 1).toInt))
+    }
+
+  private def register(channel: SocketChannel, selector: Selector): SelectionKey =
+    try {
+      channel.configureBlocking(false)
+      channel.register(selector, SelectionKey.OP_READ)
+    } catch {
+      case error: Throwable =>
+        selector.close()
+        throw error
     }
 
   private def connect(channel: SocketChannel, address: java.net.SocketAddress): SocketChannel =

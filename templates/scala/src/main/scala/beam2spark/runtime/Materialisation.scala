@@ -1,10 +1,19 @@
 package beam2spark.runtime
 
 import org.apache.spark.sql.{classic, DataFrame}
+import org.apache.spark.sql.functions.lit
 import org.apache.spark.storage.StorageLevel
 
 /** Computing something now, once: rows kept in executors, or in files. */
 private[runtime] object Materialisation {
+
+  /** The same rows by a plan of the owner's own, to be kept.
+    *
+    * Spark keeps the rows of equal plans once for all sessions, and lets go of them when the first
+    * one of them does. Its optimizer removes the condition, after it has looked for what is kept.
+    */
+  def ownedBy(owner: String, frame: DataFrame): DataFrame =
+    frame.where(lit(owner) === lit(owner))
 
   /** The DataFrame's rows, computed now and kept in memory or on the executors' disks. */
   def persistNow(frame: DataFrame): DataFrame = {
