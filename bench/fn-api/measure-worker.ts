@@ -26,11 +26,17 @@ interface Order {
   readonly rounds: number;
 }
 
-/** One run: what went through, in what time, and what the host's process took for it. */
-interface Run {
+/** What went through in what time, and the processor time of who has fed it, beside this process. */
+interface Passed {
   readonly elements: number;
   readonly seconds: number;
+  readonly clientSeconds: number;
+}
+
+/** One run: also the processor time of the host's process and of the worker. */
+interface Run extends Passed {
   readonly cpuSeconds: number;
+  readonly workerSeconds: number;
 }
 
 const order = JSON.parse(process.argv[2]!) as Order;
@@ -56,8 +62,17 @@ function startWorker(endpoint: string, folder: string): ChildProcess {
   return spawn(order.worker, words, { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-/** Runs the client of the link, which says for how long the stage took. */
-function runClient(words: readonly string[]): Promise<number> {
+/** A clock tick of Linux's process table, in seconds. */
+const tickSeconds = 0.01;
+
+/** The processor time that a process has had (`proc_pid_stat`: fields 14 and 15, behind a name in parentheses). */
+function processSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * tickSeconds;
+}
+
+/** Runs the client of the link, which says for how long the stage took, and its own processor time. */
+function runClient(words: readonly string[]): Promise<{ seconds: number; cpuSeconds: number }> {
   const [program, ...rest] = [...order.client, ...words];
   const child = spawn(program!, rest, { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
@@ -66,7 +81,7 @@ function runClient(words: readonly string[]): Promise<number> {
   });
   return new Promise((resolve, reject) =>
     child.on("close", (code) =>
-      code === 0 ? resolve(Number(said)) : reject(new Error(`the client ended with ${code}`)),
+      code === 0 ? resolve(JSON.parse(said)) : reject(new Error(`the client ended with ${code}`)),
     ),
   );
 }
@@ -81,11 +96,13 @@ function writeProject({ descriptor, json }: StageFiles): void {
   cpSync(host, join(order.project, "beam2spark_host"), { recursive: true });
 }
 
-async function measure(run: () => Promise<{ elements: number; seconds: number }>): Promise<Run> {
+async function measure(worker: number, run: () => Promise<Passed>): Promise<Run> {
   const before = process.cpuUsage();
+  const workerBefore = processSeconds(worker);
   const done = await run();
   const { user, system } = process.cpuUsage(before);
-  return { ...done, cpuSeconds: (user + system) / 1e6 };
+  const workerSeconds = processSeconds(worker) - workerBefore;
+  return { ...done, cpuSeconds: (user + system) / 1e6, workerSeconds };
 }
 
 async function main(): Promise<void> {
@@ -114,20 +131,20 @@ async function main(): Promise<void> {
   child.on("exit", (code) => worker.end(`the worker has ended with ${code}`));
   let bundles = 0;
   const runBare = (elements: number, bytes: number) =>
-    measure(async () => {
+    measure(child.pid!, async () => {
       const started = performance.now();
       const through = await bare.run(worker, `bare-${++bundles}`, elements, bytes);
-      return { elements: through, seconds: (performance.now() - started) / 1000 };
+      return { elements: through, seconds: (performance.now() - started) / 1000, clientSeconds: 0 };
     });
   const runHost = (elements: number, bytes: number) =>
-    measure(async () => {
-      const seconds = await runClient([
+    measure(child.pid!, async () => {
+      const { seconds, cpuSeconds } = await runClient([
         `unix:${socket}`,
         join(order.project, "stages"),
         String(elements),
         String(bytes),
       ]);
-      return { elements, seconds };
+      return { elements, seconds, clientSeconds: cpuSeconds };
     });
   try {
     for (const { bytes, elements } of order.sizes) {
