@@ -73,6 +73,9 @@ export const URN = {
   coderShardedKey: "beam:coder:sharded_key:v1",
   coderNullable: "beam:coder:nullable:v1",
 
+  // StandardProtocols
+  protocolStateCaching: "beam:protocol:state_caching:v1",
+
   // The payloads of standard_window_fns.proto
   windowFnGlobal: "beam:window_fn:global_windows:v1",
   windowFnFixed: "beam:window_fn:fixed_windows:v1",

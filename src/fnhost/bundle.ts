@@ -1,4 +1,5 @@
-import type { ProcessBundleResponse } from "../beam/protos/types/control.js";
+import type { Draft } from "../beam/protos/message-type.js";
+import type { ProcessBundleRequestCacheToken, ProcessBundleResponse } from "../beam/protos/types/control.js";
 import type { DataStream, ElementReceiver } from "./data-stream.js";
 import type { StateBackend } from "./state-stream.js";
 import type { Worker } from "./worker.js";
@@ -25,6 +26,9 @@ export interface BundleOutputs {
   takeTimers(timers: TimerFamily, data: Uint8Array): void;
 }
 
+/** What a worker may keep of state beyond the bundle. */
+export type CacheTokens = readonly Draft<ProcessBundleRequestCacheToken>[];
+
 /** What a bundle is opened with. */
 export interface BundleOptions {
   readonly instruction: string;
@@ -32,6 +36,8 @@ export interface BundleOptions {
   readonly edges: BundleEdges;
   readonly outputs: BundleOutputs;
   readonly state: StateBackend;
+  /** None for a bundle that is alone with its state. */
+  readonly cacheTokens?: CacheTokens;
 }
 
 /**
@@ -50,7 +56,7 @@ export class Bundle implements ElementReceiver {
   constructor(worker: Worker, options: BundleOptions) {
     this.#options = options;
     this.#data = worker.data;
-    const { edges, instruction, descriptor } = options;
+    const { edges, instruction, descriptor, cacheTokens = [] } = options;
     this.#open = new Set([...edges.sinks, ...edges.timers.map(familyKey)]);
     const outputsDone = new Promise<void>((resolve, reject) => {
       this.#finish = resolve;
@@ -62,7 +68,7 @@ export class Bundle implements ElementReceiver {
     worker.state.open(instruction, options.state);
     const answer = worker.control.ask({
       instructionId: instruction,
-      processBundle: { processBundleDescriptorId: descriptor },
+      processBundle: { processBundleDescriptorId: descriptor, cacheTokens },
     });
     this.done = Promise.all([answer, outputsDone]).then(([response]) => response.processBundle!);
     const close = (): void => {

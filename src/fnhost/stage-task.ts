@@ -1,7 +1,7 @@
 import type { Draft } from "../beam/protos/message-type.js";
 import type { MonitoringInfo } from "../beam/protos/types/metrics.js";
 import { readBatches, writeBatch } from "./arrow-stream.js";
-import type { BundleOutputs } from "./bundle.js";
+import type { BundleOutputs, CacheTokens } from "./bundle.js";
 import { TaskBundles } from "./bundles/task-bundles.js";
 import type { WorkerPatience } from "./bundles/watch-progress.js";
 import type { IdleWorker } from "./bundles/watch-straggler.js";
@@ -28,6 +28,8 @@ export interface StageTaskOptions {
   readonly bundleBytes: number;
   readonly limits: InputLimits;
   readonly state: StateBackend;
+  /** What workers may keep of it from bundle to bundle. */
+  readonly cacheTokens: CacheTokens;
   readonly takeRows: RowTaker;
   readonly patience: WorkerPatience;
   /** Is told what fails while nobody waits for it, for the task to end at once. */

@@ -36,8 +36,12 @@ export const pairsLayout: Layout = {
 /** Side inputs of pairs by their tags, each with the way in which it is read. */
 type SideInputs = Readonly<Record<string, "iterable" | "multimap">>;
 
-/** A stage whose one transform has the id `do` and the name `Outer/Do`, for workers that run no functions. */
-export function bytesStage(sideInputs: SideInputs = {}): BytesStage {
+/**
+ * A stage whose one transform has the id `do` and the name `Outer/Do`, for workers that run no functions.
+ *
+ * @param capabilities of its environment
+ */
+export function bytesStage(sideInputs: SideInputs = {}, capabilities: readonly string[] = []): BytesStage {
   const tags = Object.keys(sideInputs);
   const inputs = new Map([["in", "source"], ...tags.map((tag) => [tag, `side-${tag}`] as const)]);
   const accessPatterns = tags.map(
@@ -51,6 +55,7 @@ export function bytesStage(sideInputs: SideInputs = {}): BytesStage {
         "do",
         {
           uniqueName: "Outer/Do",
+          environmentId: "own",
           spec: { urn: URN.parDo, payload: ParDoPayload.encode({ sideInputs: new Map(accessPatterns) }) },
           inputs,
           outputs: new Map([["out", "made"]]),
@@ -69,6 +74,7 @@ export function bytesStage(sideInputs: SideInputs = {}): BytesStage {
       ["window", { spec: { urn: URN.coderGlobalWindow } }],
     ]),
     windowingStrategies: new Map([["global", { windowCoderId: "window" }]]),
+    environments: new Map([["own", { capabilities }]]),
   });
   const stage = JSON.stringify({
     name: "s01_do",

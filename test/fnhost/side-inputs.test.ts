@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { Draft } from "../../src/beam/protos/message-type.js";
 import { SideInputWanted } from "../../src/beam/protos/types/link.js";
 import type { StateKey, StateResponse } from "../../src/beam/protos/types/state.js";
+import { URN } from "../../src/beam/urns.js";
 import { FrameKind } from "../../src/fnhost/link/frames.js";
 import { bytesStage, pairRows, readTexts, textRows } from "./bytes-stage.js";
 import { type FakeSetting, startFakeSetting } from "./fake-setting.js";
@@ -17,6 +18,7 @@ afterEach(() => setting?.close());
 function openTask(
   names: readonly string[],
   rows: readonly Uint8Array[],
+  stage = stageOfTwo,
 ): { link: LinkClient; asked: number[] } {
   const link = setting!.connect();
   const asked: number[] = [];
@@ -31,7 +33,7 @@ function openTask(
       link.endRows();
     }
   };
-  link.open({ ...stageOfTwo, job: "job", sideInputs: names });
+  link.open({ ...stage, job: "job", sideInputs: names });
   return { link, asked };
 }
 
@@ -170,4 +172,29 @@ test("what a job has left goes when it is over", async () => {
   const second = openTask(["one", "two"], [pairs, pairs]);
   await second.link.outcome;
   expect(second.asked).toEqual([0, 1]);
+});
+
+test("a worker that keeps what it reads is told for how long it may", async () => {
+  const seen: (readonly string[])[] = [];
+  setting = await startFakeSetting(async (asked, worker) => {
+    const { cacheTokens } = asked.request.processBundle!;
+    seen.push(cacheTokens.map(({ sideInput, token }) => `${sideInput?.sideInputId} ${Buffer.from(token)}`));
+    await echo(sink)(asked, worker);
+  });
+  const caching = bytesStage({ whole: "iterable", keyed: "multimap" }, [URN.protocolStateCaching]);
+  const run = async (names: readonly string[], stage = caching): Promise<void> => {
+    const task = openTask(names, [pairs, pairs], stage);
+    await task.link.outcome;
+  };
+  await run(["one", "two"]);
+  await run(["one", "two"]);
+  await run(["one", "three"]);
+  await run(["one", "two"], stageOfTwo);
+  const [first, again, other, silent] = seen as [string[], string[], string[], string[]];
+  expect(first.map((line) => line.split(" ")[0])).toEqual(["whole", "keyed"]);
+  expect(first[0]!.slice(6)).not.toBe(first[1]!.slice(6));
+  expect(again).toEqual(first);
+  expect(other[0]).toBe(first[0]);
+  expect(other[1]).not.toBe(first[1]);
+  expect(silent).toEqual([]);
 });

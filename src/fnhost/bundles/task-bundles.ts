@@ -1,5 +1,11 @@
 import type { BundleApplication, ProcessBundleResponse } from "../../beam/protos/types/control.js";
-import { Bundle, type BundleOptions, type BundleOutputs, type TimerFamily } from "../bundle.js";
+import {
+  Bundle,
+  type BundleOptions,
+  type BundleOutputs,
+  type CacheTokens,
+  type TimerFamily,
+} from "../bundle.js";
 import { giveBack } from "../bytes/blocks.js";
 import type { InputBundles, SideBundle } from "../inputs/stage-input.js";
 import type { OpenedStage } from "../open-stages.js";
@@ -20,6 +26,7 @@ export interface TaskBundlesOptions {
   /** A bundle ends at about so many bytes of its input. */
   readonly bundleBytes: number;
   readonly state: StateBackend;
+  readonly cacheTokens: CacheTokens;
   readonly outputs: BundleOutputs;
   readonly patience: WorkerPatience;
   /** Is told what the worker says of each bundle at its end. */
@@ -165,9 +172,9 @@ export class TaskBundles implements InputBundles {
     return running;
   }
 
-  get #ofStage(): Pick<BundleOptions, "descriptor" | "edges" | "outputs"> {
-    const { stage, outputs } = this.#options;
-    return { descriptor: stage.id, edges: stage.edges, outputs };
+  get #ofStage(): Pick<BundleOptions, "descriptor" | "edges" | "outputs" | "cacheTokens"> {
+    const { stage, outputs, cacheTokens } = this.#options;
+    return { descriptor: stage.id, edges: stage.edges, outputs, cacheTokens };
   }
 
   async #finish(running: RunningBundle): Promise<void> {

@@ -18,6 +18,7 @@ import type { OpenedStage, OpenStages } from "../open-stages.js";
 import type { SideInputStore } from "../side-inputs/side-input-store.js";
 import { TaskSideInputs } from "../side-inputs/task-side-inputs.js";
 import { StageTask } from "../stage-task.js";
+import { createCacheTokens } from "../state/cache-tokens.js";
 import type { Worker } from "../worker.js";
 import type { WorkerLender, WorkerRequest } from "../worker-lender.js";
 import { type Frame, FrameKind, FrameReader, frameParts } from "./frames.js";
@@ -197,6 +198,7 @@ export class LinkConnection {
         storedGroupBytes: Number(open.storedGroupBytes),
       },
       state: sideInputs,
+      cacheTokens: createCacheTokens(stage, sideInputs.cacheTokens),
       patience: this.#context.patience ?? patienceOf(open),
       takeRows: (output, rows) => this.#send(FrameKind.rows, Uint8Array.of(output), ...rows),
       onFailure: (error) => this.#fail(error),

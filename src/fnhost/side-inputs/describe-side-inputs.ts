@@ -13,6 +13,14 @@ export interface StageSideInput {
   readonly coderId: string;
   readonly form: SideInputForm;
   readonly use: SideInputUse;
+  /** Who reads it. */
+  readonly readers: readonly SideInputReader[];
+}
+
+/** A transform's side input. */
+export interface SideInputReader {
+  readonly transform: string;
+  readonly input: string;
 }
 
 /** Transforms whose payload is a ParDoPayload, and which may so have side inputs. */
@@ -35,7 +43,8 @@ export function describeSideInputs(
     const { windowCoderId } = stage.windowingStrategies.get(windowingStrategyId)!;
     const { id, tree: coder } = coders.ofPairs(layout.value, coderId);
     const { tree: window } = coders.readable(windowCoderId);
-    const patterns = patternsOf(stage, pcollection);
+    const reads = readsOf(stage, pcollection);
+    const patterns = new Set(reads.map(({ pattern }) => pattern));
     return {
       pcollection,
       coderId: id,
@@ -44,18 +53,23 @@ export function describeSideInputs(
         isIterated: patterns.has(URN.sideInputIterable),
         isLookedUp: patterns.has(URN.sideInputMultimap),
       },
+      readers: reads.map(({ transform, input }) => ({ transform, input })),
     };
   });
 }
 
-/** The access patterns by which the stage's transforms read a PCollection. */
-function patternsOf({ transforms }: ProcessBundleDescriptor, pcollection: string): ReadonlySet<string> {
-  const patterns = new Set<string>();
-  for (const { inputs, spec } of transforms.values()) {
-    if (spec === undefined || !parDos.has(spec.urn)) continue;
+/** The side inputs of the stage's transforms that are a PCollection, and how they are read. */
+function readsOf(
+  { transforms }: ProcessBundleDescriptor,
+  pcollection: string,
+): readonly (SideInputReader & { readonly pattern: string })[] {
+  return [...transforms].flatMap(([transform, { inputs, spec }]) => {
+    if (spec === undefined || !parDos.has(spec.urn)) return [];
     const { sideInputs } = ParDoPayload.decode(spec.payload);
-    for (const [tag, { accessPattern }] of sideInputs)
-      if (inputs.get(tag) === pcollection && accessPattern !== undefined) patterns.add(accessPattern.urn);
-  }
-  return patterns;
+    return [...sideInputs].flatMap(([input, { accessPattern }]) =>
+      inputs.get(input) === pcollection && accessPattern !== undefined
+        ? [{ transform, input, pattern: accessPattern.urn }]
+        : [],
+    );
+  });
 }

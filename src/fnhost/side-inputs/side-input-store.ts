@@ -1,3 +1,4 @@
+import { newCacheToken } from "../state/cache-tokens.js";
 import type { SideInput } from "./side-input.js";
 
 /** How long a side input is kept that nobody reads, in milliseconds: the next task of its stage will want it. */
@@ -7,6 +8,8 @@ const idleMillis = 300_000;
 export interface SideInputLease {
   /** Null where the host doesn't have it: then the holder is to `provide` it, and others wait until it has. */
   readonly sideInput: SideInput | null;
+  /** By which workers may keep what they read of it. */
+  readonly cacheToken: Uint8Array;
   /** Gives the host what it didn't have. */
   provide(sideInput: SideInput): void;
   /** Lets go of it; what was not provided is for another one to provide. It may be called again. */
@@ -15,6 +18,7 @@ export interface SideInputLease {
 
 interface Entry {
   readonly job: string;
+  readonly cacheToken: Uint8Array;
   sideInput: SideInput | null;
   users: number;
   timer?: NodeJS.Timeout;
@@ -56,7 +60,7 @@ export class SideInputStore {
     const settled = new Promise<void>((resolve) => {
       settle = resolve;
     });
-    const entry: Entry = { job, sideInput: null, users: 0, settled, settle };
+    const entry: Entry = { job, cacheToken: newCacheToken(), sideInput: null, users: 0, settled, settle };
     this.#entries.set(key, entry);
     return this.#hold(key, entry);
   }
@@ -67,6 +71,7 @@ export class SideInputStore {
     let isHeld = true;
     return {
       sideInput: entry.sideInput,
+      cacheToken: entry.cacheToken,
       provide: (sideInput) => {
         entry.sideInput = sideInput;
         entry.settle();

@@ -45,6 +45,11 @@ export class TaskSideInputs implements StateBackend {
     return null;
   }
 
+  /** By which workers may keep what they read of each. */
+  get cacheTokens(): readonly Uint8Array[] {
+    return this.#leases.map(({ cacheToken }) => cacheToken);
+  }
+
   /** Takes the rows of the one that was asked for, an Arrow stream. */
   takeRows(stream: Uint8Array): void {
     const { form, use } = this.#wanted();
