@@ -1,8 +1,6 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 // @ts-expect-error the scripts are plain JavaScript
 import { build } from "../../scripts/build.mjs";
@@ -13,17 +11,7 @@ import { projectPython } from "../protos/project-python.js";
 import { connect, type ServiceClient } from "./job-client.js";
 import { makePackage } from "./serving/staged-package.js";
 import { isAlive, listDescendants, type Serving, startServe } from "./serving/start-serve.js";
-
-const program = fileURLToPath(new URL("serving/submit.py", import.meta.url));
-
-interface Outcome {
-  readonly state?: string;
-  readonly error?: string;
-  readonly seconds: number;
-  readonly messages: readonly string[];
-  readonly counters: Readonly<Record<string, number>>;
-  readonly lengths: readonly (readonly number[])[];
-}
+import { createSubmitter, type Submitter } from "./serving/submit-program.js";
 
 describe("serve, with Beam's own client", () => {
   let folder: string;
@@ -44,28 +32,10 @@ describe("serve, with Beam's own client", () => {
     rmSync(folder, { recursive: true });
   }, 30_000);
 
-  const submitAll = (words: readonly string[], options: readonly string[] = []): Promise<Outcome[]> =>
-    new Promise((resolve, reject) => {
-      const all = [program, ...words, "--", `--job_endpoint=${serving.endpoint}`, ...options];
-      const child = spawn(projectPython(), all, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-      const texts = { output: "", errors: "" };
-      child.stdout.on("data", (text) => {
-        texts.output += text;
-      });
-      child.stderr.on("data", (text) => {
-        texts.errors += text;
-      });
-      child.on("close", () => {
-        const lines = texts.output.trim().split("\n");
-        if (texts.output === "") reject(new Error(texts.errors));
-        else resolve(lines.map((line) => JSON.parse(line) as Outcome));
-      });
-    });
-  const submit = async (words: readonly string[], options: readonly string[] = []): Promise<Outcome> => {
-    const [outcome] = await submitAll(words, options);
-    if (outcome === undefined) throw new Error("no outcome");
-    return outcome;
-  };
+  const submitAll: Submitter["submitAll"] = (...words) =>
+    createSubmitter(serving.endpoint, folder).submitAll(...words);
+  const submit: Submitter["submit"] = (...words) =>
+    createSubmitter(serving.endpoint, folder).submit(...words);
   const waitForFile = (path: string) =>
     expect.poll(() => existsSync(path), { timeout: 120_000, interval: 50 }).toBe(true);
   const runningJob = async (): Promise<string> => {
