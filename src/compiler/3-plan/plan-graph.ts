@@ -9,6 +9,7 @@ import { decideMode } from "./mode.js";
 import { countElements } from "./passes/count-elements.js";
 import { dropUnread } from "./passes/drop-unread.js";
 import { fuseStages, type NodeDraft } from "./passes/fuse-stages.js";
+import { keepGlobalWindows } from "./passes/keep-global-windows.js";
 import { orderByDataFlow } from "./passes/order-by-data-flow.js";
 import { type ProvedMetadata, proveMetadata } from "./passes/prove-metadata.js";
 import type { DeclinedLevel, Plan, PlanNode, PlanPCollection, WindowColumns } from "./plan.js";
@@ -31,7 +32,7 @@ export function planGraph(graph: Graph, choice: PlanChoice): Result<Plan> {
   const mode = decideMode(graph, diagnostics);
   const context = new PlanContext(graph, diagnostics, choice);
   const declined = translate(graph, context);
-  const drafts = countElements(context);
+  const drafts = keepGlobalWindows(countElements(context), context);
   refuseReservedIds(graph, diagnostics);
   refuseWindows(context);
   refuseHomelessFunctions(context);

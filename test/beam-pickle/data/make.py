@@ -120,6 +120,10 @@ pair_with_captured = (lambda count: lambda word: (word, count))(1)
 pair_by_name = lambda *word: (word, 1)
 pair_later = lambda word: (yield (word, 1))
 
+class _WriteBundleDoFn(beam.DoFn):
+    def process(self, element, pane=beam.DoFn.PaneInfoParam):
+        yield pane
+
 class Count:
     class PerElement(beam.PTransform):
         def expand(self, pcoll):
@@ -128,8 +132,9 @@ class Count:
 """
 exec(compile(MAIN, "words.py", "exec"))
 
-# A class that calls itself what the SDK's is called, as far as a class can.
+# Classes that call themselves what the SDK's are called, as far as a class can.
 Count.PerElement.__module__ = "apache_beam.transforms.combiners"
+_WriteBundleDoFn.__module__ = "apache_beam.io.iobase"
 
 
 def with_attribute(fn):
@@ -255,6 +260,13 @@ def build(pipeline):
     words | "pairing-flat" >> beam.FlatMap(pair)
     words | "pairing-do-fn" >> beam.ParDo(Upper())
 
+    words | "panes-write" >> beam.io.WriteToText("/data/out")
+    words | "panes-read" >> beam.Map(lambda word, pane=beam.DoFn.PaneInfoParam: (word, pane))
+    words | "panes-read-in-flat-map" >> beam.FlatMap(
+        lambda word, pane=beam.DoFn.PaneInfoParam: [pane]
+    )
+    words | "panes-imitated" >> beam.ParDo(_WriteBundleDoFn())
+
 
 def neutral(path):
     """The part of a path that is the same on every machine."""
@@ -303,8 +315,10 @@ def is_named_do_fn(label, transform):
     if transform.spec.urn != "beam:transform:pardo:v1":
         return False
     parts = transform.unique_name.split("/")[1:]
-    return label.startswith("do-fn-") or (
-        label.startswith("pairing-") and (not parts or parts[0].endswith(":PairWithVoid"))
+    return (
+        label.startswith("do-fn-")
+        or (label.startswith("pairing-") and (not parts or parts[0].endswith(":PairWithVoid")))
+        or (label.startswith("panes-") and (not parts or parts[-1] == "WriteBundles"))
     )
 
 

@@ -132,7 +132,8 @@ export class PipelineBuilder {
   }
 
   windowInto(name: string, input: string, windowing: string): string {
-    const payload = WindowIntoPayload.encode({ windowFn: fixedWindows });
+    const windowFn = windowing === "global" ? { urn: URN.windowFnGlobal } : fixedWindows;
+    const payload = WindowIntoPayload.encode({ windowFn });
     const options = { payload, environment: "python", windowing };
     return this.add(name, URN.windowInto, [input], [this.kindOf(input).coder], options)[0]!;
   }
