@@ -6,6 +6,8 @@ import { countResults } from "./count-results.mjs";
 import { nameFailures } from "./name-failures.mjs";
 
 const reportFolder = join(buildFolder, "reports");
+// Most suites wait for much of their time, and use several processes for the rest.
+const sideBySide = 2;
 // Spark runs here for seconds or minutes: what a JVM optimises well, and collects in parallel, costs more than it gives.
 const shortLived = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
@@ -50,9 +52,10 @@ function printFailures({ failures }) {
   for (const { name, message } of failures) console.log(`  ✗ ${name}\n${message.replace(/^/gm, "    ")}`);
 }
 
-async function runTrack(track, environment) {
+/** Takes suites from a queue and runs them one after the other, until none is left. */
+async function runQueue(queue, environment) {
   const results = [];
-  for (const suite of track) {
+  for (let suite = queue.shift(); suite !== undefined; suite = queue.shift()) {
     console.log(`── ${suite.name}`);
     const result = await runSuite(suite, environment);
     console.log(formatResult(result));
@@ -84,15 +87,9 @@ export async function runSuites(suites) {
   };
   const results = [];
   for (const phase of [...new Set(suites.map((suite) => suite.phase))].sort()) {
-    const together = suites.filter((suite) => suite.phase === phase);
-    const tracks = [...new Set(together.map(({ track }) => track))];
+    const queue = suites.filter((suite) => suite.phase === phase);
     const finished = await Promise.all(
-      tracks.map((name) =>
-        runTrack(
-          together.filter(({ track }) => track === name),
-          environment,
-        ),
-      ),
+      Array.from({ length: sideBySide }, () => runQueue(queue, environment)),
     );
     results.push(...finished.flat());
   }
