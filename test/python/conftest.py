@@ -36,6 +36,8 @@ def spark() -> Iterator[SparkSession]:
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.driver.memory", "1g")
+        # As on users' local masters: workers have Beam at once.
+        .config("spark.python.daemon.module", "beam2spark_runtime.worker_daemon")
         .getOrCreate()
     )
     yield session
