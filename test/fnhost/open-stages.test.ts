@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { type OpenedStage, OpenStages } from "../../src/fnhost/open-stages.js";
 import { Workers } from "../../src/fnhost/workers.js";
 import { bytesStage } from "./bytes-stage.js";
@@ -32,7 +32,7 @@ test("a stage is made ready once, and kept for a while after its last task", asy
   stages.leave(stage);
   expect(open("job")).toBe(stage);
   stages.leave(stage);
-  await vi.waitFor(() => expect(known()).toEqual([]));
+  await expect.poll(() => known()).toEqual([]);
 });
 
 test("a job that is over takes along what no other has opened, once no task has it open", () => {

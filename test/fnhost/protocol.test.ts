@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { LogMessage } from "../../src/beam/protos/types/link.js";
 import { FrameKind } from "../../src/fnhost/link/frames.js";
 import type { LinkContext } from "../../src/fnhost/link/link-connection.js";
@@ -207,9 +207,9 @@ test("a task whose rows are cut off gives its worker up", async () => {
   const link = setting.connect();
   link.open(bytesStage());
   link.sendRows(textRows("one"));
-  await vi.waitFor(() => expect(setting!.workers[0]?.asked).toHaveLength(1));
+  await expect.poll(() => setting!.workers[0]?.asked).toHaveLength(1);
   link.cut();
-  await vi.waitFor(() => expect(setting!.returned).toEqual([false]));
+  await expect.poll(() => setting!.returned).toEqual([false]);
 });
 
 test("what is logged in a task's bundles goes to the task, anything else to the host's log", async () => {
@@ -251,9 +251,9 @@ test("a task that is cut off while its worker is busy, and that has sent more, g
   link.open({ ...bytesStage(), bundleBytes: 1n });
   const rows = bytesRows([Buffer.alloc(1 << 20)]);
   for (let batch = 0; batch < 4; batch++) link.sendRows(rows);
-  await vi.waitFor(() => expect(setting!.workers[0]?.asked.length).toBeGreaterThan(1));
+  await expect.poll(() => setting!.workers[0]?.asked.length).toBeGreaterThan(1);
   link.cut();
-  await vi.waitFor(() => expect(setting!.returned).toEqual([false]));
+  await expect.poll(() => setting!.returned).toEqual([false]);
 });
 
 test("nobody opens a stream a second time in a worker's name", async () => {
@@ -262,7 +262,7 @@ test("nobody opens a stream a second time in a worker's name", async () => {
     async (asked, worker) => {
       const other = new FakeWorker(setting!.host, "fake-1", () => {});
       other.onRefusal = (error) => refusals.push(error);
-      await vi.waitFor(() => expect(refusals).toHaveLength(3));
+      await expect.poll(() => refusals).toHaveLength(3);
       other.onRefusal = () => {};
       other.close();
       await echo(sink)(asked, worker);

@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { Draft } from "../../src/beam/protos/message-type.js";
 import { SideInputWanted } from "../../src/beam/protos/types/link.js";
 import type { StateKey, StateResponse } from "../../src/beam/protos/types/state.js";
@@ -148,14 +148,14 @@ test("a task that is cut off in the middle of a side input leaves it to the next
     if (kind === FrameKind.wanted) asked.push("first");
   };
   first.open({ ...stageOfTwo, job: "job", sideInputs: ["one", "two"] });
-  await vi.waitFor(() => expect(asked).toEqual(["first"]));
+  await expect.poll(() => asked).toEqual(["first"]);
   const second = openTask(["one", "two"], [pairs, pairs]);
   first.cut();
   const { failed, done }: StageOutcome = await second.link.outcome;
   expect(failed).toBeNull();
   expect(done).not.toBeNull();
   expect(second.asked).toEqual([0, 1]);
-  await vi.waitFor(() => expect(setting!.returned).toHaveLength(2));
+  await expect.poll(() => setting!.returned).toHaveLength(2);
 });
 
 test("what a job has left goes when it is over", async () => {
