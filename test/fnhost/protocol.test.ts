@@ -137,11 +137,12 @@ test("a worker that answers isn't hung, however long a bundle takes", async () =
     async (asked, worker) => {
       if (asked.request.processBundleProgress !== undefined) asked.respond({ error: "not yet" });
       if (asked.request.processBundle === undefined) return;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
       await echo(sink)(asked, worker);
     },
     ["one"],
-    quick,
+    // Longer than a busy machine lets a process wait.
+    { patience: { ...quick.patience, hungMillis: 1_000 } },
   );
   expect(textsOf(outcome)).toEqual(["one"]);
 });
