@@ -19,7 +19,7 @@ so are Beam's integration tests in Go ("go"): they need Go, and the first run bu
   -k WORDS              only tests whose names have them, as pytest's -k
   --seconds N           the most that a test may take (180)
   --endpoint HOST:PORT  a Job service that runs already
-  --lane LANE           where functions run: in-process (the default) or fn-api
+  --lane LANE           where functions run: in-process (the default, but with "go") or fn-api
   --target TARGET       what jobs are written in: pyspark (the default) or scala, which has the lane fn-api alone
   --environment TYPE    Beam's environment_type (its default: none)
   --report FILE         writes the counts as JSON
@@ -48,7 +48,9 @@ function readArguments() {
       help: { type: "boolean", default: false },
     },
   });
-  const lane = values.lane ?? (values.target === "scala" ? "fn-api" : lanes[0]);
+  // Neither Scala nor Go has functions that Spark's own workers run.
+  const needsWorkers = values.target === "scala" || positionals.includes("go");
+  const lane = values.lane ?? (needsWorkers ? "fn-api" : lanes[0]);
   return { ...values, lane, suites: positionals };
 }
 
