@@ -20,7 +20,10 @@ export interface BundleEdges {
   readonly timers: readonly TimerFamily[];
 }
 
-/** Takes what a bundle gives, whose bytes are there during the call only; a promise holds the worker's further outputs up until it is kept. */
+/**
+ * Takes what a bundle gives, whose bytes are there during the call only; or until a promise is kept, which holds the
+ * worker's further outputs up.
+ */
 export interface BundleOutputs {
   takeData(transform: string, data: Uint8Array): Promise<void> | undefined;
   takeTimers(timers: TimerFamily, data: Uint8Array): void;
@@ -118,13 +121,19 @@ export class Bundle implements ElementReceiver {
     this.#fail(error);
   }
 
-  takeData(transform: string, data: Uint8Array, isLast: boolean): void {
+  takeData(transform: string, data: Uint8Array, isLast: boolean): Promise<void> | undefined {
+    let busy: Promise<void> | undefined;
     this.#take(() => {
-      if (data.length === 0) return;
-      const busy = this.#options.outputs.takeData(transform, data);
-      if (busy !== undefined) this.#holdUp(busy);
+      if (data.length > 0) busy = this.#options.outputs.takeData(transform, data);
     });
-    if (isLast) this.#close(transform);
+    const close = (): void => {
+      if (isLast) this.#close(transform);
+    };
+    if (busy === undefined) {
+      close();
+      return undefined;
+    }
+    return busy.catch((error: unknown) => this.#failBy(error)).then(close);
   }
 
   takeTimers(transform: string, family: string, timers: Uint8Array, isLast: boolean): void {
@@ -139,19 +148,12 @@ export class Bundle implements ElementReceiver {
     try {
       take();
     } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      this.#failBy(error);
     }
   }
 
-  #holdUp(busy: Promise<void>): void {
-    this.#data.pause();
-    busy.then(
-      () => this.#data.resume(),
-      (error: unknown) => {
-        this.#data.resume();
-        this.#fail(error instanceof Error ? error : new Error(String(error)));
-      },
-    );
+  #failBy(error: unknown): void {
+    this.#fail(error instanceof Error ? error : new Error(String(error)));
   }
 
   #close(key: string): void {

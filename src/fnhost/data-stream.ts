@@ -5,8 +5,8 @@ import { elementsParts } from "./elements-parts.js";
 
 /** What a bundle takes of its worker's outputs. */
 export interface ElementReceiver {
-  /** Takes elements; their bytes are there during the call only. */
-  takeData(transform: string, data: Uint8Array, isLast: boolean): void;
+  /** Takes elements, whose bytes are there during the call only; or until a promise is kept, which holds others up. */
+  takeData(transform: string, data: Uint8Array, isLast: boolean): Promise<void> | undefined;
   takeTimers(transform: string, family: string, timers: Uint8Array, isLast: boolean): void;
 }
 
@@ -66,15 +66,6 @@ export class DataStream {
     return this.#room;
   }
 
-  /** Stops reading until `resume`: whoever takes the outputs has enough of them. */
-  pause(): void {
-    this.#stream?.pause();
-  }
-
-  resume(): void {
-    this.#stream?.resume();
-  }
-
   /** Drops what is written from now on, and lets nobody wait. */
   end(): void {
     if (this.#isEnded) return;
@@ -84,12 +75,16 @@ export class DataStream {
     this.#makeRoom();
   }
 
-  #take({ data, timers }: Elements): void {
-    for (const { instructionId, transformId, data: bytes, isLast } of data) {
-      this.#receivers.get(instructionId)?.takeData(transformId, bytes, isLast);
+  #take(elements: Elements, start = 0): Promise<void> | undefined {
+    const { data, timers } = elements;
+    for (let index = start; index < data.length; index++) {
+      const { instructionId, transformId, data: bytes, isLast } = data[index]!;
+      const busy = this.#receivers.get(instructionId)?.takeData(transformId, bytes, isLast);
+      if (busy !== undefined) return busy.then(() => this.#take(elements, index + 1));
     }
     for (const { instructionId, transformId, timerFamilyId, timers: bytes, isLast } of timers) {
       this.#receivers.get(instructionId)?.takeTimers(transformId, timerFamilyId, bytes, isLast);
     }
+    return undefined;
   }
 }

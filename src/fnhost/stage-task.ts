@@ -99,18 +99,21 @@ export class StageTask {
     return {
       takeData: (transform, data) => {
         const output = sinks.indexOf(transform);
-        const reader = this.#readers[output];
-        if (reader === undefined)
-          throw new MalformedElementError(`elements of ${transform}, which is no output`);
-        let busy: Promise<void> | undefined;
-        for (let at = 0; at < data.length; ) {
-          at = reader.take(data, at, messageBytes);
-          if (reader.size >= messageBytes) busy = this.#flush(output);
-        }
-        return busy;
+        if (output < 0) throw new MalformedElementError(`elements of ${transform}, which is no output`);
+        return this.#takeData(output, data);
       },
       takeTimers: (family, data) => this.#input.takeTimers(family, data),
     };
+  }
+
+  #takeData(output: number, data: Uint8Array): Promise<void> | undefined {
+    const reader = this.#readers[output]!;
+    let busy: Promise<void> | undefined;
+    for (let at = 0; at < data.length; ) {
+      at = reader.take(data, at, messageBytes);
+      if (reader.size >= messageBytes) busy = this.#flush(output);
+    }
+    return busy;
   }
 
   #flush(output: number): Promise<void> | undefined {

@@ -29,6 +29,7 @@ export class StateStream {
       // A request is answered when its turn comes, and the bytes that have come are there during the call only.
       const request = StateRequest.decode(new Uint8Array(message));
       this.#last = this.#last.then(() => this.#answer(request, stream));
+      return undefined;
     };
   }
 

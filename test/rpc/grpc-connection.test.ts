@@ -1,5 +1,6 @@
 import { type ClientHttp2Stream, connect as connectHttp2, constants } from "node:http2";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { GrpcConnection } from "../../src/rpc/http2/grpc-connection.js";
 import type { GrpcStream } from "../../src/rpc/http2/grpc-stream.js";
@@ -71,21 +72,24 @@ test("headers are read however they are written", async () => {
   close();
 });
 
-test("messages of all sizes go both ways whole, through small windows, and while nobody reads", async () => {
+test("messages of all sizes go both ways whole, through small windows, and while one is still being taken", async () => {
   const messages = [0, 1, 5, 1_000, 16_384, 70_000, 300_000, 5_000_000, 3].map((size) => numbered(size + 4));
   onCall = (opened) => {
-    let isPaused = false;
+    let count = 0;
+    let isTaking = false;
     opened.onMessage = (message) => {
-      opened.write([message.slice(0, 2), message.slice(2)]);
-      if (isPaused) return;
-      isPaused = true;
-      opened.pause();
-      setTimeout(() => {
-        isPaused = false;
-        opened.resume();
-      }, 5);
+      expect(isTaking).toBe(false);
+      if (count++ % 3 === 0) {
+        opened.write([message.slice(0, 2), message.slice(2)]);
+        return undefined;
+      }
+      // The bytes are still there when others have come.
+      isTaking = true;
+      return setTimeout(5).then(() => {
+        isTaking = false;
+        opened.write([message.slice(0, 2), message.slice(2)]);
+      });
     };
-    opened.onEnd = () => {};
   };
   const { stream, close } = call();
   const received: Buffer[] = [];
@@ -115,7 +119,7 @@ test("whoever writes is told to wait, and when there is room; and when all is wr
     };
   });
   const { stream, close } = call();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await setTimeout(50);
   let size = 0;
   stream.on("data", (chunk: Buffer) => {
     size += chunk.length;

@@ -55,8 +55,11 @@ export interface Piece {
 export class GrpcStream {
   readonly id: number;
   readonly headers: ReadonlyMap<string, string>;
-  /** Takes a message, whose bytes are there during the call only. Errors break the call off. */
-  onMessage: (message: Uint8Array) => void = () => {};
+  /**
+   * Takes a message, whose bytes are there during the call only; or until a promise is kept, before which no other
+   * message comes. Errors break the call off.
+   */
+  onMessage: (message: Uint8Array) => Promise<void> | undefined = () => undefined;
   /** Is told that there is room again, after a `write` that found none. */
   onDrain: () => void = () => {};
   /** Is told once that nothing more comes: the client has ended or cancelled the call, or its connection has. */
@@ -74,11 +77,13 @@ export class GrpcStream {
   #message: Uint8Array | null = null;
   #messageLength = 0;
   #reused = new Uint8Array(0);
-  /** A message that has come whole while nobody takes messages. */
+  /** Where the message lies that is being taken, while the next one comes. */
+  #taken = new Uint8Array(0);
+  #isTaking = false;
+  /** A message that has come whole meanwhile. */
   #whole: Uint8Array | null = null;
   /** What has come behind it: no more than a client may send ahead. */
   #unread: Uint8Array[] = [];
-  #isPaused = false;
   #isEnded = false;
   #isOver = false;
 
@@ -110,22 +115,6 @@ export class GrpcStream {
     this.#connection.flush(this);
     this.#wantsDrain = !this.#hasRoom;
     return !this.#wantsDrain;
-  }
-
-  /** Takes no messages until `resume`. */
-  pause(): void {
-    this.#isPaused = true;
-  }
-
-  resume(): void {
-    this.#isPaused = false;
-    const whole = this.#whole;
-    this.#whole = null;
-    if (whole !== null) this.#tell(whole);
-    const unread = this.#unread;
-    this.#unread = [];
-    for (const bytes of unread) this.receive(bytes);
-    if (this.#isEnded && this.#isRead) this.finish();
   }
 
   /** Ends the call: what waits to be sent is dropped. */
@@ -165,7 +154,7 @@ export class GrpcStream {
   /** Takes bytes that have come; they may change afterwards. */
   receive(bytes: Uint8Array): void {
     if (this.#isOver) return;
-    const used = this.#isRead ? this.#consume(bytes) : 0;
+    const used = this.#hasRoomForMore ? this.#consume(bytes) : 0;
     if (used > 0) this.#connection.credit(this, used);
     if (used === bytes.length) return;
     const rest = allocateUnfilled(bytes.length - used);
@@ -186,9 +175,14 @@ export class GrpcStream {
     this.onEnd();
   }
 
+  /** Whether what comes can be put where the next message is to lie. */
+  get #hasRoomForMore(): boolean {
+    return this.#whole === null && this.#unread.length === 0;
+  }
+
   /** Whether everything that has come was taken, but for the beginning of a message. */
   get #isRead(): boolean {
-    return this.#whole === null && this.#unread.length === 0;
+    return this.#hasRoomForMore && !this.#isTaking;
   }
 
   get #hasRoom(): boolean {
@@ -203,7 +197,7 @@ export class GrpcStream {
     this.#unread = [];
   }
 
-  /** Takes messages, while nobody wants them one. @returns how many bytes were taken */
+  /** Takes messages; while one is still being taken, one more. @returns how many bytes were taken */
   #consume(bytes: Uint8Array): number {
     let at = 0;
     while (at < bytes.length && this.#whole === null && !this.#isOver) {
@@ -224,11 +218,6 @@ export class GrpcStream {
 
   #consumeMessage(bytes: Uint8Array, at: number): number {
     const length = this.#head.readUInt32BE(1);
-    if (this.#message === null && !this.#isPaused && bytes.length - at >= length) {
-      this.#headLength = 0;
-      this.#tell(bytes.subarray(at, at + length));
-      return length;
-    }
     this.#message ??= this.#allocate(length);
     const part = bytes.subarray(at, at + length - this.#messageLength);
     this.#message.set(part, this.#messageLength);
@@ -238,7 +227,7 @@ export class GrpcStream {
     this.#message = null;
     this.#messageLength = 0;
     this.#headLength = 0;
-    if (this.#isPaused) this.#whole = message;
+    if (this.#isTaking) this.#whole = message;
     else this.#tell(message);
     return part.length;
   }
@@ -251,11 +240,32 @@ export class GrpcStream {
   }
 
   #tell(message: Uint8Array): void {
+    let taken: Promise<void> | undefined;
     try {
-      this.onMessage(message);
+      taken = this.onMessage(message);
     } catch {
       this.#breakOff(0);
+      return;
     }
+    if (taken === undefined) return;
+    this.#isTaking = true;
+    [this.#reused, this.#taken] = [this.#taken, this.#reused];
+    taken.then(
+      () => this.#goOn(),
+      () => this.#breakOff(0),
+    );
+  }
+
+  /** Takes what has come while a message was being taken. */
+  #goOn(): void {
+    this.#isTaking = false;
+    const whole = this.#whole;
+    this.#whole = null;
+    if (whole !== null && !this.#isOver) this.#tell(whole);
+    const unread = this.#unread;
+    this.#unread = [];
+    for (const bytes of unread) this.receive(bytes);
+    if (this.#isEnded && this.#isRead) this.finish();
   }
 
   #breakOff(taken: number): number {
