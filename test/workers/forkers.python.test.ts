@@ -144,8 +144,7 @@ test("what was installed meanwhile makes it another process", async () => {
   writeFileSync(join(place, "installed_worker.py"), "print('as it was')");
   const own = { PYTHONPATH: place };
   const command = { python, module: "installed_worker" };
-  const countForkers = (): number =>
-    readdirSync(folder).filter((name) => name.startsWith("forker-")).length;
+  const countForkers = (): number => readdirSync(folder).filter((name) => name.startsWith("forker-")).length;
   const before = countForkers();
   expect((await endOf(await fork(own, command))).output).toBe("as it was");
   writeFileSync(join(place, "installed_worker.py"), "print('as it is now')");
