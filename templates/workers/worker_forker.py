@@ -1,7 +1,8 @@
 """Becomes Python SDK workers: imports what they import once, and forks for each that is ordered.
 
 `src/workers/fork` starts it on Linux, as `worker_forker.py SOCKET MODULE PLACES`: where the host
-listens, the module that a worker runs as `python -m` does, and the PYTHONPATH of its first worker.
+listens, in the working directory, the module that a worker runs as `python -m` does, and the
+PYTHONPATH of its first worker.
 
 Each side sends JSON, an object a line. The host sends orders; here is said when all is imported
 (`ready`), and of an order that a worker was forked (`process`), how it has ended (`ended`), or why

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { isGroupAlive } from "../../src/machine/process-group.js";
 import { findPackageRoot } from "../../src/package-root.js";
@@ -28,7 +28,9 @@ let forkers: Forkers;
 let said: string[];
 let lines: string[];
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "b2s-forkers-"));
+  // Longer than the path of a socket may be.
+  folder = join(mkdtempSync(join(tmpdir(), "b2s-forkers-")), "long".repeat(30));
+  mkdirSync(folder);
   forkers = new Forkers({ folder, variables, onOutput: (_name, line) => said.push(line) });
 });
 beforeEach(() => {
@@ -38,7 +40,7 @@ beforeEach(() => {
 afterAll(async () => {
   await forkers.close();
   expect(readdirSync(folder).filter((name) => name.startsWith("forker-"))).toEqual([]);
-  rmSync(folder, { recursive: true });
+  rmSync(dirname(folder), { recursive: true });
 });
 
 function makeWorker(own: NodeJS.ProcessEnv = {}) {
@@ -136,6 +138,10 @@ test("a place in PYTHONPATH that would change what is imported makes it a plain 
   }
   expect(await fork({ PYTHONPATH: `.${delimiter}${modules}` })).toBeNull();
   expect(await fork({ PYTHONHASHSEED: "7" })).toBeNull();
+  expect(
+    (await endOf(await forkers.start({ python, module: "platform", worker: makeWorker({ PYTHONPATH: "" }) })))
+      .how,
+  ).toBe("exit code 0");
 });
 
 test("what was installed meanwhile makes it another process", async () => {

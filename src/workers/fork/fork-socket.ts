@@ -1,4 +1,6 @@
+import { closeSync, constants, openSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
+import { basename, dirname } from "node:path";
 
 /** What a forking process says, an object a line; of an order by its number, or that it is ready. */
 export interface ForkerWord {
@@ -26,8 +28,12 @@ export interface ForkSocket {
   close(): void;
 }
 
-/** Listens at a path. Errors: those of listening, for instance that the path is too long. */
+/**
+ * Listens at a path, which may be longer than the 107 bytes that the address of a socket has room for: Linux knows the
+ * folder by a shorter one. Errors: those of listening.
+ */
 export async function openForkSocket(path: string, listener: ForkSocketListener): Promise<ForkSocket> {
+  const folder = openSync(dirname(path), constants.O_RDONLY | constants.O_DIRECTORY);
   let forker: Socket | null = null;
   const server = createServer((socket) => {
     socket.on("error", () => socket.destroy());
@@ -41,17 +47,25 @@ export async function openForkSocket(path: string, listener: ForkSocketListener)
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(path, () => {
-      server.off("error", reject);
+    server.once("error", (error) => {
+      closeSync(folder);
+      reject(error);
+    });
+    server.listen(`/proc/self/fd/${folder}/${basename(path)}`, () => {
+      server.removeAllListeners("error");
       resolve();
     });
   });
+  let isOpen = true;
   return {
     send: (message) => forker?.write(`${JSON.stringify(message)}\n`),
     close: () => {
       forker?.destroy();
+      if (!isOpen) return;
+      isOpen = false;
+      // It takes its file along, by that path.
       server.close();
+      closeSync(folder);
     },
   };
 }

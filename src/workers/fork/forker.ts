@@ -105,10 +105,10 @@ export class Forker {
   async #start({ python, module, variables, folder: parent, onLine }: ForkerPurpose): Promise<void> {
     const folder = await makeWorkerFolder(parent, "forker-");
     const program = join(folder.path, "worker_forker.py");
-    const address = join(folder.path, "socket");
+    const address = "socket";
     const { PYTHONPATH: places = "", ...others } = variables;
     await writeFile(program, readForkerProgram());
-    this.#socket = await openForkSocket(address, {
+    this.#socket = await openForkSocket(join(folder.path, address), {
       onWord: (word) => this.#takeWord(word),
       onWorker: (number, output) => this.#takeWorker(number, output),
     });

@@ -45,7 +45,8 @@ export class Forkers {
    * not to be had, or anything has failed. Errors: the signal's reason.
    */
   async start({ python, module, worker, signal }: ForkWish): Promise<StartedWorker | null> {
-    const places = worker.variables.PYTHONPATH?.split(delimiter) ?? [];
+    const { PYTHONPATH } = worker.variables;
+    const places = PYTHONPATH ? PYTHONPATH.split(delimiter) : [];
     if (process.platform !== "linux" || !places.every(isAbsolute)) return null;
     const key = JSON.stringify([python, module]);
     // A second time where something was installed since the first.
