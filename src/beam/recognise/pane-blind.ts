@@ -1,5 +1,4 @@
 import { readPythonPayload } from "../pickle/decode-python-payload.js";
-import type { PickleValue } from "../pickle/pickle-value.js";
 import { readCloudpickledFunction } from "./cloudpickled-function.js";
 import { PICKLED_DO_FN_INFO } from "./do-fn.js";
 import type { FunctionSpec } from "./function-spec.js";
@@ -29,9 +28,10 @@ export function isPaneBlind(spec: FunctionSpec): boolean {
   if (!isGlobal(instance.type, "apache_beam.transforms.core", "CallableWrapperDoFn")) return false;
   if (!names.every((name) => wrapperAttributes.includes(name))) return false;
   const [process, fn] = [instance.attributes.get("process"), instance.attributes.get("_fn")];
-  const isPlain = (value: PickleValue): boolean => readCloudpickledFunction(value, document) !== null;
-  if (process === undefined || process !== fn || !isPlain(process)) return false;
-  const attributes = readCloudpickledFunction(process, document)?.attributes ?? new Map();
+  if (process === undefined || process !== fn) return false;
+  const attributes = readCloudpickledFunction(process, document)?.attributes;
+  if (attributes === undefined) return false;
   const described = attributes.get("_argspec_fn");
-  return attributes.size === 0 || (attributes.size === 1 && described !== undefined && isPlain(described));
+  const isDescribed = described !== undefined && readCloudpickledFunction(described, document) !== null;
+  return attributes.size === 0 || (attributes.size === 1 && isDescribed);
 }

@@ -45,29 +45,27 @@ const answers = {
 
 const keeping = "Spark's Python API has no aggregate that keeps a number of values";
 
+/** What both of Spark's APIs have. */
+const builtIns = {
+  sum: "built-in",
+  count: "built-in",
+  mean: "built-in",
+  min: "built-in",
+  max: "built-in",
+  "ieee-sum": "built-in",
+  "ieee-min": "built-in",
+  "ieee-max": "built-in",
+} as const;
+
 /** Every target's answer to every combiner: where it has no aggregate for one, the function runs in phases. */
 const combiners = {
   pyspark: {
-    sum: "built-in",
-    count: "built-in",
-    mean: "built-in",
-    min: "built-in",
-    max: "built-in",
-    "ieee-sum": "built-in",
-    "ieee-min": "built-in",
-    "ieee-max": "built-in",
+    ...builtIns,
     largest: { lacks: keeping },
     smallest: { lacks: keeping },
   },
   scala: {
-    sum: "built-in",
-    count: "built-in",
-    mean: "built-in",
-    min: "built-in",
-    max: "built-in",
-    "ieee-sum": "built-in",
-    "ieee-min": "built-in",
-    "ieee-max": "built-in",
+    ...builtIns,
     largest: "aggregator",
     smallest: "aggregator",
   },

@@ -1,5 +1,6 @@
 import { allocateUnfilled } from "../../rpc/allocate-unfilled.js";
 import { blockBytes, giveBack, takeBlock } from "./blocks.js";
+import { copyBytes } from "./copy-bytes.js";
 
 /** Bytes that grow at the end. Numbers of 64 bits come as two of 32, low and high, so that none is a bigint. */
 export class ByteWriter {
@@ -72,12 +73,7 @@ export class ByteWriter {
   range(source: Uint8Array, start: number, end: number): void {
     const count = end - start;
     if (this.#length + count > this.#bytes.length) this.#grow(count);
-    const target = this.#bytes;
-    // A call into the array's own copy costs more than a few bytes do.
-    if (count < 24) {
-      let at = this.#length;
-      for (let index = start; index < end; index++) target[at++] = source[index]!;
-    } else target.set(source.subarray(start, end), this.#length);
+    copyBytes(source, start, end, this.#bytes, this.#length);
     this.#length += count;
   }
 

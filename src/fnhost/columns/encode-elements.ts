@@ -4,6 +4,7 @@ import type { CoderTree } from "../worker-coders.js";
 import type { StageEdge } from "../worker-stage.js";
 import type { BatchColumns } from "./batch-columns.js";
 import { type ColumnData, halvesOf } from "./column-data.js";
+import { isValueAlone } from "./is-value-alone.js";
 import { type Clock, signBit, writeGlobalEnd, writeIntervalEnd, writeMillis } from "./last-moments.js";
 import type { ValueWriter } from "./value-writer.js";
 import { writePlainElements } from "./write-plain-elements.js";
@@ -32,7 +33,7 @@ export function createElementWriter(
 ): (row: number, out: ByteWriter) => void {
   const head = createHeadWriter(layout, edge, batch, ends);
   const value = writeValue(layout.value, edge.value, batch);
-  const constant = isHeadConstant(layout) ? readHead(head) : null;
+  const constant = isValueAlone(layout) ? readHead(head) : null;
   return (row, out) => {
     if (constant === null) head(row, out);
     else out.range(constant, 0, constant.length);
@@ -55,7 +56,7 @@ export function createRowsWriter(
   ends: RowEnds,
 ): RowsWriter {
   const write = createElementWriter(layout, edge, batch, ends);
-  const isPlain = isHeadConstant(layout) && isWrittenWithLength(layout.value, edge.value);
+  const isPlain = isValueAlone(layout) && isWrittenWithLength(layout.value, edge.value);
   const head = isPlain ? readHead(createHeadWriter(layout, edge, batch, ends)) : null;
   const plain = isPlain ? columnOf(batch, "value") : null;
   return (start, out, fullAt) => {
@@ -83,15 +84,6 @@ function createHeadWriter(
     window(row, out);
     pane(row, out);
   };
-}
-
-/** Whether what stands before a value is the same in all rows. */
-function isHeadConstant({ timestamp, window, pane }: Layout): boolean {
-  return (
-    timestamp.kind !== "column" &&
-    (window.kind === "global" || window.kind === "dropped") &&
-    pane.kind !== "column"
-  );
 }
 
 /** A head that is the same in all rows. */

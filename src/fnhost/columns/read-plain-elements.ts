@@ -1,7 +1,9 @@
 import { URN } from "../../beam/urns.js";
 import type { Layout } from "../../compiler/4-physical/layout.js";
+import { copyBytes } from "../bytes/copy-bytes.js";
 import type { StageEdge } from "../worker-stage.js";
 import type { BinaryBuilder } from "./binary-builder.js";
+import { isValueAlone } from "./is-value-alone.js";
 
 /** Bytes before a value: its timestamp, the number of its windows, and a pane without numbers. */
 const headBytes = 13;
@@ -9,17 +11,9 @@ const headBytes = 13;
 /** About how many bytes a row has beside its values. */
 export const rowBytes = 24;
 
-/** A call into the array's own copy costs more than so many bytes do. */
-const fewBytes = 24;
-
 /** Whether nothing of an element is read but its value: the elements at an edge may be plain. */
-export function mayBePlain({ timestamp, window, pane }: Layout, edge: StageEdge): boolean {
-  return (
-    timestamp.kind !== "column" &&
-    pane.kind !== "column" &&
-    (window.kind === "global" || window.kind === "dropped") &&
-    edge.window.urn === URN.coderGlobalWindow
-  );
+export function mayBePlain(layout: Layout, edge: StageEdge): boolean {
+  return isValueAlone(layout) && edge.window.urn === URN.coderGlobalWindow;
 }
 
 /**
@@ -59,11 +53,8 @@ export function readPlainElements(
     }
     const to = from + size;
     if (to > end || length + size > target.length) break;
-    if (size < fewBytes) for (; from < to; from++) target[length++] = bytes[from]!;
-    else {
-      target.set(bytes.subarray(from, to), length);
-      length += size;
-    }
+    copyBytes(bytes, from, to, target, length);
+    length += size;
     builder.endAt(length);
     count++;
     at = to;

@@ -1,8 +1,6 @@
 import type { ByteWriter } from "../bytes/byte-writer.js";
+import { copyBytes } from "../bytes/copy-bytes.js";
 import type { ColumnData } from "./column-data.js";
-
-/** A call into the array's own copy costs more than so many bytes do. */
-const fewBytes = 24;
 
 /** Most bytes of a length. */
 const lengthBytes = 5;
@@ -38,11 +36,8 @@ export function writePlainElements(
     let left = size;
     for (; left > 0x7f; left >>>= 7) target[length++] = (left & 0x7f) | 0x80;
     target[length++] = left;
-    if (size < fewBytes) for (; from < to; from++) target[length++] = source[from]!;
-    else {
-      target.set(source.subarray(from, to), length);
-      length += size;
-    }
+    copyBytes(source, from, to, target, length);
+    length += size;
     from = to;
   }
   out.advance(length - out.length);
