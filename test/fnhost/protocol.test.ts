@@ -216,16 +216,24 @@ test("a task whose rows are cut off gives its worker up", async () => {
 test("what is logged in a task's bundles goes to the task, anything else to the host's log", async () => {
   const texts: string[] = [];
   setting = await startFakeSetting(async (asked, worker) => {
-    const { instructionId } = asked.request;
+    const { instructionId, finalizeBundle } = asked.request;
+    if (finalizeBundle !== undefined) {
+      worker.log({ severity: 6, message: "finalizer", trace: "Traceback", instructionId });
+      // A task waits for what is logged at its end for ten milliseconds.
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      asked.respond({ error: "failed, too" });
+      return;
+    }
     worker.log(
       { severity: 5, message: "mine", instructionId, transformId: "do", thread: "main" },
       { severity: 6, message: "failed", trace: "Traceback", instructionId },
       { severity: 3, message: "a thread's" },
       { severity: 3, message: "of another task", instructionId: "task-9-1" },
+      { severity: 3, message: "of a name that only begins so", instructionId: "task-10-1-finalize" },
       { severity: 3, message: "the harness's", logLocation: "/lib/apache_beam/runners/worker/a.py:1" },
     );
     await new Promise((resolve) => setTimeout(resolve, 100));
-    await echo(sink)(asked, worker);
+    await echo(sink, { requiresFinalization: true })(asked, worker);
   });
   const link = setting.connect();
   link.open(bytesStage());
@@ -237,8 +245,13 @@ test("what is logged in a task's bundles goes to the task, anything else to the 
     const { importance, text, transform, thread } = LogMessage.decode(content);
     texts.push([importance, text, transform, thread].join("|"));
   }
-  expect(texts).toEqual(["warning|mine|Outer/Do|main", "error|failed\nTraceback||", "basic|a thread's||"]);
-  expect(setting.logged).toEqual(["of another task", "the harness's"]);
+  expect(texts).toEqual([
+    "warning|mine|Outer/Do|main",
+    "error|failed\nTraceback||",
+    "basic|a thread's||",
+    "error|finalizer\nTraceback||",
+  ]);
+  expect(setting.logged).toEqual(["of another task", "of a name that only begins so", "the harness's"]);
 });
 
 test("a task that is cut off while its worker is busy, and that has sent more, gives its worker up", async () => {

@@ -25,11 +25,17 @@ export class WorkerLogs {
     const { instructionId, severity, logLocation } = entry;
     if (severity < LogEntrySeverity.WARN && harness.test(logLocation)) return false;
     const [only] = this.#listeners.size === 1 ? this.#listeners.values() : [];
-    const listener =
-      instructionId === ""
-        ? only
-        : this.#listeners.get(instructionId.slice(0, instructionId.lastIndexOf("-")));
+    const listener = instructionId === "" ? only : this.#listenerOf(instructionId);
     listener?.(entry);
     return listener !== undefined;
+  }
+
+  /** The longest of the names with which an instruction begins: a bundle's finalization has a longer one than it. */
+  #listenerOf(instruction: string): TaskLogListener | undefined {
+    for (let cut = instruction.lastIndexOf("-"); cut > 0; cut = instruction.lastIndexOf("-", cut - 1)) {
+      const listener = this.#listeners.get(instruction.slice(0, cut));
+      if (listener !== undefined) return listener;
+    }
+    return undefined;
   }
 }
