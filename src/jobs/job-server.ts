@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { logVerbosity, Server, setLogVerbosity } from "@grpc/grpc-js";
+import { fitsSocket } from "../machine/socket-path.js";
 import { artifactRetrievalService } from "../rpc/artifact-retrieval.js";
 import { bindServer, joinPort } from "../rpc/bind-server.js";
 import { createArtifactRetrievalService } from "./artifact-retrieval.js";
@@ -12,9 +13,6 @@ import { createJobService, type JobHandler } from "./job-service.js";
 const messageLimit = 256 * 2 ** 20;
 
 const loopback = "127.0.0.1:0";
-
-/** Most bytes of a socket's path on every system. */
-const socketPathLimit = 100;
 
 /** How long clients may take to read what they were sent before their connections are cut. */
 const patience = 2_000;
@@ -109,6 +107,5 @@ function closeServer(server: Server): Promise<void> {
 
 function chooseAddress(folder: string): string {
   const socket = join(folder, "jobs.socket");
-  const fits = Buffer.byteLength(socket) <= socketPathLimit;
-  return process.platform !== "win32" && fits ? `unix:${socket}` : loopback;
+  return fitsSocket(socket) ? `unix:${socket}` : loopback;
 }

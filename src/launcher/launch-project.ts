@@ -5,6 +5,7 @@ import { diagnose } from "../diagnostics/diagnose.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { formatDiagnostics } from "../diagnostics/format.js";
 import { exitCodeOfSignal } from "../machine/exit-code-of-signal.js";
+import { isLoopbackHost } from "../machine/loopback-host.js";
 import { makeTemporaryFolder } from "../machine/temporary-folder.js";
 import type { Application, ApplicationRequest, PreparedApplication } from "./application.js";
 import { checkLaunchEnvironment } from "./check-environment.js";
@@ -20,7 +21,7 @@ import { preparePysparkApplication, runtimePackage } from "./pyspark-application
 import { runSparkSubmit, type SparkEnd } from "./run-spark-submit.js";
 import { prepareScalaApplication } from "./scala-application.js";
 import { sparkEnvironment } from "./spark-environment.js";
-import { isLocalMaster, listProjectDefaults, readUserSettings } from "./spark-settings.js";
+import { isLocalMaster, listProjectDefaults, readOption, readUserSettings } from "./spark-settings.js";
 import { type StartedHost, startProjectHost } from "./start-host.js";
 
 /** What to launch, and how. Only the project's folder is needed. */
@@ -94,7 +95,9 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
     const variables = listEnvironment(options, environment, checked.value, master, application);
     if (submission.value.needsHost) {
       try {
-        host = await startProjectHost(projectDirectory, workFolder, logFile, variables);
+        const { hostBind: bind, hostAdvertise: advertise } = submission.value;
+        const request = { projectDirectory, folder: workFolder, logFile, environment: variables };
+        host = await startProjectHost({ ...request, bind, advertise });
       } catch (error) {
         const reason = (error as Error).message;
         return refuse([diagnose("launch/host-failed", {}, { reason, log: logFile })]);
@@ -132,6 +135,9 @@ interface Submission {
   readonly needsHost: boolean;
   /** The address of one that runs already. */
   readonly host: string | undefined;
+  /** Where a host of ours listens for workers, and under which name they reach it. */
+  readonly hostBind: string | undefined;
+  readonly hostAdvertise: string | undefined;
 }
 
 type Planned<T> =
@@ -171,11 +177,19 @@ function planSubmission(
   const host = options.host ?? environment[hostVariable];
   const hasHost = host !== undefined || user.has(hostSetting);
   const isLocal = isLocalMaster(master);
-  const needsHost = isLocal && !hasHost && plan.nodes.some(({ lane }) => lane === "fn-api");
-  return {
-    ok: true,
-    value: { words, master, lendsTempLocation: isLocal && !hasTempLocation, needsHost, host },
-  };
+  const wantsHost = !hasHost && plan.nodes.some(({ lane }) => lane === "fn-api");
+  const { jobArguments = [] } = options;
+  const hostBind = readOption(jobArguments, "host-bind") ?? user.get("spark.beam2spark.hostBind");
+  const hostAdvertise =
+    readOption(jobArguments, "host-advertise") ?? user.get("spark.beam2spark.hostAdvertise");
+  if (wantsHost && hostBind !== undefined) warnOfOthers(hostBind);
+  const value = { words, master, lendsTempLocation: isLocal && !hasTempLocation, host };
+  return { ok: true, value: { ...value, needsHost: isLocal && wantsHost, hostBind, hostAdvertise } };
+}
+
+function warnOfOthers(bind: string): void {
+  if (isLoopbackHost(bind.replace(/:\d+$/, ""))) return;
+  process.stderr.write(formatDiagnostics([diagnose("launch/host-open-to-others", {}, { bind })]));
 }
 
 function prepareApplication(target: LaunchTarget, request: ApplicationRequest): Promise<PreparedApplication> {

@@ -22,6 +22,16 @@ function listValues(words: readonly string[], name: string): string[] {
   return words.filter((_, index) => words[index - 1] === `--${name}`);
 }
 
+/** The last value of an option among words, `--name VALUE` or `--name=VALUE`. */
+export function readOption(words: readonly string[], name: string): string | undefined {
+  const start = `--${name}=`;
+  const values = words.flatMap((word, index) => {
+    if (word.startsWith(start)) return [word.slice(start.length)];
+    return words[index - 1] === `--${name}` ? [word] : [];
+  });
+  return values.at(-1);
+}
+
 /**
  * What the user has set, whichever way: options of `spark-submit`, `--conf`, `--properties-file`, and the
  * `spark-defaults.conf` of the installation. In: the words for `spark-submit`, the environment, SPARK_HOME.

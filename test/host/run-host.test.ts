@@ -47,3 +47,9 @@ it("ends when it had nothing to do for long, but not while a task is connected",
   task.destroy();
   await host.ended;
 });
+
+it("refuses a path that is too long for a socket, instead of listening at its beginning", async () => {
+  const listen = `unix:${join(folder, "long".repeat(30), "link")}`;
+  const starting = runHost({ listen, owner: null, idleSeconds: 0, folder: null, bind, advertised: null });
+  await expect(starting).rejects.toThrow("too long for a socket");
+});

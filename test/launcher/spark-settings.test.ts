@@ -5,9 +5,16 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   isLocalMaster,
   listProjectDefaults,
+  readOption,
   readProperties,
   readUserSettings,
 } from "../../src/launcher/spark-settings.js";
+
+it("reads an option in both of its forms, the last one", () => {
+  const words = ["--host-bind", "a:1", "--host-bind=b:2", "--other", "c"];
+  expect(readOption(words, "host-bind")).toBe("b:2");
+  expect(readOption(words, "host")).toBeUndefined();
+});
 
 it("reads properties in all the forms that Spark's files have", () => {
   const text =

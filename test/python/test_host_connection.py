@@ -61,6 +61,17 @@ def test_a_host_whose_launcher_replaces_it_is_waited_for(settings, tmp_path):
         timer.join()
 
 
+def test_a_host_whose_port_is_refused_is_waited_for(settings):
+    with closing(socket.socket()) as server:
+        server.bind(("127.0.0.1", 0))
+        timer = threading.Timer(0.3, server.listen)
+        timer.start()
+        connect(
+            dataclasses.replace(settings, address=f"127.0.0.1:{server.getsockname()[1]}")
+        ).close()
+        timer.join()
+
+
 def test_a_host_that_nobody_has_started_is_told(settings, tmp_path):
     with pytest.raises(RuntimeFailure, match="no Fn API host answers at unix:") as raised:
         connect(dataclasses.replace(settings, address=f"unix:{tmp_path}/missing/link"))

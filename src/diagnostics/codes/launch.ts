@@ -1,4 +1,4 @@
-import { error } from "../define-code.js";
+import { error, warning } from "../define-code.js";
 
 /** What starting an emitted project refuses, all of it before Spark is started. */
 export const launchCodes = {
@@ -10,6 +10,11 @@ export const launchCodes = {
     why: ({ reason }) =>
       `the Fn API host, through which functions run in workers of their SDK, did not start: ${reason}`,
     hint: ({ log }) => `its last words are in ${log}`,
+  }),
+  "launch/host-open-to-others": warning<{ bind: string }>({
+    why: ({ bind }) =>
+      `the Fn API host listens for workers on ${bind}, which others may reach: who knows a worker's id can take its place`,
+    hint: "leave spark.beam2spark.hostBind out unless workers run on other machines, in a network whose users you trust",
   }),
   "launch/java-missing": error<{ reason: string; install: string }>({
     why: ({ reason }) => `Spark needs a full Java 17 or 21: ${reason}`,

@@ -1,3 +1,4 @@
+import { fitsSocket } from "../../machine/socket-path.js";
 import { serveConnections } from "../../rpc/serve-connections.js";
 import { LinkConnection, type LinkContext } from "./link-connection.js";
 
@@ -17,11 +18,12 @@ const unixPrefix = "unix:";
  * Serves Spark tasks: one connection for each task.
  *
  * @param address `unix:PATH`, whose folder decides who may connect, or `HOST:PORT`, where port 0 is any that is free.
- *   Errors: those of listening.
+ *   Errors: those of listening, and a path that is too long for a socket.
  */
 export async function startLinkServer(address: string, context: LinkContext): Promise<LinkServer> {
   let tasks = 0;
   const path = address.startsWith(unixPrefix) ? address.slice(unixPrefix.length) : undefined;
+  if (path !== undefined && !fitsSocket(path)) throw new Error(`this path is too long for a socket: ${path}`);
   const cut = address.lastIndexOf(":");
   const host = address.slice(0, cut);
   const server = await serveConnections(

@@ -88,14 +88,18 @@ def connect(settings: HostSettings) -> HostLink:
 
 def _connect_to(address: str) -> HostLink:
     """A connection to the host at an address. The launcher replaces one that has ended: where its
-    socket's folder is still there, the next one is waited for.
+    socket's folder is still there, or its port is refused, the next one is waited for.
     """
     deadline = time.monotonic() + _REPLACEMENT_SECONDS
     while True:
         try:
             return HostLink(address)
         except OSError as error:
-            is_replaced = address.startswith(_UNIX) and Path(address[len(_UNIX) :]).parent.is_dir()
+            is_replaced = (
+                Path(address[len(_UNIX) :]).parent.is_dir()
+                if address.startswith(_UNIX)
+                else isinstance(error, ConnectionRefusedError)
+            )
             if not is_replaced or time.monotonic() > deadline:
                 raise RuntimeFailure(
                     "runtime/host-unreachable",

@@ -1,6 +1,6 @@
 package beam2spark.runtime
 
-import java.net.{StandardProtocolFamily, UnixDomainSocketAddress}
+import java.net.{InetAddress, ServerSocket, StandardProtocolFamily, UnixDomainSocketAddress}
 import java.nio.channels.ServerSocketChannel
 import java.nio.file.{Files, NoSuchFileException, Path}
 import java.nio.file.attribute.PosixFilePermissions
@@ -68,6 +68,22 @@ class HostConnectionSuite extends munit.FunSuite {
         server.close()
       }
       HostConnection.connect(settings.copy(address = Some(s"unix:$place"))).close()
+      thread.join()
+    }
+  }
+
+  folder.test("a host whose port is refused is waited for") { files =>
+    withSettings(files) { (settings, _) =>
+      val free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress)
+      val port = free.getLocalPort
+      free.close()
+      val thread = start {
+        Thread.sleep(300)
+        val server = new ServerSocket(port, 1, InetAddress.getLoopbackAddress)
+        server.accept().close()
+        server.close()
+      }
+      HostConnection.connect(settings.copy(address = Some(s"127.0.0.1:$port"))).close()
       thread.join()
     }
   }

@@ -2,6 +2,7 @@ package beam2spark.runtime
 
 import java.io.{BufferedReader, File, IOException, InputStreamReader}
 import java.lang.ProcessBuilder.Redirect
+import java.net.ConnectException
 import java.nio.channels.FileChannel
 import java.nio.charset.StandardCharsets.UTF_8
 import java.nio.file.{Files, NoSuchFileException, Path}
@@ -52,17 +53,19 @@ private[runtime] object HostConnection {
     }
 
   /** A connection to the host at an address. The launcher replaces one that has ended: where its
-    * socket's folder is still there, the next one is waited for.
+    * socket's folder is still there, or its port is refused, the next one is waited for.
     */
   private def connectTo(address: String): HostLink = {
     val deadline = System.nanoTime + ReplacementMillis * 1000000
-    val isReplaced = () =>
-      address.startsWith(Unix) && Files.isDirectory(Path.of(address.stripPrefix(Unix)).getParent)
+    val isReplaced = (error: IOException) =>
+      if (address.startsWith(Unix))
+        Files.isDirectory(Path.of(address.stripPrefix(Unix)).getParent)
+      else error.isInstanceOf[ConnectException]
 
     @tailrec def attempt(): HostLink =
       try new HostLink(address)
       catch {
-        case error: IOException if !isReplaced() || System.nanoTime > deadline =>
+        case error: IOException if !isReplaced(error) || System.nanoTime > deadline =>
           throw RuntimeFailure(
             "runtime/host-unreachable",
             s"no Fn API host answers at $address: ${error.getMessage}",
