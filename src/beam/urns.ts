@@ -75,6 +75,8 @@ export const URN = {
 
   // StandardProtocols
   protocolStateCaching: "beam:protocol:state_caching:v1",
+  protocolLegacyProgressReporting: "beam:protocol:progress_reporting:v0",
+  protocolProgressReporting: "beam:protocol:progress_reporting:v1",
 
   // The payloads of standard_window_fns.proto
   windowFnGlobal: "beam:window_fn:global_windows:v1",

@@ -4,6 +4,7 @@ import type { Environment } from "../beam/protos/types/environment.js";
 import { URN } from "../beam/urns.js";
 import type { Clock } from "./columns/last-moments.js";
 import type { SideBundle } from "./inputs/stage-input.js";
+import { capabilitiesOf, environmentOf } from "./stage-environment.js";
 import { type Grouping, stageJson } from "./stage-json.js";
 import type { FnHost } from "./start-host.js";
 import type { DescribedQuestion } from "./windows/describe-question.js";
@@ -22,6 +23,8 @@ export interface OpenedStage extends WorkerStage {
   readonly layouts: StageLayouts;
   /** Where its functions run; undefined where it has none. */
   readonly environment: Environment | undefined;
+  /** What its workers declare to know. */
+  readonly capabilities: ReadonlySet<string>;
   /** The full names of its transforms, by id. */
   readonly transformNames: ReadonlyMap<string, string>;
   /** Whether a transform's input is what the stage's source gives, and not what another transform makes of it. */
@@ -112,9 +115,9 @@ export class OpenStages {
     const layouts = { input: input.layout, outputs: outputs.map(({ layout }) => layout) };
     const decoded = ProcessBundleDescriptor.decode(descriptor);
     const environment = environmentOf(decoded);
+    const capabilities = capabilitiesOf(environment);
     const { grouped: grouping, keyed: isKeyed } = input;
-    const asksForValues =
-      grouping !== null && environment?.capabilities.includes(URN.coderStateBackedIterable) === true;
+    const asksForValues = grouping !== null && capabilities.has(URN.coderStateBackedIterable);
     const forWorker = describeForWorker(decoded, {
       layouts,
       sideInputs,
@@ -127,7 +130,7 @@ export class OpenStages {
     const [sourced] = transforms.get(forWorker.source.transform)!.outputs.values();
     const windowing = decoded.pcollections.get(sourced!)!.windowingStrategyId;
     const { windowCoderId } = decoded.windowingStrategies.get(windowing)!;
-    const clock = clockOf(environment);
+    const clock = clockOf(capabilities);
     const asksForEnds = clock === "micros" && layouts.input.window.kind === "encoded";
     const stage = {
       ...forWorker,
@@ -135,6 +138,7 @@ export class OpenStages {
       name,
       layouts,
       environment,
+      capabilities,
       clock,
       grouping,
       merging: this.#describeMerging(decoded, `${id}-merge`, grouping),
@@ -170,14 +174,6 @@ function namesOf({ transforms }: ProcessBundleDescriptor): ReadonlyMap<string, s
   return new Map(own.map(([id, { uniqueName }]) => [id, uniqueName]));
 }
 
-/** All functions of a stage run in one environment; a stage without functions has one that knows its coders. */
-function environmentOf({ transforms, environments }: ProcessBundleDescriptor): Environment | undefined {
-  const ids = [...transforms.values()].map(({ environmentId }) => environmentId);
-  const [knowing] = environments.values();
-  return environments.get(ids.find((id) => id !== "") ?? "") ?? knowing;
-}
-
-function clockOf(environment: Environment | undefined): Clock {
-  const isPython = environment?.capabilities.some((urn) => urn.startsWith(pythonSdk)) === true;
-  return isPython ? "micros" : "millis";
+function clockOf(capabilities: ReadonlySet<string>): Clock {
+  return [...capabilities].some((urn) => urn.startsWith(pythonSdk)) ? "micros" : "millis";
 }

@@ -1,7 +1,10 @@
 import type { Draft } from "../beam/protos/message-type.js";
+import type { ProcessBundleDescriptor } from "../beam/protos/types/bundle.js";
 import type { Coder } from "../beam/protos/types/pipeline.js";
 import { URN } from "../beam/urns.js";
 import type { ValueLayout } from "../compiler/4-physical/layout.js";
+import { HostError } from "./host-error.js";
+import { capabilitiesOf, environmentOf } from "./stage-environment.js";
 
 /** Coders whose bytes the host reads and writes itself; any other is given a length, so that it can be passed on. */
 const readCoders: ReadonlySet<string> = new Set([
@@ -18,6 +21,16 @@ const readCoders: ReadonlySet<string> = new Set([
   URN.coderIntervalWindow,
 ]);
 
+/** Coders without which no worker could be given anything. */
+const indispensable: readonly string[] = [
+  URN.coderBytes,
+  URN.coderKv,
+  URN.coderIterable,
+  URN.coderLengthPrefix,
+  URN.coderGlobalWindow,
+  URN.coderWindowedValue,
+];
+
 /** A coder by its id, and as the host reads it. */
 export interface ReadableCoder {
   readonly id: string;
@@ -33,14 +46,22 @@ export interface CoderTree {
 
 const bytes: CoderTree = { urn: URN.coderBytes, parts: [] };
 
-/** The coders of a stage as its worker is told of them: its own, and those that are made for its edges. */
+/**
+ * The coders of a stage as its worker is told of them: its own, and those that are made for its edges. These are of
+ * kinds that the worker declares, or that the stage has anyway.
+ */
 export class WorkerCoders {
   readonly all: Map<string, Draft<Coder>>;
+  readonly #stage: ProcessBundleDescriptor;
   readonly #own: ReadonlyMap<string, Coder>;
+  readonly #known: ReadonlySet<string>;
 
-  constructor(own: ReadonlyMap<string, Coder>) {
-    this.#own = own;
-    this.all = new Map(own);
+  constructor(stage: ProcessBundleDescriptor) {
+    this.#stage = stage;
+    this.#own = stage.coders;
+    this.all = new Map(stage.coders);
+    const own = [...stage.coders.values()].flatMap(({ spec }) => spec?.urn ?? []);
+    this.#known = new Set([...indispensable, ...capabilitiesOf(environmentOf(stage)), ...own]);
   }
 
   /** The coder itself where the host reads it whole, else one that has lengths around what it doesn't. */
@@ -147,7 +168,7 @@ export class WorkerCoders {
     return { ...this.compose(URN.coderKv, [key, asking]), tree: pairs.tree };
   }
 
-  /** A coder of readable parts. */
+  /** A coder of readable parts. Errors: a HostError for one that the worker may not know. */
   compose(urn: string, parts: readonly ReadableCoder[]): ReadableCoder {
     const id = this.add(
       urn,
@@ -156,11 +177,24 @@ export class WorkerCoders {
     return { id, tree: treeOf(urn, parts), parts };
   }
 
-  /** Adds a coder of parts. @returns its id */
+  /** Adds a coder of parts. @returns its id. Errors: a HostError for one that the worker may not know. */
   add(urn: string, parts: readonly string[]): string {
+    if (!this.#known.has(urn)) throw this.#describeUnknown(urn);
     const id = `beam2spark_${urn}(${parts.join(",")})`;
     this.all.set(id, { spec: { urn }, componentCoderIds: parts });
     return id;
+  }
+
+  #describeUnknown(urn: string): HostError {
+    const { transforms } = this.#stage;
+    const [asking] = [...transforms.values()].filter(({ environmentId }) => environmentId !== "");
+    const { urn: environment = "" } = environmentOf(this.#stage) ?? {};
+    return new HostError({
+      code: "runtime/coder-undeclared",
+      message: `elements are in ${urn}, which the environment ${environment || "(of no kind)"} doesn't say that it knows`,
+      transform: asking?.uniqueName ?? "",
+      hint: "an SDK names the coders that it knows among its environment's capabilities",
+    });
   }
 }
 

@@ -56,7 +56,7 @@ export interface StageOptions {
  */
 export function describeForWorker(stage: ProcessBundleDescriptor, options: StageOptions): WorkerStage {
   const { layouts, host, asksForValues } = options;
-  const coders = new WorkerCoders(stage.coders);
+  const coders = new WorkerCoders(stage);
   const pcollections = new Map(stage.pcollections);
   const transforms = new Map<string, Draft<PTransform>>(stage.transforms);
   const sideInputs = describeSideInputs(stage, options.sideInputs, coders);

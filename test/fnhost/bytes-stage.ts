@@ -41,7 +41,10 @@ type SideInputs = Readonly<Record<string, "iterable" | "multimap">>;
  *
  * @param capabilities of its environment
  */
-export function bytesStage(sideInputs: SideInputs = {}, capabilities: readonly string[] = []): BytesStage {
+export function bytesStage(
+  sideInputs: SideInputs = {},
+  capabilities: readonly string[] = [URN.protocolProgressReporting],
+): BytesStage {
   const tags = Object.keys(sideInputs);
   const inputs = new Map([["in", "source"], ...tags.map((tag) => [tag, `side-${tag}`] as const)]);
   const accessPatterns = tags.map(

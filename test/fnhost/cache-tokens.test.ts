@@ -13,7 +13,7 @@ function stage(isKeyed: boolean, capabilities: readonly string[] = [URN.protocol
     [{ transform: "a", input: "z" }],
   ];
   return {
-    environment: { capabilities },
+    capabilities: new Set(capabilities),
     isKeyed,
     sideInputs: readers.map((some) => ({ readers: some })),
   } as unknown as OpenedStage;
@@ -40,5 +40,5 @@ test("user state has a token that no other task has", () => {
 
 test("workers that don't say that they keep state are told nothing", () => {
   expect(createCacheTokens(stage(true, ["beam:protocol:worker_status:v1"]), [first, second])).toEqual([]);
-  expect(createCacheTokens({ ...stage(true), environment: undefined }, [first, second])).toEqual([]);
+  expect(createCacheTokens(stage(true, []), [first, second])).toEqual([]);
 });

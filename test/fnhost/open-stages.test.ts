@@ -1,7 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
+import { ProcessBundleDescriptor } from "../../src/beam/protos/types/bundle.js";
+import { AnyOfEnvironmentPayload } from "../../src/beam/protos/types/environment.js";
+import { URN } from "../../src/beam/urns.js";
 import { type OpenedStage, OpenStages } from "../../src/fnhost/open-stages.js";
 import { Workers } from "../../src/fnhost/workers.js";
-import { bytesStage } from "./bytes-stage.js";
+import { bytesLayout, bytesStage } from "./bytes-stage.js";
 
 const host = {
   dataEndpoint: "localhost:2",
@@ -45,4 +48,38 @@ test("a job that is over takes along what no other has opened, once no task has 
   expect(known()).toEqual([stage.id]);
   stages.leave(stage);
   expect(known()).toEqual([]);
+});
+
+/** Opens the stage with rows of numbers, for workers in any of several environments. */
+function openNumbers(...capabilities: readonly (readonly string[])[]): OpenedStage {
+  const { descriptor, stage } = bytesStage();
+  const decoded = ProcessBundleDescriptor.decode(descriptor);
+  const json = JSON.parse(stage);
+  json.input.layout = { ...bytesLayout, value: { kind: "double" } };
+  const environments = capabilities.map((declared) => ({
+    urn: URN.environmentDocker,
+    capabilities: declared,
+  }));
+  const payload = AnyOfEnvironmentPayload.encode({ environments });
+  const own = environments.length === 1 ? environments[0]! : { urn: URN.environmentAnyOf, payload };
+  const altered = ProcessBundleDescriptor.encode({ ...decoded, environments: new Map([["own", own]]) });
+  return stages.open(altered, JSON.stringify(json), "job");
+}
+
+test("a coder that neither the environment nor the stage names is a failure by name", () => {
+  const failure = {
+    code: "runtime/coder-undeclared",
+    message: expect.stringContaining(
+      "elements are in beam:coder:double:v1, which the environment beam:env:docker",
+    ),
+    transform: "Outer/Do",
+  };
+  expect(() => openNumbers([URN.coderBytes])).toThrow(expect.objectContaining(failure));
+  expect(openNumbers([URN.coderDouble]).source.value.urn).toBe(URN.coderDouble);
+});
+
+test("of several environments only what all of them declare is used", () => {
+  const [both, one] = [[URN.coderDouble, URN.coderBytes], [URN.coderDouble]];
+  expect([...openNumbers(both, one).capabilities]).toEqual(one);
+  expect(() => openNumbers(both, [URN.coderBytes])).toThrow("beam:env:anyof");
 });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { LogMessage } from "../../src/beam/protos/types/link.js";
+import { URN } from "../../src/beam/urns.js";
 import { FrameKind } from "../../src/fnhost/link/frames.js";
 import type { LinkContext } from "../../src/fnhost/link/link-connection.js";
 import { bytesRows, bytesStage, elementsOf, readTexts, textRows } from "./bytes-stage.js";
@@ -146,6 +147,33 @@ test("a worker that answers isn't hung, however long a bundle takes", async () =
   );
   expect(textsOf(outcome)).toEqual(["one"]);
 });
+
+test.each([
+  ["v1", [URN.protocolProgressReporting], true],
+  ["v0", [URN.protocolLegacyProgressReporting], true],
+  ["none", [URN.coderNullable], false],
+])(
+  "a worker is asked for its progress where it declares to tell it: %s",
+  async (_name, declared, isAsked) => {
+    setting = await startFakeSetting(async (asked, worker) => {
+      // Nothing else is answered.
+      if (asked.request.processBundle === undefined) return;
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      await echo(sink)(asked, worker);
+    }, quick);
+    const link = setting.connect();
+    link.open(bytesStage({}, declared));
+    link.sendRows(textRows("one"));
+    link.endRows();
+    const outcome = await link.outcome;
+    const asked = setting.workers[0]!.asked.some((one) => one.processBundleProgress !== undefined);
+    expect([asked, outcome.failed !== null, textsOf(outcome)]).toEqual([
+      isAsked,
+      isAsked,
+      isAsked ? [] : ["one"],
+    ]);
+  },
+);
 
 test("what was put off is resumed when it is due, after what was finalized", async () => {
   const story: string[] = [];

@@ -1,5 +1,5 @@
 import type { Worker } from "../worker.js";
-import { usualPatience, type WorkerPatience, watchProgress } from "./watch-progress.js";
+import type { ProgressWatch } from "./watch-progress.js";
 
 /**
  * Bundles whose functions want something done once their results are safe. A host is not told of Spark's commit: the
@@ -7,11 +7,11 @@ import { usualPatience, type WorkerPatience, watchProgress } from "./watch-progr
  * fails before has finalized none, and is tried again.
  */
 export class PendingFinalizations {
-  readonly #patience: WorkerPatience;
+  readonly #watch: ProgressWatch;
   #pending: { readonly worker: Worker; readonly instruction: string }[] = [];
 
-  constructor(patience: WorkerPatience = usualPatience) {
-    this.#patience = patience;
+  constructor(watch: ProgressWatch) {
+    this.#watch = watch;
   }
 
   add(worker: Worker, instruction: string): void {
@@ -22,7 +22,7 @@ export class PendingFinalizations {
   async finalize(): Promise<void> {
     for (const { worker, instruction } of this.#pending.splice(0)) {
       const instructionId = `${instruction}-finalize`;
-      const stop = watchProgress(worker, instructionId, this.#patience);
+      const stop = this.#watch(worker, instructionId);
       const asked = worker.control.ask({ instructionId, finalizeBundle: { instructionId: instruction } });
       await asked.catch(() => {});
       stop();

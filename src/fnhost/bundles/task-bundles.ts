@@ -14,7 +14,12 @@ import type { Worker } from "../worker.js";
 import { KeptInput } from "./kept-input.js";
 import { PendingFinalizations } from "./pending-finalizations.js";
 import { ResidualQueue } from "./residual-queue.js";
-import { type WorkerPatience, watchProgress } from "./watch-progress.js";
+import {
+  createProgressWatch,
+  type ProgressWatch,
+  tellsProgress,
+  type WorkerPatience,
+} from "./watch-progress.js";
 import { type IdleWorker, type RestOfBundle, watchStraggler } from "./watch-straggler.js";
 
 /** What a task's bundles are run with. */
@@ -53,6 +58,9 @@ interface RunningBundle {
 export class TaskBundles implements InputBundles {
   readonly #options: TaskBundlesOptions;
   readonly #residuals = new ResidualQueue(() => performance.now());
+  readonly #watch: ProgressWatch;
+  /** Whether bundles can be split: elements are given back by number, by workers that count them. */
+  readonly #canSplit: boolean;
   readonly #finalizations: PendingFinalizations;
   readonly #running = new Set<RunningBundle>();
   /** Bundles on other workers, of what was split off. */
@@ -66,7 +74,10 @@ export class TaskBundles implements InputBundles {
 
   constructor(options: TaskBundlesOptions) {
     this.#options = options;
-    this.#finalizations = new PendingFinalizations(options.patience);
+    const { stage } = options;
+    this.#canSplit = stage.grouping === null && !stage.isKeyed && tellsProgress(stage.capabilities);
+    this.#watch = createProgressWatch(stage.capabilities, options.patience);
+    this.#finalizations = new PendingFinalizations(this.#watch);
   }
 
   get isFull(): boolean {
@@ -154,13 +165,13 @@ export class TaskBundles implements InputBundles {
 
   #begin(worker: Worker, described = this.#ofStage): RunningBundle {
     if (this.#abandoned !== null) throw this.#abandoned;
-    const { name, state, patience, stage } = this.#options;
+    const { name, state, stage } = this.#options;
     const instruction = `${name}-${++this.#count}`;
     const bundle = new Bundle(worker, { instruction, state, ...described });
-    const canSplit = stage.grouping === null && !stage.isKeyed && described.descriptor === stage.id;
-    const running = { instruction, worker, bundle, kept: canSplit ? new KeptInput(stage.source) : null };
+    const isKept = this.#canSplit && described.descriptor === stage.id;
+    const running = { instruction, worker, bundle, kept: isKept ? new KeptInput(stage.source) : null };
     this.#running.add(running);
-    const stopWatching = watchProgress(worker, instruction, patience);
+    const stopWatching = this.#watch(worker, instruction);
     const ended = (): void => {
       stopWatching();
       this.#running.delete(running);
@@ -193,7 +204,7 @@ export class TaskBundles implements InputBundles {
     const { stage, patience, borrowIdle } = this.#options;
     return watchStraggler(
       { instruction, worker, kept, source: stage.source.transform },
-      { patience, borrowIdle, deliver: (rest, idle) => this.#runPart(rest, idle) },
+      { patience, watch: this.#watch, borrowIdle, deliver: (rest, idle) => this.#runPart(rest, idle) },
     );
   }
 

@@ -1,3 +1,4 @@
+import { URN } from "../../beam/urns.js";
 import type { Worker } from "../worker.js";
 
 /** How long workers are waited for, in milliseconds. */
@@ -13,6 +14,32 @@ export interface WorkerPatience {
 export const usualPatience: WorkerPatience = { progressMillis: 5_000, hungMillis: 60_000, splitMillis: 500 };
 
 /**
+ * Watches over a worker for as long as an instruction lasts.
+ *
+ * @returns what ends the watch
+ */
+export type ProgressWatch = (worker: Worker, instruction: string) => () => void;
+
+/**
+ * How workers with these capabilities are watched: those that declare to answer are asked for their progress; of others
+ * nothing but the end of their streams tells.
+ */
+export function createProgressWatch(
+  capabilities: ReadonlySet<string>,
+  patience: WorkerPatience,
+): ProgressWatch {
+  if (!tellsProgress(capabilities)) return () => () => {};
+  return (worker, instruction) => watchProgress(worker, instruction, patience);
+}
+
+/** Whether workers with these capabilities answer how far a bundle is: Python's declare the older protocol for it. */
+export function tellsProgress(capabilities: ReadonlySet<string>): boolean {
+  return [URN.protocolProgressReporting, URN.protocolLegacyProgressReporting].some((urn) =>
+    capabilities.has(urn),
+  );
+}
+
+/**
  * Asks a worker how far an instruction is, again and again, and ends the worker once it doesn't answer any more. What
  * it answers doesn't matter, an error neither: a function that takes long doesn't keep a worker from answering.
  *
@@ -20,7 +47,7 @@ export const usualPatience: WorkerPatience = { progressMillis: 5_000, hungMillis
  *
  * @returns what ends the asking
  */
-export function watchProgress(
+function watchProgress(
   worker: Worker,
   instruction: string,
   { progressMillis, hungMillis }: WorkerPatience,

@@ -5,7 +5,7 @@ import type {
 import { MalformedElementError } from "../bytes/byte-reader.js";
 import type { Worker } from "../worker.js";
 import type { KeptInput } from "./kept-input.js";
-import { type WorkerPatience, watchProgress } from "./watch-progress.js";
+import type { ProgressWatch, WorkerPatience } from "./watch-progress.js";
 
 /** A worker that had nothing to do, on loan. */
 export interface IdleWorker {
@@ -32,6 +32,7 @@ export interface Straggler {
 /** What becomes of stragglers. */
 export interface StragglerOptions {
   readonly patience: WorkerPatience;
+  readonly watch: ProgressWatch;
   /** A worker for the rest of a bundle; null while none is idle. */
   borrowIdle(): IdleWorker | null;
   /** Takes what a straggler has given back, for an idle worker. */
@@ -59,7 +60,7 @@ export function watchStraggler(straggler: Straggler, options: StragglerOptions):
   const split = async (idle: IdleWorker): Promise<void> => {
     let rest: RestOfBundle | null;
     try {
-      rest = restOf(await askToSplit(straggler, ++asked, options.patience), straggler);
+      rest = restOf(await askToSplit(straggler, ++asked, options.watch), straggler);
     } catch (error) {
       idle.giveBack(true);
       throw error;
@@ -92,11 +93,11 @@ export function watchStraggler(straggler: Straggler, options: StragglerOptions):
 async function askToSplit(
   { instruction, worker, source, kept }: Straggler,
   number: number,
-  patience: WorkerPatience,
+  watch: ProgressWatch,
 ): Promise<ProcessBundleSplitResponse | undefined> {
   const desired = { fractionOfRemainder: 0.5, estimatedInputElements: BigInt(kept.count()) };
   // The bundle's own watch ends with the bundle.
-  const stop = watchProgress(worker, instruction, patience);
+  const stop = watch(worker, instruction);
   try {
     const { processBundleSplit } = await worker.control.ask({
       instructionId: `${instruction}-split-${number}`,

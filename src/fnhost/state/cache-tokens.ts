@@ -16,10 +16,10 @@ export function newCacheToken(): Uint8Array {
  * @param sideInputs are the tokens of the stage's side inputs, in their order
  */
 export function createCacheTokens(
-  { environment, isKeyed, sideInputs: read }: OpenedStage,
+  { capabilities, isKeyed, sideInputs: read }: OpenedStage,
   sideInputs: readonly Uint8Array[],
 ): CacheTokens {
-  if (environment?.capabilities.includes(URN.protocolStateCaching) !== true) return [];
+  if (!capabilities.has(URN.protocolStateCaching)) return [];
   const ofSideInputs = read.flatMap(({ readers }, index) =>
     readers.map(({ transform: transformId, input: sideInputId }) => ({
       sideInput: { transformId, sideInputId },

@@ -25,7 +25,7 @@ export function describeEnds(
   id: string,
   windowing: string,
 ): DescribedQuestion {
-  const coders = new WorkerCoders(stage.coders);
+  const coders = new WorkerCoders(stage);
   const strategy = stage.windowingStrategies.get(windowing)!;
   const name = coders.compose(URN.coderBytes, []);
   const count = coders.compose(URN.coderVarint, []);

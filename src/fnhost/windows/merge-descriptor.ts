@@ -23,7 +23,7 @@ export function describeMerging(
   id: string,
   { name, windowing }: Grouping,
 ): DescribedQuestion {
-  const coders = new WorkerCoders(stage.coders);
+  const coders = new WorkerCoders(stage);
   const { windowFn, windowCoderId, environmentId } = stage.windowingStrategies.get(windowing)!;
   const nonce = coders.compose(URN.coderBytes, []);
   const global = coders.compose(URN.coderGlobalWindow, []);
