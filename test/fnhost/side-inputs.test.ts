@@ -174,6 +174,20 @@ test("what a job has left goes when it is over", async () => {
   expect(second.asked).toEqual([0, 1]);
 });
 
+test("a task that names too few side inputs fails without a worker, and leaves its stage", async () => {
+  setting = await startFakeSetting(echo(sink));
+  const link = setting.connect();
+  link.open({ ...stageOfTwo, job: "job", sideInputs: ["one"] });
+  expect((await link.outcome).failed).toMatchObject({
+    message: "a stage of 2 side inputs was opened with 1",
+  });
+  expect(setting.workers).toEqual([]);
+  const end = setting.connect();
+  end.send(FrameKind.endJob, Buffer.from("job"));
+  await end.outcome;
+  expect(setting.host.descriptors.size).toBe(0);
+});
+
 test("a worker that keeps what it reads is told for how long it may", async () => {
   const seen: (readonly string[])[] = [];
   setting = await startFakeSetting(async (asked, worker) => {

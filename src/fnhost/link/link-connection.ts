@@ -157,11 +157,12 @@ export class LinkConnection {
 
   #open(open: OpenStage): Promise<void> {
     if (this.#opening !== null) throw new Error("a task opens one stage");
-    const { stages, workers, sideInputs } = this.#context;
+    const { stages, workers } = this.#context;
     const stage = stages.open(open.descriptor, open.stage, open.job);
+    const taskSideInputs = this.#openSideInputs(stage, open);
     const request = { ...open, environment: stage.environment };
     const worker = workers.borrow(request);
-    this.#opening = { open, stage, request, worker, sideInputs: new TaskSideInputs(sideInputs, stage, open) };
+    this.#opening = { open, stage, request, worker, sideInputs: taskSideInputs };
     worker.then(
       (borrowed) => {
         if (this.#isOver) workers.giveBack(borrowed, true);
@@ -170,6 +171,16 @@ export class LinkConnection {
       (error: unknown) => this.#fail(error),
     );
     return this.#begin();
+  }
+
+  #openSideInputs(stage: OpenedStage, open: OpenStage): TaskSideInputs {
+    const { stages, sideInputs } = this.#context;
+    try {
+      return new TaskSideInputs(sideInputs, stage, open);
+    } catch (error) {
+      stages.leave(stage);
+      throw error;
+    }
   }
 
   /** Asks for the next side input that is missing; once all are there, and the worker is, rows may come. */
