@@ -31,7 +31,7 @@ const answers = {
   },
   scala: {
     impulse: { api: "SparkSession.range" },
-    "read-text": { api: "DataFrameReader.text" },
+    "read-text": { api: "DataSourceV2 (TextTable)" },
     "read-parquet": { lacks: `its rows become Python's dictionaries, ${inPython}` },
     "read-data-source": { lacks: `it is a source of Python's, ${inPython}` },
     stage: { api: "Dataset.transform(stage)" },

@@ -53,8 +53,7 @@ function findSource(
     return described.exact
       ? {
           source: { kind: "text", pattern: described.pattern, compression: described.compression },
-          reason:
-            "lines of text; files that Spark would read otherwise (compressed, hidden) go through Beam's reader",
+          reason: "lines of text; compressed and hidden files, too, which Spark's own source reads otherwise",
         }
       : { source: null, reason: `Beam's own reader, because ${described.reasons.join(", ")}` };
   }

@@ -6,10 +6,13 @@ import java.nio.file.{Files, Path}
 import java.util.zip.{DeflaterOutputStream, GZIPOutputStream}
 
 import scala.concurrent.duration.Duration
+import scala.util.Using
 
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream
 import org.apache.commons.io.FileUtils
 import org.apache.hadoop.conf.Configuration
+import org.apache.hadoop.fs.BlockLocation
+import org.apache.spark.sql.{DataFrame, Row}
 import org.tukaani.xz.{LZMA2Options, XZOutputStream}
 
 /** Reading text: the lines that Beam's own runner reads, also of files that Spark reads otherwise.
@@ -20,17 +23,38 @@ final class TextSourceSuite extends munit.FunSuite {
   // Spark may have to start first, on a machine that is busy.
   override val munitTimeout: Duration = Duration(5, "min")
 
+  private val hadoop = new Configuration
+
   private val folder = FunFixture[Path](
     _ => Files.createTempDirectory("beam2spark-texts-"),
     path => FileUtils.deleteDirectory(path.toFile)
   )
 
-  private def read(pattern: String, rangeBytes: Long = 64L << 20): Seq[String] =
-    TextSource
-      .read(LocalSpark.session, pattern, "auto", slots = 2, rangeBytes)
-      .collect()
-      .map(_.getString(0))
-      .toSeq
+  private def load(pattern: String): DataFrame = {
+    val spark = LocalSpark.session
+    val name = TableSource.open(TextSource.find(spark, pattern, "auto", least = 2))
+    try TableSource.load(spark, name)
+    finally TableSource.close(name)
+  }
+
+  private def read(pattern: String): Seq[String] =
+    load(pattern).collect().map(_.getString(0)).toSeq
+
+  /** The lines of ranges of a text, each of so many bytes. */
+  private def readRanges(path: Path, rangeBytes: Long): Seq[String] = {
+    val file = MatchedFile(path.toString, Files.size(path))
+    val planned = TextPartitions(rangeBytes, openBytes = 0, least = 1).plan(Seq(file), "auto")
+    val lines = planned.sortBy(_.ranges.head.start).flatMap { partition =>
+      Using.resource(new TextReader(partition.ranges, hadoop)) { reader =>
+        val batches = Iterator.continually(reader).takeWhile(_.next()).map(_.get())
+        batches.flatMap { batch =>
+          (0 until batch.numRows()).map(batch.column(0).getUTF8String(_).toString)
+        }.toVector
+      }
+    }
+    assertEquals(planned.length.toLong, (file.size + rangeBytes - 1) / rangeBytes)
+    lines
+  }
 
   private def compress(content: String)(open: OutputStream => OutputStream): Array[Byte] = {
     val bytes = new ByteArrayOutputStream
@@ -96,7 +120,7 @@ final class TextSourceSuite extends munit.FunSuite {
       "none*" -> (_ => false)
     )
     for ((pattern, isMeant) <- patterns) {
-      val found = MatchedFiles.find(s"$root/$pattern", new Configuration).map(_.path)
+      val found = MatchedFiles.find(s"$root/$pattern", hadoop).map(_.path)
       val expected = files.map(_._1).filter(isMeant).map(name => s"$root/$name")
       assertEquals(found.sorted, expected.sorted, pattern)
     }
@@ -109,16 +133,66 @@ final class TextSourceSuite extends munit.FunSuite {
   }
 
   folder.test("lines across the ends of ranges are read once") { root =>
-    val lines = (0 until 500).map(number => s"line $number " + "x" * (number % 37))
-    Files.write(root.resolve("_long.txt"), lines.mkString("\r\n").getBytes)
-    for (size <- Seq(1000L, 97L)) assertEquals(read(s"$root/_long.txt", size), lines)
+    val lines = (0 until 500).map(number => s"line $number ä" + "x" * (number % 37))
+    val path = Files.write(root.resolve("long.txt"), lines.mkString("\r\n").getBytes(UTF_8))
+    for (size <- Seq(1L << 20, 1000L, 97L, 1L)) assertEquals(readRanges(path, size), lines)
   }
 
-  folder.test("plain files are read by Spark's own source") { root =>
-    write(root)
-    val frame = TextSource.read(LocalSpark.session, s"$root/plain.txt", "auto", slots = 2)
-    val plan = Materialisation.classicOf(frame).queryExecution.toString
-    assert(plan.contains("FileScan text") && !plan.contains("ExternalRDD"), plan)
+  folder.test("lines that are longer than what is read at once, and more than fit in a batch") {
+    root =>
+      val lines = Seq("ä" * 300_000, "", "y" * 1_000_000) ++ (0 until 30_000).map(_.toString)
+      val path = Files.write(root.resolve("long.txt"), lines.mkString("\n").getBytes(UTF_8))
+      for (size <- Seq(4L << 20, 250_000L)) assert(readRanges(path, size) == lines)
+  }
+
+  folder.test("lines go on to operators that keep them, and that don't run compiled") { root =>
+    val lines = (0 until 20_000).map(number => s"line $number")
+    Files.write(root.resolve("plain.txt"), lines.mkString("\n").getBytes)
+    val frame = load(s"$root/plain.txt")
+    val texts = frame.sort("value").collect().map(_.getString(0)).toSeq
+    assertEquals(texts, lines.sorted)
+    val bounds = frame.selectExpr("min(value)", "max(value)", "count(distinct value)").head()
+    assertEquals(bounds, Row("line 0", "line 9999", 20_000L))
+    val kept = frame.persist()
+    try assertEquals(kept.collect().map(_.getString(0)).toSeq.sorted, lines.sorted)
+    finally kept.unpersist()
+    frame.sparkSession.conf.set("spark.sql.codegen.wholeStage", "false")
+    try assertEquals(frame.collect().map(_.getString(0)).toSeq.sorted, lines.sorted)
+    finally frame.sparkSession.conf.unset("spark.sql.codegen.wholeStage")
+  }
+
+  test("small files are put together, large ones are cut, each task knows where its bytes are") {
+    def block(start: Long, bytes: Long, hosts: String*): BlockLocation =
+      new BlockLocation(Array.empty[String], hosts.toArray, start, bytes)
+    val blocks = Seq(block(0, 60, "a", "b"), block(60, 60, "b", "c"), block(120, 30, "localhost"))
+    val files = Seq(
+      MatchedFile("/large", 150, blocks),
+      MatchedFile("/zipped.gz", 250),
+      MatchedFile("/one", 10),
+      MatchedFile("/two", 20)
+    )
+    val planned = TextPartitions(100, openBytes = 4, least = 1).plan(files, "auto")
+    val described = planned.map { partition =>
+      val parts = partition.ranges.map(range => (range.path.takeWhile(_ != '.'), range.start))
+      (parts, partition.preferredLocations().toSeq)
+    }
+    val root = "file:"
+    assertEquals(
+      described,
+      Seq(
+        (Seq((s"$root/zipped", 0L)), Nil),
+        (Seq((s"$root/large", 0L)), Seq("b", "a", "c")),
+        (Seq((s"$root/large", 100L), (s"$root/two", 0L), (s"$root/one", 0L)), Seq("b", "c"))
+      )
+    )
+    assertEquals(planned.head.ranges.head.stop, Long.MaxValue)
+  }
+
+  test("as many tasks as there should be, unless that cuts files small") {
+    val files = Seq(MatchedFile("/file", 1000))
+    def count(openBytes: Long) =
+      TextPartitions(1 << 20, openBytes, least = 4).plan(files, "auto").length
+    assertEquals((count(0), count(400)), (4, 3))
   }
 
   folder.test("what is no text is an error as it is for Beam") { root =>

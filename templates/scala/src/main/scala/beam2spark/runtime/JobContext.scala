@@ -49,8 +49,7 @@ final class JobContext(
   private var checkpoints = 0
   private val persisted = ArrayBuffer.empty[DataFrame]
   private val broadcasts = ArrayBuffer.empty[Broadcast[_]]
-  private val reads = ArrayBuffer.empty[String]
-  private val changedSettings = ArrayBuffer.empty[String]
+  private val tables = ArrayBuffer.empty[String]
 
   /** Beam's Impulse: one row, whose `value` is empty bytes. */
   def impulse(): DataFrame =
@@ -72,11 +71,9 @@ final class JobContext(
 
   /** Beam's ReadFromText of a file pattern: its lines, as `value string`. */
   def readText(pattern: String, compression: String = "auto"): DataFrame = {
-    // A file of two and a half partitions would keep one core busy for three: Spark cuts smaller
-    // files into as many parts as there are slots, and larger ones at 128 MB.
-    val parts = JobContext.PartitionsPerSlot * countSlots
-    setForThisRun("spark.sql.files.minPartitionNum", parts.toString)
-    TextSource.read(spark, pattern, compression, countSlots)
+    // A file of two and a half partitions would keep one core busy for three.
+    val least = JobContext.PartitionsPerSlot * countSlots
+    load(TextSource.find(spark, pattern, compression, least))
   }
 
   /** A stage of the project, used as `frame.transform(job.stage(…))`; `sideInputs` are what
@@ -108,9 +105,7 @@ final class JobContext(
     collected match {
       case None => spread(splits).transform(reading)
       case Some(parts) =>
-        val name = SplitSource.open(SplitRead(parts, reading, countSlots))
-        reads += name
-        SplitSource.load(spark, name)
+        load(new SplitTable(SplitRead(parts, reading, countSlots)))
     }
   }
 
@@ -176,21 +171,18 @@ final class JobContext(
     catch { case NonFatal(error) => Log.warn("Spark could not show the metrics", error) }
   }
 
-  /** Lets go of what the run has kept, in files, in executors and here, and takes back what it has
-    * set. Its metrics stay. Gives what went wrong: nothing keeps the rest from going. It may be
-    * called again.
+  /** Lets go of what the run has kept, in files, in executors and here. Its metrics stay. Gives
+    * what went wrong: nothing keeps the rest from going. It may be called again.
     */
   def close(): Seq[Throwable] = synchronized {
     val steps = persisted.map(frame => () => { frame.unpersist(); () }) ++
       broadcasts.map(sent => () => sent.destroy()) ++
       Option.when(isHostOpen)(() => host.close()) ++
       Seq(() => temp.delete()) ++
-      reads.map(name => () => SplitSource.close(name)) ++
-      changedSettings.map(name => () => spark.conf.unset(name))
+      tables.map(name => () => TableSource.close(name))
     persisted.clear()
     broadcasts.clear()
-    reads.clear()
-    changedSettings.clear()
+    tables.clear()
     isHostOpen = false
     steps.toVector.flatMap(step => Try(step()).failed.toOption)
   }
@@ -231,12 +223,11 @@ final class JobContext(
     s"node-$node-$checkpoints"
   }
 
-  /** Sets something of Spark's that the user has left open; `close` takes it back. */
-  private def setForThisRun(name: String, value: String): Unit =
-    if (spark.conf.getOption(name).isEmpty) {
-      changedSettings += name
-      spark.conf.set(name, value)
-    }
+  private def load(table: RuntimeTable): DataFrame = {
+    val name = TableSource.open(table)
+    tables += name
+    TableSource.load(spark, name)
+  }
 
   private def countSlots: Int = options.parallelism.getOrElse {
     val executors = spark.conf.get("spark.executor.instances", "0").toInt

@@ -17,11 +17,6 @@ import org.apache.hadoop.fs.{FileSystem, Path}
 private[runtime] object MatchedFiles {
 
   private val Scheme: Regex = "[a-zA-Z][-a-zA-Z0-9+.]*://.*".r
-  private val PlainPath: Regex =
-    raw"(file:(//)?|hdfs://[A-Za-z0-9.:-]+)?(/[A-Za-z0-9._-]+)+".r
-  private val Compressed: Regex =
-    (raw"(?i).*\.(gz|gzip|bz2|deflate|zip|zst|zstd|xz|lzma|lzo|lz4|snappy|br|" +
-      "passthrough)").r
 
   /** The files, by Beam's own matching. None is legal: Beam looks for files when a read is made,
     * and one that runs gives what it finds.
@@ -40,15 +35,6 @@ private[runtime] object MatchedFiles {
   def qualify(path: String): Path =
     if (Scheme.matches(path)) new Path(path)
     else new Path(LocalPath.of(path).toAbsolutePath.toUri)
-
-  /** Whether a path means the same to Spark and to Beam: nothing that is hidden, escaped or
-    * compressed.
-    */
-  def isPlain(path: String): Boolean = {
-    val name = path.drop(path.lastIndexOf('/') + 1)
-    PlainPath.matches(path) && !name.startsWith("_") && !name.startsWith(".") &&
-    !Compressed.matches(name)
-  }
 
   /** The failure of a file that can't be read. */
   def refuse(path: String, error: Throwable): RuntimeFailure = {
@@ -102,9 +88,16 @@ private[runtime] object MatchedFiles {
     val system = FileSystem.get(place.toUri, hadoop)
     try
       if (pattern.path.isDefined)
-        pattern.path.map(path => MatchedFile(path, system.getFileStatus(place).getLen)).toSeq
+        pattern.path.map(locate(system, _, place)).toSeq
       else listShared(system, place).filter(file => pattern.matches(file.path))
     catch { case _: FileNotFoundException => Nil }
+  }
+
+  private def locate(system: FileSystem, path: String, place: Path): MatchedFile = {
+    val status = system.getFileStatus(place)
+    val blocks =
+      if (status.isFile) system.getFileBlockLocations(status, 0, status.getLen).toSeq else Nil
+    MatchedFile(path, status.getLen, blocks)
   }
 
   private def listShared(system: FileSystem, folder: Path): Seq[MatchedFile] = {
@@ -113,7 +106,7 @@ private[runtime] object MatchedFiles {
       .continually(found)
       .takeWhile(_.hasNext)
       .map(_.next())
-      .map(file => MatchedFile(file.getPath.toString, file.getLen))
+      .map(file => MatchedFile(file.getPath.toString, file.getLen, file.getBlockLocations.toSeq))
       .toVector
       .sortBy(_.path)
   }

@@ -1,11 +1,6 @@
 package beam2spark.runtime
 
-import java.util
-
-import org.apache.spark.sql.connector.catalog.{Column, SupportsRead, TableCapability}
-import org.apache.spark.sql.connector.read.{Batch, Scan, ScanBuilder}
-import org.apache.spark.sql.types.StructType
-import org.apache.spark.sql.util.CaseInsensitiveStringMap
+import org.apache.spark.sql.connector.read.Batch
 
 /** The rows of a read, as Spark's catalog has them.
   *
@@ -15,23 +10,9 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap
   * the reading stage, asked to checkpoint at the batch's end, would give what is left of them as
   * rows of another output, which `commit` makes the next set.
   */
-private[runtime] final class SplitTable(read: SplitRead) extends SupportsRead {
+private[runtime] final class SplitTable(read: SplitRead) extends RuntimeTable(read.reading.schema) {
 
   override def name(): String = s"splits of ${read.reading.name}"
 
-  override def columns(): Array[Column] =
-    read.reading.schema.fields.map(field =>
-      Column.create(field.name, field.dataType, field.nullable)
-    )
-
-  override def capabilities(): util.Set[TableCapability] =
-    util.EnumSet.of(TableCapability.BATCH_READ)
-
-  override def newScanBuilder(options: CaseInsensitiveStringMap): ScanBuilder = () => scan
-
-  private object scan extends Scan {
-    override def readSchema(): StructType = read.reading.schema
-    override def description(): String = name()
-    override def toBatch: Batch = new SplitBatch(read)
-  }
+  override protected def batch: Batch = new SplitBatch(read)
 }
