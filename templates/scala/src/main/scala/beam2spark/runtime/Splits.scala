@@ -19,13 +19,19 @@ private[runtime] final case class Splits(rows: IndexedSeq[Array[Byte]], schema: 
 
   /** Packs them into at most so many partitions, of about the same size. Nobody promises anything
     * of a size: one that is no positive number counts as nothing.
+    *
+    * @param first
+    *   the number of the first partition
     */
-  def pack(partitions: Int): Seq[SplitPartition] = {
+  def pack(partitions: Int, first: Int = 0): Seq[SplitPartition] = {
     val packed = Splits.balance(rows.map(sizeOf), partitions)
     packed.zipWithIndex.map { case (indices, number) =>
-      new SplitPartition(number, indices.map(rows).toArray, schema.length)
+      new SplitPartition(first + number, indices.map(rows).toArray, schema.length)
     }
   }
+
+  /** Those from one place up to another. */
+  def slice(from: Int, until: Int): Splits = copy(rows = rows.slice(from, until))
 
   private def sizeOf(row: Array[Byte]): Double =
     SplitPartition.rowOf(row, schema.length).getDouble(schema.fieldIndex("value"))
