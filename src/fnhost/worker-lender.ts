@@ -4,7 +4,10 @@ import type { Worker } from "./worker.js";
 
 /** The worker that a task wants: what its OpenStage says of the job and of how workers are started. */
 export interface WorkerRequest
-  extends Pick<OpenStage, "job" | "options" | "artifacts" | "python" | "pythonPath" | "workers"> {
+  extends Pick<
+    OpenStage,
+    "job" | "options" | "artifacts" | "python" | "pythonPath" | "workers" | "workerStartSeconds"
+  > {
   /** Where the functions of the task's stage run; undefined where it has none. */
   readonly environment: Environment | undefined;
 }

@@ -4,7 +4,7 @@ import { findCommand } from "./find-command.js";
 import { startFailure } from "./start-failure.js";
 import type { WorkerContext } from "./worker-context.js";
 import { makeWorkerFolder } from "./worker-folder.js";
-import type { StartedWorker, WorkerEnd, WorkerOrder } from "./worker-order.js";
+import type { StartedWorker, WorkerOrder } from "./worker-order.js";
 import { startWorkerProcess } from "./worker-process.js";
 
 /**
@@ -20,11 +20,9 @@ export async function startDockerWorker(order: WorkerOrder, context: WorkerConte
   if (docker === null) {
     throw startFailure("worker/docker-missing", { image, reason: `there is no ${context.docker} command` });
   }
-  const engine = await runDocker(docker, ["version", "--format", "{{.Server.Version}}"], context);
-  if (engine.how !== "exit code 0") {
-    const reason = engine.output.split("\n").at(-1) || `docker version ended with ${engine.how}`;
-    throw startFailure("worker/docker-missing", { image, reason });
-  }
+  const reason = await findEngineFault(docker, order, context);
+  if (reason !== null) throw startFailure("worker/docker-missing", { image, reason });
+  order.signal?.throwIfAborted();
   const name = `beam2spark-${order.workerId}`;
   const folder = await makeWorkerFolder(context.folder);
   const words = bootWords(order.workerId, order.endpoints, "/tmp");
@@ -36,14 +34,36 @@ export async function startDockerWorker(order: WorkerOrder, context: WorkerConte
     onLine: (line) => context.onOutput(order.workerId, line),
     clear: async () => {
       // The container is no child of the command: it may be there still.
-      await runDocker(docker, ["rm", "--force", name], context);
+      await startDocker(docker, ["rm", "--force", name], context).ended;
       await folder.remove();
     },
   });
 }
 
-function runDocker(docker: string, words: readonly string[], context: WorkerContext): Promise<WorkerEnd> {
-  const { ended } = startWorkerProcess({
+/** Asks the engine for its version. Out: why it can't start containers, null where it can. */
+async function findEngineFault(
+  docker: string,
+  { signal }: WorkerOrder,
+  context: WorkerContext,
+): Promise<string | null> {
+  const asked = startDocker(docker, ["version", "--format", "{{.Server.Version}}"], context);
+  let isLate = false;
+  const giveUp = (): void => void asked.stop(false);
+  const timer = setTimeout(() => {
+    isLate = true;
+    giveUp();
+  }, context.enginePatience);
+  signal?.addEventListener("abort", giveUp);
+  const { how, output } = await asked.ended;
+  clearTimeout(timer);
+  signal?.removeEventListener("abort", giveUp);
+  if (how === "exit code 0") return null;
+  const said = output.split("\n").at(-1);
+  return isLate ? "docker version has not answered" : said || `docker version ended with ${how}`;
+}
+
+function startDocker(docker: string, words: readonly string[], context: WorkerContext): StartedWorker {
+  return startWorkerProcess({
     command: [docker, ...words],
     variables: context.variables,
     folder: context.folder,
@@ -51,5 +71,4 @@ function runDocker(docker: string, words: readonly string[], context: WorkerCont
     onLine: () => {},
     clear: async () => {},
   });
-  return ended;
 }

@@ -12,6 +12,7 @@ export function makeContext(
     python: "python3",
     boot: null,
     docker: "docker",
+    enginePatience: 15_000,
     packages: new PackageStore(join(given.folder, "packages")),
     artifacts: new ArtifactStore(join(given.folder, "artifacts")),
     forkers: new Forkers(given),

@@ -12,6 +12,8 @@ export interface WorkerContext {
   readonly boot: readonly [string, ...string[]] | null;
   /** The docker command. */
   readonly docker: string;
+  /** How long its engine may take to say that it is there, in milliseconds. */
+  readonly enginePatience: number;
   /** The environment variables that workers inherit. */
   readonly variables: NodeJS.ProcessEnv;
   /** The files that workers have staged, and the packages among them, for all that want the same. */

@@ -13,8 +13,11 @@ import { languageMetadata } from "./contract/start-by-contract.js";
 import { asStartFailure, startFailure } from "./start-failure.js";
 import type { StartedWorker, StartWorker, WorkerEnd } from "./worker-order.js";
 
-/** How long things may take, in seconds: a start until the worker has connected, and a worker nobody wants. */
-export const lenderPatience = { connect: 60, idle: 60 } as const;
+/**
+ * How long things may take, in seconds: a start until the worker has connected, unless the task says it, and a worker
+ * that nobody wants.
+ */
+export const lenderPatience = { start: 300, idle: 60 } as const;
 
 /** What workers are lent from. */
 export interface LenderOptions {
@@ -24,6 +27,16 @@ export interface LenderOptions {
   readonly onClosed?: () => Promise<void>;
   readonly patience?: { readonly [K in keyof typeof lenderPatience]: number };
 }
+
+/** Until when a worker must have connected. */
+interface StartDeadline {
+  readonly seconds: number;
+  readonly passed: AbortSignal;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** More milliseconds than Node's timers can wait are none. */
+const longestTimer = 2 ** 31 - 1;
 
 interface OwnedWorker {
   readonly key: string;
@@ -102,6 +115,23 @@ export class ReusingLender implements WorkerLender {
   }
 
   async #start(request: WorkerRequest, key: string): Promise<Worker> {
+    const deadline = this.#setDeadline(request);
+    try {
+      return await this.#startUntil(deadline, request, key);
+    } finally {
+      clearTimeout(deadline.timer);
+    }
+  }
+
+  #setDeadline({ workerStartSeconds }: WorkerRequest): StartDeadline {
+    const { start } = this.#options.patience ?? lenderPatience;
+    const seconds = workerStartSeconds > 0n ? Number(workerStartSeconds) : start;
+    const passed = new AbortController();
+    const timer = setTimeout(() => passed.abort(), Math.min(seconds * 1_000, longestTimer));
+    return { seconds, passed: passed.signal, timer };
+  }
+
+  async #startUntil(deadline: StartDeadline, request: WorkerRequest, key: string): Promise<Worker> {
     const { host, start } = this.#options;
     const { environment, job } = request;
     if (environment === undefined) throw startFailure("worker/environment-unknown", { urn: "" });
@@ -112,12 +142,12 @@ export class ReusingLender implements WorkerLender {
     const endpoints = { control: endpoint, logging: endpoint, artifact: endpoint, provision: endpoint };
     let started: StartedWorker;
     try {
-      const { signal } = this.#closing;
+      const signal = AbortSignal.any([this.#closing.signal, deadline.passed]);
       const { workers, python, pythonPath } = request;
       const order = { workerId: worker.id, environment, endpoints, workers, python, pythonPath, signal };
       started = await start(order);
     } catch (error) {
-      const failure = asStartFailure(error);
+      const failure = deadline.passed.aborted ? lateFailure(deadline) : asStartFailure(error);
       worker.end(failure.message);
       throw failure;
     }
@@ -125,7 +155,7 @@ export class ReusingLender implements WorkerLender {
     this.#owned.set(worker.id, owned);
     if (this.#closing.signal.aborted) this.#stop(owned, "the host is closing", false);
     void started.ended.then((end) => worker.end(describeEnd(end)));
-    await this.#waitForConnection(owned);
+    await this.#waitForConnection(owned, deadline);
     worker.onEnd(() => this.#stop(owned, "it has ended"));
     return worker;
   }
@@ -144,21 +174,19 @@ export class ReusingLender implements WorkerLender {
     };
   }
 
-  async #waitForConnection(owned: OwnedWorker): Promise<void> {
-    const { connect } = this.#options.patience ?? lenderPatience;
+  async #waitForConnection(owned: OwnedWorker, deadline: StartDeadline): Promise<void> {
     const { worker, started } = owned;
-    let timer: NodeJS.Timeout | undefined;
     const late = new Promise<"late">((resolve) => {
-      timer = setTimeout(() => resolve("late"), connect * 1_000);
+      if (deadline.passed.aborted) resolve("late");
+      deadline.passed.addEventListener("abort", () => resolve("late"));
     });
     const closed = new Promise<"closed">((resolve) => worker.onEnd(() => resolve("closed")));
     const first = await Promise.race([worker.control.opened, started.ended, late, closed]);
-    clearTimeout(timer);
     if (first === undefined) return;
     this.#stop(owned, "it has not connected", false);
     if (first === "late") {
       const end = await Promise.race([started.ended, started.stop(false)]);
-      throw startFailure("worker/never-connected", { seconds: connect }, end?.output ?? "");
+      throw lateFailure(deadline, end?.output);
     }
     if (this.#closing.signal.aborted) throw new WorkerGoneError("the host is closing");
     throw failureOf(await started.ended);
@@ -175,6 +203,10 @@ export class ReusingLender implements WorkerLender {
     const stopped = started.stop(leaves).finally(() => this.#stops.delete(stopped));
     this.#stops.add(stopped);
   }
+}
+
+function lateFailure({ seconds }: StartDeadline, output = ""): WorkerNotStartedError {
+  return startFailure("worker/never-connected", { seconds }, output);
 }
 
 function keyOf({ environment, ...request }: WorkerRequest): string {

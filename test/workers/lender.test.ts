@@ -22,7 +22,7 @@ beforeEach(async () => {
   starts = [];
   lender = new ReusingLender({
     host,
-    patience: { connect: 5, idle: 0.3 },
+    patience: { start: 5, idle: 0.3 },
     start: async (order) => {
       if (order.workers === "process") throw startFailure("worker/no-binary", {});
       const fake = new FakeWorker(host, order.workerId, () => {});
@@ -133,4 +133,44 @@ test("a worker that is still starting when the host closes is stopped, too", asy
   await closing.close();
   expect(stops).toHaveLength(1);
   expect(await borrowed).toBe("the host is closing");
+});
+
+test("a start takes as long as its task allows, with all that it waits for", async () => {
+  const fakes: FakeWorker[] = [];
+  const given = new Set<string>();
+  const slow = new ReusingLender({
+    host,
+    patience: { start: 0.2, idle: 5 },
+    start: async ({ workerId, workers, signal }) => {
+      // What is fetched and installed is given up with the start.
+      if (workers === "installs for ever") {
+        await new Promise((_resolve, reject) =>
+          signal!.addEventListener("abort", () => reject(signal!.reason)),
+        );
+      }
+      setTimeout(() => fakes.push(new FakeWorker(host, workerId, () => {})), 500);
+      const ended = new Promise<WorkerEnd>((resolve) => {
+        if (workers === "ends") resolve({ how: "exit code 1", output: "" });
+      });
+      return { ended, stop: async () => void given.add(workerId) };
+    },
+  });
+  const borrow = (workers: string, seconds: bigint) =>
+    slow.borrow(requestOf(environment, { workers, workerStartSeconds: seconds })).then(
+      () => "connected",
+      (error: Error) => error.message,
+    );
+  const began = performance.now();
+  const outcomes = await Promise.all([
+    borrow("connects", 30n),
+    borrow("connects", 0n),
+    borrow("installs for ever", 0n),
+    borrow("ends", 30n),
+  ]);
+  expect(performance.now() - began).toBeLessThan(5_000);
+  const never = expect.stringContaining("the worker has not connected in 0.2 seconds");
+  expect(outcomes).toEqual(["connected", never, never, expect.stringContaining("ended with exit code 1")]);
+  await slow.close();
+  expect(given.size).toBe(3);
+  for (const fake of fakes) fake.close();
 });

@@ -74,7 +74,7 @@ test("a worker that never connects is stopped, with its children, whatever group
     "#!/usr/bin/env bash\nset -m\necho waiting\nsleep 1000 &\nwhile :; do sleep 1; done\n",
   );
   const { why, left } = await fail(processOf(command, { env: new Map([["MARK", folder]]) }), {
-    patience: { connect: 1.5, idle: 60 },
+    patience: { start: 1.5, idle: 60 },
   });
   expect(why).toBe(
     "worker/never-connected: the worker has not connected in 1.5 seconds, and was stopped; " +
@@ -113,6 +113,10 @@ test("so is a docker without its engine, and one that does not start the contain
   const asleep = writeProgram("asleep", "#!/bin/sh\necho 'Cannot connect to the daemon' >&2; exit 1\n");
   expect((await fail(environment, { context: { docker: asleep } })).why).toContain(
     "worker/docker-missing: the container example/custom:1 can't be started: Cannot connect to the daemon",
+  );
+  const hung = writeProgram("hung", "#!/bin/sh\nsleep 60\n");
+  expect((await fail(environment, { context: { docker: hung, enginePatience: 200 } })).why).toContain(
+    "can't be started: docker version has not answered",
   );
   const calls = join(folder, "calls");
   const docker = writeProgram(

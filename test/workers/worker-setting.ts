@@ -75,7 +75,7 @@ export function requestOf(
 ): WorkerRequest {
   const decoded = Environment.decode(Environment.encode(environment));
   const common = { job: "job-1", options: "{}", artifacts: "", python: "", pythonPath: [], workers: "" };
-  return { ...common, environment: decoded, ...given };
+  return { ...common, workerStartSeconds: 0n, environment: decoded, ...given };
 }
 
 /** What Python's environments say of their SDK. */

@@ -21,7 +21,7 @@ export const workerCodes = {
   }),
   "worker/never-connected": error<{ seconds: number }>({
     why: ({ seconds }) => `the worker has not connected in ${seconds} seconds, and was stopped`,
-    hint: "the addresses of the host must be those that the worker can reach",
+    hint: "the addresses of the host must be those that the worker can reach; one that has much to fetch or install gets more time by spark.beam2spark.workerStartSeconds",
   }),
   "worker/pool-unreachable": error<{ endpoint: string; reason: string }>({
     why: ({ endpoint, reason }) => `the worker pool at ${endpoint} can't be reached: ${reason}`,

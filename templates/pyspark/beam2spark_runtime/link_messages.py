@@ -28,6 +28,7 @@ _MESSAGES = {
         "stored_group_bytes": (11, _Field.TYPE_INT64),
         "side_inputs": (12, _Field.TYPE_STRING),
         "worker_silence_seconds": (13, _Field.TYPE_INT64),
+        "worker_start_seconds": (14, _Field.TYPE_INT64),
     },
     "SideInputWanted": {"index": (1, _Field.TYPE_INT32)},
     "SideInputFiles": {

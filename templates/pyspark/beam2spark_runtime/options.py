@@ -25,6 +25,7 @@ class RuntimeOptions:
     host: str | None = None
     workers: str = "auto"
     worker_silence_seconds: int = 60
+    worker_start_seconds: int = 300
     node: str | None = None
     host_bind: str | None = None
     host_advertise: str | None = None
@@ -43,6 +44,8 @@ _HELP = {
     "workers": "how workers of SDKs start: auto, process, docker, or the address of a worker pool, "
     "HOST:PORT",
     "worker_silence_seconds": "how long a worker may answer nothing before it is taken for hung",
+    "worker_start_seconds": "how long a worker may take to start, with all that is fetched and "
+    "installed for it",
     "node": "the Node.js that the Fn API host runs with; by default the one in the PATH",
     "host_bind": "where a Fn API host listens for workers, HOST:PORT; by default on the loopback "
     "interface alone",

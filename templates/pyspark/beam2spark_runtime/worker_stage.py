@@ -103,6 +103,7 @@ class WorkerStage:
             stored_group_bytes=options.max_stored_group_bytes,
             side_inputs=self._side_input_names,
             worker_silence_seconds=options.worker_silence_seconds,
+            worker_start_seconds=options.worker_start_seconds,
         )
 
 

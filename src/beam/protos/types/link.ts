@@ -29,6 +29,8 @@ export interface OpenStage extends Message {
   readonly sideInputs: readonly string[];
   /** A worker that answers nothing for so long is taken for hung; 0 for what is usual. */
   readonly workerSilenceSeconds: bigint;
+  /** A worker that hasn't connected for so long is given up, whatever its start waits for; 0 for what is usual. */
+  readonly workerStartSeconds: bigint;
 }
 
 export const OpenStage: MessageType<OpenStage> = messageType(

@@ -22,6 +22,7 @@ final class RuntimeArgumentsSuite extends munit.FunSuite {
     assertEquals(RuntimeArguments.parse(Nil).options, RuntimeOptions())
     assert(RuntimeArguments.parse(Seq("--help")).isHelpAsked)
     assert(RuntimeArguments.help.contains("--worker-silence-seconds"))
+    assert(RuntimeArguments.help.contains("--worker-start-seconds"))
   }
 
   test("what is no option, or has no value, is refused") {

@@ -37,7 +37,7 @@ class StageSuite extends munit.FunSuite {
       reports: TaskReports = TaskReports.open(spark.sparkContext, _ => ())
   ): Stage = {
     val host = HostSettings("job", "suite", Some(address), "/", isShipped = false, None, Nil)
-    val settings = StageSettings(host, "{}", 1 << 20, "auto", 0, 0, 0, "", Nil)
+    val settings = StageSettings(host, "{}", 1 << 20, "auto", 0, 0, 0, 0, "", Nil)
     val json = """{"name": "s01_stage", "transforms": ["Do"], "outputs": [{}]}"""
     val description = new StageDescription("descriptor".getBytes(UTF_8), json)
     new Stage(description, StructType.fromDDL(schema), Nil, settings, reports)

@@ -195,6 +195,7 @@ final class JobContext(
     stateMemoryBytes = options.stateMemoryBytes,
     maxStoredGroupBytes = options.maxStoredGroupBytes,
     workerSilenceSeconds = options.workerSilenceSeconds.toLong,
+    workerStartSeconds = options.workerStartSeconds.toLong,
     python = options.python
       .orElse(spark.conf.getOption("spark.pyspark.python"))
       .orElse(sys.env.get("PYSPARK_PYTHON"))

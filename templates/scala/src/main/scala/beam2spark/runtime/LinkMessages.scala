@@ -14,7 +14,8 @@ private[runtime] final case class OpenStage(
     stateMemoryBytes: Long = 0,
     storedGroupBytes: Long = 0,
     sideInputs: Seq[String] = Nil,
-    workerSilenceSeconds: Long = 0
+    workerSilenceSeconds: Long = 0,
+    workerStartSeconds: Long = 0
 ) {
   def encode(): Array[Byte] = new ProtoWriter()
     .bytes(1, descriptor)
@@ -30,6 +31,7 @@ private[runtime] final case class OpenStage(
     .number(11, storedGroupBytes)
     .strings(12, sideInputs)
     .number(13, workerSilenceSeconds)
+    .number(14, workerStartSeconds)
     .result()
 }
 

@@ -91,6 +91,12 @@ object RuntimeArguments {
       (options, text) => options.copy(workerSilenceSeconds = text.toInt)
     ),
     Entry(
+      "workerStartSeconds",
+      "how long a worker may take to start, with all that is fetched and installed for it",
+      _.workerStartSeconds,
+      (options, text) => options.copy(workerStartSeconds = text.toInt)
+    ),
+    Entry(
       "node",
       "the Node.js that the Fn API host runs with; by default the one in the PATH",
       _.node,

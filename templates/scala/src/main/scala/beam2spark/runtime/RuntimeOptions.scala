@@ -21,6 +21,8 @@ package beam2spark.runtime
   *   how workers of SDKs start
   * @param workerSilenceSeconds
   *   how long a worker may answer nothing before it is taken for hung
+  * @param workerStartSeconds
+  *   how long a worker may take to start, with all that is fetched and installed for it
   * @param node
   *   the Node.js that the Fn API host runs with
   * @param hostBind
@@ -40,6 +42,7 @@ final case class RuntimeOptions(
     host: Option[String] = None,
     workers: String = "auto",
     workerSilenceSeconds: Int = 60,
+    workerStartSeconds: Int = 300,
     node: Option[String] = None,
     hostBind: Option[String] = None,
     hostAdvertise: Option[String] = None,

@@ -16,6 +16,8 @@ package beam2spark.runtime
   *   how large a group may be that is stored as one value
   * @param workerSilenceSeconds
   *   how long a worker may answer nothing before it is taken for hung
+  * @param workerStartSeconds
+  *   how long a worker may take to start
   * @param python
   *   the Python that workers of Python's SDK run with
   * @param pythonPath
@@ -29,6 +31,7 @@ final case class StageSettings(
     stateMemoryBytes: Long,
     maxStoredGroupBytes: Long,
     workerSilenceSeconds: Long,
+    workerStartSeconds: Long,
     python: String,
     pythonPath: Seq[String]
 )

@@ -46,6 +46,7 @@ private[runtime] final case class StageTask(
     stateMemoryBytes = settings.stateMemoryBytes,
     storedGroupBytes = settings.maxStoredGroupBytes,
     sideInputs = sideInputs.map(_.name),
-    workerSilenceSeconds = settings.workerSilenceSeconds
+    workerSilenceSeconds = settings.workerSilenceSeconds,
+    workerStartSeconds = settings.workerStartSeconds
   )
 }
