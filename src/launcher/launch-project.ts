@@ -57,6 +57,12 @@ const tempLocationSetting = "spark.beam2spark.tempLocation";
 const hostSetting = "spark.beam2spark.host";
 const hostVariable = "BEAM2SPARK_HOST";
 
+/**
+ * Where functions run in workers, processes that may end for themselves: Spark tries a task four times on a cluster,
+ * and on a local master only as often as that says.
+ */
+const retryingMaster = "local[*,4]";
+
 /** Exit status of a launch that never came to a job. */
 const diagnosticsStatus = 1;
 
@@ -161,7 +167,8 @@ function planSubmission(
   }
   const words = listProjectDefaults(options.projectDirectory, user);
   const projectMaster = words.find((word) => word.startsWith("spark.master="))?.slice("spark.master=".length);
-  const master = user.get("spark.master") ?? projectMaster ?? "local[*]";
+  const usesWorkers = plan.nodes.some(({ lane }) => lane === "fn-api");
+  const master = user.get("spark.master") ?? projectMaster ?? (usesWorkers ? retryingMaster : "local[*]");
   if (!user.has("spark.master") && projectMaster === undefined) words.push("--master", master);
   // Workers that come with Beam imported, if the project's runtime has it. Elsewhere than on this machine Spark starts
   // its daemon before it has our package.
@@ -177,7 +184,7 @@ function planSubmission(
   const host = options.host ?? environment[hostVariable];
   const hasHost = host !== undefined || user.has(hostSetting);
   const isLocal = isLocalMaster(master);
-  const wantsHost = !hasHost && plan.nodes.some(({ lane }) => lane === "fn-api");
+  const wantsHost = !hasHost && usesWorkers;
   const { jobArguments = [] } = options;
   const hostBind = readOption(jobArguments, "host-bind") ?? user.get("spark.beam2spark.hostBind");
   const hostAdvertise =

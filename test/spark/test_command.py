@@ -1,11 +1,13 @@
 """`beam2spark run` as a user types it: real spark-submit, results, metrics, exit status."""
 
+import contextlib
 import hashlib
 import os
 import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import places
 import pytest
@@ -46,24 +48,34 @@ def test_word_count_on_a_cluster(beam, cluster, tmp_path, way):
     assert compare_files(BY_NAME["word-count"].outputs, *files) == []
 
 
-def test_functions_in_workers_on_a_cluster(cluster, tmp_path):
-    # A worker is killed, then a host: Spark's further attempts give the results, once each.
-    attempts, results = tmp_path / "attempts", tmp_path / "results"
+def run_with_faults(ways, master, folder, *arguments, **variables):
+    """Runs a program whose task fails in each of the ways, and in a further attempt no more, and
+    compares its results; gives the command line of what each attempt has hit.
+    """
+    attempts, results = folder / "attempts", folder / "results"
     attempts.mkdir()
     results.mkdir()
     program = os.path.join(places.HERE, "programs", "killing.py")
     command = [
         *(*places.COMMAND_LINE, "run", "--python", sys.executable, "--lane", "fn-api"),
-        *("--master", cluster, "--temp-location", str(tmp_path / "temp")),
-        *(*places.list_conf(str(tmp_path)), "--", "python", program, attempts, results),
+        *("--master", master, "--temp-location", str(folder / "temp"), *arguments),
+        *(*places.list_conf(str(folder)), "--", "python", program),
+        *(",".join(ways), attempts, results),
     ]
-    environment = places.make_environment(str(tmp_path))
+    environment = {**places.make_environment(str(folder)), **variables}
     del environment["PYTHONPATH"]
-    problem = places.run_process(command, str(tmp_path), environment)
+    problem = places.run_process(command, str(folder), environment)
     assert problem is None, problem
-    assert sorted(os.listdir(attempts)) == ["0", "1", "2"]
+    hit = [path.read_text() for path in sorted(attempts.iterdir())]
+    assert len(hit) == len(ways) + 1
     written = {path.name: path.read_text() for path in results.iterdir()}
     assert written == {str(key): str(list(range(key, 1000, 7))) for key in range(7)}
+    return hit
+
+
+def test_functions_in_workers_on_a_cluster(cluster, tmp_path):
+    # A worker is killed, then a host: Spark's further attempts give the results, once each.
+    run_with_faults(["worker", "host"], cluster, tmp_path)
     # The executors have started hosts, from what Spark has brought them, and took them along.
     application = find_application(str(tmp_path))
     digest = hashlib.sha256(application.encode()).hexdigest()[:16]
@@ -73,6 +85,29 @@ def test_functions_in_workers_on_a_cluster(cluster, tmp_path):
         time.sleep(0.2)
     assert not os.path.exists(folder)
     assert not list_processes(folder), list_processes(folder)
+
+
+def test_a_local_master_tries_what_a_fault_has_ended_again(tmp_path):
+    # With all that they start: what workers are forked from, and the launcher's host.
+    ways = ["worker", "stopped-worker", "forker", "host"]
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    silence = "spark.beam2spark.workerSilenceSeconds=3"
+    variables = {"TMPDIR": str(temporary)}
+    run_with_faults(ways, "local[2,5]", tmp_path, "--conf", silence, **variables)
+    assert [path.name[:15] for path in temporary.glob("beam2spark-*")] == ["beam2spark-log-"]
+    assert list_heirs(f"BEAM2SPARK_RECORD_DIR={tmp_path}") == []
+
+
+def list_heirs(variable):
+    """The command lines of this machine's processes that have a variable in their environment."""
+    found = []
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            variables = Path("/proc", process, "environ").read_bytes().split(b"\0")
+            if variable.encode() in variables:
+                found.append(Path("/proc", process, "cmdline").read_bytes())
+    return found
 
 
 def find_application(result):
@@ -111,4 +146,5 @@ def test_a_failing_function_is_named_and_fails_the_command(tmp_path):
     assert problem is not None and problem.startswith("status 1:"), problem
     log = read_log(str(tmp_path))
     assert "ZeroDivisionError" in log and "Divide" in log, log
+    assert "spark.log" in log, "nothing was run on Spark"
     assert "done" not in log.splitlines()[-1]

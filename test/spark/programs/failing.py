@@ -1,5 +1,7 @@
 """A Beam program whose user function fails on one element."""
 
+import sys
+
 import apache_beam as beam
 
 
@@ -8,5 +10,5 @@ def divide(number):
 
 
 if __name__ == "__main__":
-    with beam.Pipeline() as pipeline:
+    with beam.Pipeline(argv=sys.argv[1:]) as pipeline:
         pipeline | beam.Create([2, 1, 0]) | "Divide" >> beam.Map(divide)
