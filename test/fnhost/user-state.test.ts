@@ -104,6 +104,35 @@ test.each([1 << 30, 3000, 0])(
   },
 );
 
+test("a long list in files is read in pieces of what was asked for, and its entries count as memory", () => {
+  const state = new UserState(0);
+  const list = (range?: { start: bigint; end: bigint }): StateKey =>
+    keyOf({ orderedListUserState: { ...cell("list", ""), ...(range === undefined ? {} : { range }) } });
+  const chance = createChance(3);
+  const count = 100_000;
+  const values = Array.from({ length: count }, (_, index) => entry(index, `${chance(1e9)}`));
+  // Every other one out of order, so that these are read one by one.
+  const mixed = [...values];
+  for (let index = 0; index < count / 2; index += 2) {
+    const other = count - 1 - index;
+    [mixed[index], mixed[other]] = [mixed[other]!, mixed[index]!];
+  }
+  const began = performance.now();
+  state.append(list(), Buffer.concat(mixed));
+  expect(state.held).toBeGreaterThanOrEqual(count * 50);
+  expect(readAll(state, list()) === Buffer.concat(values).toString("latin1")).toBe(true);
+  const range = { start: 10n, end: 12n };
+  for (let round = 0; round < 1_000; round++) state.get(list(range), none);
+  // Where a read took as long as the list is, these would take minutes.
+  expect(performance.now() - began).toBeLessThan(10_000);
+  expect(readAll(state, list(range))).toBe(Buffer.concat(values.slice(10, 12)).toString("latin1"));
+  state.clear(list({ start: 0n, end: BigInt(count - 1) }));
+  expect(readAll(state, list())).toBe(Buffer.from(values.at(-1)!).toString("latin1"));
+  state.clear(list());
+  expect(state.held).toBe(0);
+  state.forget();
+});
+
 test("a multimap has values by key, and its keys in the order of their coming", () => {
   const state = new UserState(1 << 20);
   const values = (mapKey: string): StateKey =>

@@ -11,6 +11,14 @@ export interface AnswerPiece {
   read(): Uint8Array;
 }
 
+/** Pieces of which many lie beside each other. */
+export interface AnswerPieces {
+  readonly count: number;
+  lengthOf(piece: number): number;
+  /** The bytes of the pieces from `start` on, and before `end`, in as few parts as may be. */
+  read(start: number, end: number): readonly Uint8Array[];
+}
+
 /**
  * One part of what pieces hold, from where a token says. Pieces are not cut, so a part has at least one of them; a
  * token is the number of the next piece.
@@ -18,17 +26,27 @@ export interface AnswerPiece {
  * Errors: an Error for a token that this never gave.
  */
 export function answerPart(pieces: readonly AnswerPiece[], token: Uint8Array): StatePart {
-  let index = token.length === 0 ? 0 : readToken(token, pieces.length);
-  const part: Uint8Array[] = [];
+  const all: AnswerPieces = {
+    count: pieces.length,
+    lengthOf: (piece) => pieces[piece]!.length,
+    read: (start, end) => pieces.slice(start, end).map((piece) => piece.read()),
+  };
+  return answerPartOf(all, token);
+}
+
+/** The same where pieces are read together. Errors: an Error for a token that this never gave. */
+export function answerPartOf(pieces: AnswerPieces, token: Uint8Array): StatePart {
+  const start = token.length === 0 ? 0 : readToken(token, pieces.count);
+  let end = start;
   let size = 0;
-  while (index < pieces.length && (size === 0 || size + pieces[index]!.length <= partBytes)) {
-    part.push(pieces[index]!.read());
-    size += pieces[index]!.length;
-    index++;
+  while (end < pieces.count && (size === 0 || size + pieces.lengthOf(end) <= partBytes)) {
+    size += pieces.lengthOf(end);
+    end++;
   }
+  const part = pieces.read(start, end);
   return {
     data: part.length === 1 ? part[0]! : Buffer.concat(part),
-    continuationToken: index < pieces.length ? writeToken(index) : none,
+    continuationToken: end < pieces.count ? writeToken(end) : none,
   };
 }
 

@@ -74,9 +74,14 @@ export class ChunkSpace {
     return true;
   }
 
-  /** The bytes of a chunk. Errors: those of the file system. */
-  read({ length, place: { memory, start } }: Chunk): Uint8Array {
-    return memory === null ? this.#file!.read(start, length) : memory.subarray(0, length);
+  /** The bytes of a chunk from `from` on, and before `to`. Errors: those of the file system. */
+  read({ length, place: { memory, start } }: Chunk, from = 0, to = length): Uint8Array {
+    return memory === null ? this.#file!.read(start + from, to - from) : memory.subarray(from, to);
+  }
+
+  /** Counts what is kept in memory of chunks beside them; less than nothing where it goes. */
+  count(bytes: number): void {
+    this.#held += bytes;
   }
 
   /** Drops a chunk. Errors: those of the file system. */

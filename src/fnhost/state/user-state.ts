@@ -1,7 +1,7 @@
 import type { StateKey } from "../../beam/protos/types/state.js";
 import { hex } from "../bytes/hex.js";
 import type { StateBackend, StatePart } from "../state-stream.js";
-import { answerPart, pieceOf } from "./answer-parts.js";
+import { answerPart, answerPartOf, pieceOf } from "./answer-parts.js";
 import { BagCell } from "./bag-cell.js";
 import { ChunkSpace } from "./chunk-space.js";
 import { ListCell } from "./list-cell.js";
@@ -42,7 +42,10 @@ export class UserState implements StateBackend {
         token,
       );
     }
-    if (list !== undefined) return answerPart(this.#lists.get(cellOf(list))?.read(list.range) ?? [], token);
+    if (list !== undefined) {
+      const cell = this.#lists.get(cellOf(list));
+      return cell === undefined ? answerPart([], token) : answerPartOf(cell.read(list.range), token);
+    }
     throw unknownState(key);
   }
 
