@@ -27,6 +27,8 @@ const folder = mkdtempSync(join(tmpdir(), "b2s-inputs-"));
 let host: FnHost;
 let child: ChildProcess;
 let close: () => void;
+/** Bytes that this process, which is the host, had before it did anything. */
+let atFirst: number;
 
 beforeAll(async () => {
   host = await startHost({ onLog: () => {} });
@@ -44,6 +46,7 @@ beforeAll(async () => {
     sideInputs: new SideInputStore(),
   });
   close = () => server.close();
+  atFirst = process.memoryUsage().rss;
 });
 afterAll(() => {
   child.kill();
@@ -59,17 +62,35 @@ async function runScript(script: string, ...args: readonly string[]): Promise<st
   return stdout;
 }
 
-test("a group of 256 MiB takes a small part of that in the host", async () => {
-  const before = process.memoryUsage().rss;
-  let peak = before;
+/** Runs a script. @returns what it prints, and how many MiB the host has then had at most, beyond those at first */
+async function measure(script: string, ...args: readonly string[]): Promise<readonly [string, number]> {
+  let peak = 0;
   const sampler = setInterval(() => {
     peak = Math.max(peak, process.memoryUsage().rss);
   }, 20);
-  const printed = await runScript("measure_group.py", "256");
+  const printed = await runScript(script, ...args);
   clearInterval(sampler);
+  return [printed.trim(), (peak - atFirst) >> 20];
+}
+
+test("the million elements of one bundle, 210 MiB, never lie in the host together", async () => {
+  const [printed, grown] = await measure("measure_rows.py", "1000000", "200");
+  expect(printed).toMatch(/^1000000 \d+ 999999\.$/);
+  expect(grown).toBeLessThan(140);
+}, 180_000);
+
+test("a group of 256 MiB never lies in the host as a whole", async () => {
+  const [printed, grown] = await measure("measure_group.py", "256");
   const size = 256 << 20;
-  expect(printed.trim().split("\n")).toEqual([`large ${size} ${size}`, "small 1 1"]);
-  expect((peak - before) >> 20).toBeLessThan(160);
+  expect(printed.split("\n")).toEqual([`large ${size} ${size}`, "small 1 1"]);
+  expect(grown).toBeLessThan(220);
+}, 180_000);
+
+test("an element of 64 MiB is in the host as often as it is on its way", async () => {
+  const size = 64 << 20;
+  const [printed, grown] = await measure("measure_rows.py", "1", `${size}`);
+  expect(printed).toBe(`1 ${size - 6} 0......`);
+  expect(grown).toBeLessThan(400);
 }, 180_000);
 
 test("rows of all kinds give the same in a worker as in Spark's own process", async () => {
