@@ -38,6 +38,17 @@ class Case:
             if os.path.exists(os.path.join(FIXTURES, self.name, f"{name}.pb"))
         ]
 
+    @property
+    def scala_pipelines(self):
+        """Those of the captured pipelines whose Job.scala differ."""
+        goldens = {"pipeline": "expected-scala", "pipeline-unlifted": "expected-scala-unlifted"}
+        programs = {}
+        for name in self.pipelines:
+            path = os.path.join(FIXTURES, self.name, goldens[name], "Job.scala")
+            with open(path, encoding="utf-8") as file:
+                programs.setdefault(file.read(), name)
+        return list(programs.values())
+
 
 STORED = {"arguments": ("--max-side-input-bytes", "0"), "variant": "stored"}
 

@@ -127,15 +127,22 @@ def master(request, place):
     return request.getfixturevalue("cluster") if place == "cluster" else "local[2]"
 
 
+def pipelines_of(case, place):
+    """The captured pipelines of a case that run in a place."""
+    if place == "local":
+        return case.pipelines
+    return case.scala_pipelines if place == "scala" else case.pipelines[:1]
+
+
 def pytest_generate_tests(metafunc):
-    """Tests of case, pipeline and place run for every captured pipeline on this machine, and for
-    each program once on the cluster.
+    """Tests of case, pipeline and place run for every captured pipeline on this machine, for those
+    whose programs differ in Scala, and for each program once elsewhere.
     """
     if {"case", "pipeline", "place"} <= set(metafunc.fixturenames):
         values = [
             pytest.param(case, pipeline, place, id=f"{place}-{case.title}-{pipeline}")
             for place in ("local", "workers", "scala", "cluster")
             for case in CASES
-            for pipeline in (case.pipelines if place == "local" else case.pipelines[:1])
+            for pipeline in pipelines_of(case, place)
         ]
         metafunc.parametrize(("case", "pipeline", "place"), values)
