@@ -28,7 +28,7 @@ METRICS = {
 def beam(tmp_path_factory):
     """The folder with Beam's own runs of the fixtures below."""
     folder = os.path.join(tmp_path_factory.mktemp("beam"), "results")
-    problem = places.run_on_beam(["word-count", "bundles"], folder)
+    problem = places.run_on_beam(["word-count", "bundles", "bounded-source"], folder)
     assert problem is None, problem
     return folder
 
@@ -46,6 +46,16 @@ def test_word_count_on_a_cluster(beam, cluster, tmp_path, way):
     assert problem is None, problem
     files = [read_files(os.path.join(path, "files")) for path in (f"{beam}/word-count", result)]
     assert compare_files(BY_NAME["word-count"].outputs, *files) == []
+
+
+def test_splits_are_read_on_a_cluster(beam, cluster, tmp_path):
+    # Scala's source of its own: made on the driver, its splits travel to the executors.
+    result = str(tmp_path / "result")
+    problem = places.run_by_command("bounded-source", "pipeline", "scala", cluster, result)
+    assert problem is None, problem
+    folders = [os.path.join(path, "records") for path in (f"{beam}/bounded-source", result)]
+    records = [read_records(folder) for folder in folders]
+    assert records[0] and compare_records(*records) == []
 
 
 def run_with_faults(ways, master, folder, *arguments, **variables):
@@ -134,11 +144,12 @@ def test_metrics_are_printed_and_exact(beam, tmp_path):
         assert any(line.endswith(f"{name} {value}") for line in lines), (name, lines)
 
 
-def test_a_failing_function_is_named_and_fails_the_command(tmp_path):
+@pytest.mark.parametrize("way", ["auto", "scala"])
+def test_a_failing_function_is_named_and_fails_the_command(tmp_path, way):
     program = os.path.join(places.HERE, "programs", "failing.py")
     command = [
         *(*places.COMMAND_LINE, "run", "--python", sys.executable, "--master", "local[2]"),
-        *("--", "python", program),
+        *(*places.WAYS[way], "--", "python", program),
     ]
     environment = places.make_environment(str(tmp_path / "records"))
     del environment["PYTHONPATH"]

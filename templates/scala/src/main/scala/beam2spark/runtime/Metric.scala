@@ -10,7 +10,7 @@ import java.nio.ByteBuffer
   *   such as `sum_int64`
   * @param value
   *   a number, a distribution as a map of count, sum, min and max, a gauge's latest value, a sorted
-  *   list, a histogram as a map of count, p50, p90 and p99
+  *   list, a histogram as a map of count, p50, p90 and p99; maps have their parts in this order
   */
 final case class Metric(
     transform: String,
@@ -50,11 +50,13 @@ object Metric {
     }
   }
 
-  private def distribution[N](source: ByteBuffer, number: MetricNumber[N]): Map[String, Any] = {
-    val count = Varint.read(source)
-    // In the order in which they lie there.
-    Seq("sum", "min", "max").map(_ -> number.read(source)).toMap + ("count" -> count)
-  }
+  // In the order in which they lie there, which is that of people who read them, too.
+  private def distribution[N](source: ByteBuffer, number: MetricNumber[N]): Map[String, Any] = Map(
+    "count" -> Varint.read(source),
+    "sum" -> number.read(source),
+    "min" -> number.read(source),
+    "max" -> number.read(source)
+  )
 
   private def latest[N](source: ByteBuffer, number: MetricNumber[N]): N = {
     Varint.read(source)
