@@ -47,13 +47,26 @@ class Peer:
         self.connection.sendall(struct.pack("<IB", len(content) + 1, kind) + content)
 
 
+def listen(tmp_path):
+    """A socket of a host in a folder, and its address."""
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(str(tmp_path / "link"))
+    server.listen()
+    return server, f"unix:{tmp_path / 'link'}"
+
+
+def listen_at_port(_):
+    """A socket of a host at a port of this machine, and its address."""
+    server = socket.create_server(("127.0.0.1", 0))
+    return server, f"127.0.0.1:{server.getsockname()[1]}"
+
+
 @contextmanager
-def served(tmp_path, behave):
+def served(tmp_path, behave, listen=listen):
     """A link to a host that behaves so; what it raises fails the test."""
     errors = []
-    with closing(socket.socket(socket.AF_UNIX)) as server:
-        server.bind(str(tmp_path / "link"))
-        server.listen()
+    server, address = listen(tmp_path)
+    with closing(server):
 
         def serve():
             connection, _ = server.accept()
@@ -68,7 +81,7 @@ def served(tmp_path, behave):
 
         thread = threading.Thread(target=serve)
         thread.start()
-        with closing(HostLink(f"unix:{tmp_path / 'link'}")) as link:
+        with closing(HostLink(address)) as link:
             yield link
         thread.join()
     assert not errors
@@ -87,7 +100,8 @@ def rows_of(output):
     return bytes([output]) + sink.getvalue().to_pybytes()
 
 
-def test_rows_go_there_and_come_back_and_what_is_logged(tmp_path):
+@pytest.mark.parametrize("listen", [listen, listen_at_port])
+def test_rows_go_there_and_come_back_and_what_is_logged(tmp_path, listen):
     def behave(peer):
         assert peer.receive_all() == [OPEN, ROWS, ROWS, END]
         message = LogMessage(importance="warning", text="heard", transform="Do")
@@ -97,7 +111,7 @@ def test_rows_go_there_and_come_back_and_what_is_logged(tmp_path):
         peer.send(DONE, StageDone(monitoring_infos=[b"info"]).SerializeToString())
 
     logged = []
-    with served(tmp_path, behave) as link:
+    with served(tmp_path, behave, listen) as link:
         assert run(link, (BATCH, BATCH), take_log=logged.append) == [(1, BATCH)]
         assert link.monitoring_infos == [b"info"]
     assert [(one.importance, one.text, one.transform) for one in logged] == [
@@ -174,6 +188,23 @@ def test_a_host_that_is_gone_is_a_failure_of_its_own(tmp_path, frames):
     endless = iter(lambda: BATCH, None)
     with served(tmp_path, behave) as link, pytest.raises(RuntimeFailure, match="host-lost"):
         run(link, endless)
+
+
+@pytest.mark.parametrize(
+    ("sides", "code"), [([], "row-too-large"), (["a"], "side-input-too-large")]
+)
+def test_a_row_or_a_side_input_over_the_limit_is_named(tmp_path, monkeypatch, sides, code):
+    def behave(peer):
+        if sides:
+            peer.send(WANTED, SideInputWanted(index=0).SerializeToString())
+        while peer.file.read(1):
+            pass
+
+    monkeypatch.setattr("beam2spark_runtime.host_link._LARGEST_FRAME", 1000)
+    large = pa.record_batch({"value": ["x" * 2000]})
+    stage = OpenStage(side_inputs=sides)
+    with served(tmp_path, behave) as link, pytest.raises(RuntimeFailure, match=code):
+        run(link, (large,), stage=stage, read_side_input=lambda _: bytes(2000))
 
 
 def test_what_reading_the_rows_raises_is_raised(tmp_path):

@@ -30,6 +30,8 @@ _WANTED, _READY, _SIDE_INPUT_ROWS, _SIDE_INPUT_FILES, _LOG, _ALIVE = range(6, 12
 _END_JOB = 16
 _HEAD = struct.Struct("<IB")
 _UNIX = "unix:"
+# Most bytes of a frame.
+_LARGEST_FRAME = 1 << 30
 # Rows go in frames of about so many bytes, which stay in a processor's cache on their way.
 _FRAME_BYTES = 512 << 10
 # How long a host may take to end a job's workers.
@@ -63,9 +65,9 @@ class HostLink:
         """Runs a stage over batches of rows; gives batches of its outputs, each with its number.
 
         `read_side_input` gives the stage's i-th side input where the host lacks it, and `take_log`
-        gets each LogMessage. Raises `RuntimeFailure` for what the host reports, and whatever
-        reading the rows raises. Rows are sent by a thread of their own: the host stops reading
-        while nobody takes its results.
+        gets each LogMessage. Raises `RuntimeFailure` for what the host reports and for a row or a
+        side input that is too large, and whatever reading the rows raises. Rows are sent by a
+        thread of their own: the host stops reading while nobody takes its results.
         """
         sender = threading.Thread(
             target=self._send_all, args=(stage, batches, read_side_input), daemon=True
@@ -149,6 +151,8 @@ class HostLink:
 
     def _send(self, kind: int, *contents: bytes | pa.Buffer) -> None:
         size = sum(map(len, contents))
+        if size >= _LARGEST_FRAME:
+            raise _too_large(kind, size)
         parts = [memoryview(part) for part in (_HEAD.pack(size + 1, kind), *contents)]
         try:
             while parts:
@@ -197,6 +201,25 @@ class HostLink:
         )
 
 
+def _too_large(kind: int, size: int) -> RuntimeFailure:
+    """What is to be said of a frame over the limit. One of rows ends after some hundred KiB, so
+    that it is a single row; a side input is one frame.
+    """
+    if kind == _SIDE_INPUT_ROWS:
+        return RuntimeFailure(
+            "runtime/side-input-too-large",
+            f"a side input takes {size} bytes, and up to {_LARGEST_FRAME} go to the Fn API host at "
+            "once",
+            hint="lower spark.beam2spark.maxSideInputBytes: above it side inputs are read from "
+            "files",
+        )
+    return RuntimeFailure(
+        "runtime/row-too-large",
+        f"an element takes {size} bytes, and up to {_LARGEST_FRAME} go to the Fn API host at once",
+        hint="cut it, or keep what is in it in a file and let the element name that",
+    )
+
+
 class _Parts:
     """A file that keeps what is written to it as it is: no column is copied."""
 
@@ -243,7 +266,8 @@ class _LinkBroken(Exception):
 def _connect(address: str) -> socket.socket:
     if not address.startswith(_UNIX):
         host, _, port = address.rpartition(":")
-        connection = socket.create_connection((host, int(port)))
+        name = host.removeprefix("[").removesuffix("]")
+        connection = socket.create_connection((name, int(port)))
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

@@ -32,26 +32,32 @@ class HostLinkSuite extends munit.FunSuite {
     * Arrow's memory is left, whatever has happened.
     */
   private def run(task: Task, behave: LinkPeer => Unit): (List[(Int, String)], Seq[Array[Byte]]) =
-    LinkPeer.serve(behave) { address =>
-      val memory = ArrowMemory.open("test")
-      val link = new HostLink(address)
+    LinkPeer.serve(behave)(runAt(_, task))
+
+  private def runAt(
+      address: String,
+      task: Task,
+      largestFrame: Int = FrameKind.LargestFrame
+  ): (List[(Int, String)], Seq[Array[Byte]]) = {
+    val memory = ArrowMemory.open("test")
+    val link = new HostLink(address, largestFrame)
+    try {
+      val run = link.run(task, memory)
       try {
-        val run = link.run(task, memory)
-        try {
-          val rows = run.map { received =>
-            val size = (received.content.capacity - received.start).toInt
-            val bytes = new Array[Byte](size)
-            received.content.getBytes(received.start, bytes)
-            received.content.close()
-            (received.output, new String(bytes, UTF_8).takeWhile(_ != '\u0000'))
-          }.toList
-          (rows, run.monitoringInfos)
-        } finally run.close()
-      } finally {
-        link.close()
-        memory.close()
-      }
+        val rows = run.map { received =>
+          val size = (received.content.capacity - received.start).toInt
+          val bytes = new Array[Byte](size)
+          received.content.getBytes(received.start, bytes)
+          received.content.close()
+          (received.output, new String(bytes, UTF_8).takeWhile(_ != '\u0000'))
+        }.toList
+        (rows, run.monitoringInfos)
+      } finally run.close()
+    } finally {
+      link.close()
+      memory.close()
     }
+  }
 
   private def fail(peer: LinkPeer, texts: (Int, String)*): Unit =
     peer.send(
@@ -78,6 +84,15 @@ class HostLinkSuite extends munit.FunSuite {
     assertEquals(rows, List((1, "rows")))
     assertEquals(infos.map(new String(_, UTF_8)), Seq("info"))
     assertEquals(task.logged.toList, List(LogMessage("warning", "heard", "Do")))
+  }
+
+  test("a host may listen at a port") {
+    val (rows, _) = LinkPeer.serveAtPort { peer =>
+      assertEquals(peer.receiveAll(), List(FrameKind.Open, FrameKind.Rows, FrameKind.End))
+      peer.send(FrameKind.Rows, 0.toByte +: "rows".getBytes(UTF_8))
+      peer.send(FrameKind.Done)
+    }(runAt(_, new Task))
+    assertEquals(rows, List((0, "rows")))
   }
 
   test("a batch arrives as it was, however much of it the host takes at a time") {
@@ -186,6 +201,27 @@ class HostLinkSuite extends munit.FunSuite {
       )
     }
     assertEquals(failure.code, "runtime/host-lost")
+  }
+
+  test("a row or a side input over the limit is named, and so is a row that comes back") {
+    val large = Seq(ByteBuffer.allocate(2000))
+    def failed(task: Task)(behave: LinkPeer => Unit) =
+      intercept[RuntimeFailure](LinkPeer.serve(behave)(runAt(_, task, largestFrame = 1000))).code
+    assertEquals(failed(new Task(batches = Iterator(large)))(_.drain()), "runtime/row-too-large")
+    val sides = new Task(OpenStage(sideInputs = Seq("a", "b"))) {
+      override def readSideInput(index: Int): SideInputContent =
+        SideInputStream(new Array[Byte](2000))
+    }
+    val code = failed(sides) { peer =>
+      peer.send(FrameKind.Wanted, new ProtoWriter().number(1, 1).result())
+      peer.drain()
+    }
+    assertEquals(code, "runtime/side-input-too-large")
+    val returned = failed(new Task) { peer =>
+      peer.sendHalf(FrameKind.Rows, new Array[Byte](2000))
+      peer.drain()
+    }
+    assertEquals(returned, "runtime/row-too-large")
   }
 
   test("what reading the rows raises is raised") {

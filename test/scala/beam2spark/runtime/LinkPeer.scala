@@ -1,7 +1,7 @@
 package beam2spark.runtime
 
 import java.io.{DataInputStream, EOFException}
-import java.net.{StandardProtocolFamily, UnixDomainSocketAddress}
+import java.net.{InetAddress, InetSocketAddress, StandardProtocolFamily, UnixDomainSocketAddress}
 import java.nio.{ByteBuffer, ByteOrder}
 import java.nio.channels.{AsynchronousCloseException, Channels, ServerSocketChannel, SocketChannel}
 import java.nio.file.Files
@@ -53,7 +53,26 @@ object LinkPeer {
     val folder = Files.createTempDirectory("link-")
     val place = folder.resolve("link")
     val server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-    server.bind(UnixDomainSocketAddress.of(place))
+    try serve(server.bind(UnixDomainSocketAddress.of(place)), s"unix:$place", behave, use)
+    finally {
+      Files.deleteIfExists(place)
+      Files.delete(folder)
+    }
+  }
+
+  /** The same at a port of this machine. */
+  def serveAtPort[T](behave: LinkPeer => Unit)(use: String => T): T = {
+    val loopback = InetAddress.getLoopbackAddress
+    val server = ServerSocketChannel.open().bind(new InetSocketAddress(loopback, 0))
+    serve(server, s"${loopback.getHostAddress}:${server.socket.getLocalPort}", behave, use)
+  }
+
+  private def serve[T](
+      server: ServerSocketChannel,
+      address: String,
+      behave: LinkPeer => Unit,
+      use: String => T
+  ): T = {
     val peers = new ConcurrentLinkedQueue[Thread]
     val errors = new ConcurrentLinkedQueue[Throwable]
     val accepting = start {
@@ -65,17 +84,13 @@ object LinkPeer {
       catch { case _: AsynchronousCloseException => () }
     }
     try {
-      val result = use(s"unix:$place")
+      val result = use(address)
       server.close()
       accepting.join()
       peers.forEach(_.join(10000))
       errors.forEach(throw _)
       result
-    } finally {
-      server.close()
-      Files.deleteIfExists(place)
-      Files.delete(folder)
-    }
+    } finally server.close()
   }
 
   private def answer(

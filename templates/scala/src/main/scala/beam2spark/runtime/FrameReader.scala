@@ -1,6 +1,5 @@
 package beam2spark.runtime
 
-import java.io.IOException
 import java.nio.{ByteBuffer, ByteOrder}
 
 import org.apache.arrow.memory.{ArrowBuf, BufferAllocator}
@@ -25,7 +24,7 @@ private[runtime] final class FrameReader(socket: LinkSocket, memory: BufferAlloc
 
   /** Reads what is there; gives a frame that is whole now.
     *
-    * Errors: an `IOException` where the host is gone.
+    * Errors: an `IOException` where the host is gone, a `RuntimeFailure` for one over the limit.
     */
   def read(): Option[ReceivedFrame] = {
     if (incoming.isEmpty && socket.fill(head)) incoming = Some(openFrame())
@@ -46,7 +45,8 @@ private[runtime] final class FrameReader(socket: LinkSocket, memory: BufferAlloc
     val size = head.getInt()
     val kind = head.get()
     head.clear()
-    if (size < 1 || size > FrameKind.LargestFrame) throw new IOException(s"a frame of $size bytes")
+    if (size < 1 || size > socket.largestFrame)
+      throw FrameTooLarge.failure(kind, Integer.toUnsignedLong(size), socket.largestFrame)
     if (kind == FrameKind.Rows) new IncomingRows(size - 1) else new IncomingMessage(kind, size - 1)
   }
 

@@ -12,9 +12,14 @@ import org.apache.arrow.memory.BufferAllocator
   *
   * @param address
   *   `unix:PATH` or `HOST:PORT`. Errors: an `IOException` where no host answers.
+  * @param largestFrame
+  *   most bytes of a row, and of a side input that is sent
   */
-private[runtime] final class HostLink(address: String) extends AutoCloseable {
-  private val socket = new LinkSocket(address)
+private[runtime] final class HostLink(
+    address: String,
+    largestFrame: Int = FrameKind.LargestFrame
+) extends AutoCloseable {
+  private val socket = new LinkSocket(address, largestFrame = largestFrame)
 
   /** Opens a stage, whose rows then go there and come back.
     *

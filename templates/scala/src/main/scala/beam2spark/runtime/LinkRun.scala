@@ -12,7 +12,7 @@ import org.apache.arrow.memory.BufferAllocator
   * stops the task's input; a task that takes no outputs stops the host.
   *
   * Errors, when the next rows are asked for: a `RuntimeFailure` for what the host reports and for a
-  * host that is gone, and whatever the task raises.
+  * host that is gone, for a row or a side input that is too large, and whatever the task raises.
   */
 private[runtime] final class LinkRun(socket: LinkSocket, task: LinkTask, memory: BufferAllocator)
     extends Iterator[ReceivedRows]

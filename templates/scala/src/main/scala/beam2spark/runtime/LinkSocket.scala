@@ -18,10 +18,13 @@ import java.nio.channels.{ClosedByInterruptException, SelectionKey, Selector, So
   *   `unix:PATH` or `HOST:PORT`. Errors: an `IOException` where nobody answers.
   * @param openSelector
   *   makes what waits for it
+  * @param largestFrame
+  *   most bytes of a frame
   */
 private[runtime] final class LinkSocket(
     address: String,
-    openSelector: () => Selector = () => Selector.open()
+    openSelector: () => Selector = () => Selector.open(),
+    val largestFrame: Int = FrameKind.LargestFrame
 ) extends AutoCloseable {
   private val channel = LinkSocket.connect(address)
   private val key =
@@ -40,11 +43,11 @@ private[runtime] final class LinkSocket(
   def isSending: Boolean = sent < outgoing.length
 
   /** Puts a frame in line, which must be empty. The buffers are the link's until `isSending` is no
-    * more.
+    * more. Errors: a `RuntimeFailure` where they are over the limit.
     */
   def put(kind: Byte, contents: Seq[ByteBuffer]): Unit = {
     val size = contents.iterator.map(_.remaining.toLong).sum + 1
-    if (size > FrameKind.LargestFrame) throw new IOException(s"a frame of $size bytes")
+    if (size > largestFrame) throw FrameTooLarge.failure(kind, size, largestFrame)
     head.clear().putInt(size.toInt).put(kind).flip()
     outgoing = (head +: contents).iterator.flatMap(LinkSocket.cut).toArray
     sent = 0
