@@ -59,6 +59,11 @@ class Figures:
             others = (run["workerSeconds"] + run["clientSeconds"]) / run["elements"] * 1e6
             self.whole_costs.setdefault(place, []).append(cost + others)
 
+    def ratios(self, base, other):
+        """The ratios of runs of two places that were neighbours."""
+        pairs = zip(self.rates[base], self.rates[other], strict=True)
+        return [theirs / ours for ours, theirs in pairs]
+
     def limit(self):
         """The best ratio of rounds: host to bare, were no core ever idle with the host's work."""
         cores = len(os.sched_getaffinity(0))
@@ -165,6 +170,7 @@ def measure_language(language, folder, measurer, rounds):
         "client": [sys.executable, os.path.join(BENCH, "programs", "feed_link.py")],
         "sizes": [{"bytes": size, "elements": n} for size, n in language.elements.items()],
         "rounds": rounds,
+        "cores": sorted(os.sched_getaffinity(0)),
     }
     runs = read_runs(["node", measurer, json.dumps(order)], environment)
     sizes = [f"{elements},{size}" for size, elements in language.elements.items()]
@@ -180,19 +186,24 @@ def measure_language(language, folder, measurer, rounds):
     return figures
 
 
+def describe_ratios(ratios):
+    """Their median, least and greatest."""
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
+
+
 def describe_figures(language, size, figures):
     """A row of the table: medians, and the ratios of paired runs."""
     rates = {place: statistics.median(values) for place, values in figures.rates.items()}
     costs = {place: statistics.median(values) for place, values in figures.costs.items()}
-    pairs = zip(figures.rates["bare"], figures.rates["host"], strict=True)
-    ratios = [host / bare for bare, host in pairs]
+    free, own = figures.ratios("bare", "host"), figures.ratios("ownBare", "ownHost")
     return [
         f"{language.name}, {size} B",
         *(f"{rates[place] / 1000:,.0f}" for place in ("bare", "host", "spark")),
         *(f"{costs[place]:.2f}" for place in ("bare", "host", "spark")),
-        f"{statistics.median(ratios):.2f}",
-        f"{min(ratios):.2f}–{max(ratios):.2f}",
+        describe_ratios(free),
         f"{figures.limit():.2f}",
+        *(f"{rates[place] / 1000:,.0f}" for place in ("ownBare", "ownHost")),
+        describe_ratios(own),
         f"{rates['spark'] / rates['bare']:.2f}",
     ]
 
@@ -212,11 +223,14 @@ def run_fn_api(folder, rounds, names, report):
             rows.append(describe_figures(language, size, figures))
     header = [
         *("one identity stage, one worker", "bare k/s", "host k/s", "Spark k/s"),
-        *("bare µs", "host µs", "Spark µs", "host/bare", "range", "limit", "Spark/bare"),
+        *("bare µs", "host µs", "Spark µs", "host/bare", "limit"),
+        *("own core: bare k/s", "host k/s", "host/bare", "Spark/bare"),
     ]
     return (
         f"{format_table(header, rows)}\n\n"
         f"k/s: thousands of elements a second; µs: the host's processor time for each. Medians of "
         f"{rounds} rounds; host/bare of paired ones, {GOAL} wanted, at most {COST_GOAL} µs. limit: "
-        "what host/bare would be if the work of host, worker and client never left a core idle."
+        "what host/bare would be if the work of host, worker and client never left a core idle. "
+        "own core: the worker has a core for itself, as a task slot has one, bare and with the "
+        "host; whoever feeds it has the others."
     )

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,6 +24,8 @@ interface Order {
   readonly client: readonly string[];
   readonly sizes: readonly { readonly bytes: number; readonly elements: number }[];
   readonly rounds: number;
+  /** The machine's cores, by number: the worker gets the first for itself in the second half of each round. */
+  readonly cores: readonly number[];
 }
 
 /** What went through in what time, and the processor time of who has fed it, beside this process. */
@@ -69,6 +71,12 @@ const tickSeconds = 0.01;
 function processSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
   return (Number(fields[11]) + Number(fields[12])) * tickSeconds;
+}
+
+/** Lets all threads of processes, and those that they start, run on these cores only. */
+function confine(cores: readonly number[], ...pids: readonly number[]): void {
+  for (const pid of pids)
+    execFileSync("taskset", ["--all-tasks", "--cpu-list", "--pid", cores.join(), String(pid)]);
 }
 
 /** Runs the client of the link, which says for how long the stage took, and its own processor time. */
@@ -152,8 +160,14 @@ async function main(): Promise<void> {
       await runBare(elements / 2, bytes);
       await runHost(elements / 2, bytes);
       for (let round = 0; round < order.rounds; round++) {
-        const pair = { bytes, bare: await runBare(elements, bytes), host: await runHost(elements, bytes) };
-        process.stdout.write(`${JSON.stringify(pair)}\n`);
+        const free = { bare: await runBare(elements, bytes), host: await runHost(elements, bytes) };
+        // As a task slot has one core: whoever feeds the worker takes none of it, in either run.
+        confine(order.cores.slice(0, 1), child.pid!);
+        confine(order.cores.slice(1), process.pid);
+        const ownBare = await runBare(elements, bytes);
+        const own = { ownBare, ownHost: await runHost(elements, bytes) };
+        confine(order.cores, child.pid!, process.pid);
+        process.stdout.write(`${JSON.stringify({ bytes, ...free, ...own })}\n`);
       }
     }
   } finally {
