@@ -7,7 +7,7 @@ import { nameFailures } from "./name-failures.mjs";
 
 const reportFolder = join(buildFolder, "reports");
 // Most suites wait for much of their time, and use several processes for the rest.
-const sideBySide = 2;
+const sideBySide = 3;
 // Spark runs here for seconds or minutes: what a JVM optimises well, and collects in parallel, costs more than it gives.
 const shortLived = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 

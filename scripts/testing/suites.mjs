@@ -13,7 +13,7 @@ const differential = "test/spark/test_differential.py";
 const conformance = [process.execPath, join(root, "scripts", "conformance.mjs")];
 
 /**
- * Every suite of the project, in the order in which they start. Phases follow each other; within one, two suites run
+ * Every suite of the project, in the order in which they start. Phases follow each other; within one, three suites run
  * side by side, and the next starts when one of them ends: what takes longest stands first.
  *
  * `kind` says how the tests are counted: a "check" is one test by its exit status, the others write a report, "counts"
@@ -54,11 +54,18 @@ export const suites = [
     command: [process.execPath, join(root, "scripts", "scala-format.mjs")],
   },
   {
+    name: "spark elsewhere",
+    phase: 2,
+    kind: "pytest",
+    needsPython: true,
+    command: [virtualPython, "-m", "pytest", "-q", differential, "--places", "workers", "scala", "cluster"],
+  },
+  {
     name: "spark",
     phase: 2,
     kind: "pytest",
     needsPython: true,
-    command: [virtualPython, "-m", "pytest", "-q", differential],
+    command: [virtualPython, "-m", "pytest", "-q", differential, "--places", "local"],
   },
   {
     name: "vitest",
@@ -79,6 +86,13 @@ export const suites = [
     kind: "counts",
     needsPython: true,
     command: [...conformance, "--lane", "fn-api"],
+  },
+  {
+    name: "conformance of Scala",
+    phase: 2,
+    kind: "counts",
+    needsPython: true,
+    command: [...conformance, "--target", "scala"],
   },
   {
     name: "python runtime",

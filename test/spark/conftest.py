@@ -134,6 +134,14 @@ def pipelines_of(case, place):
     return case.scala_pipelines if place == "scala" else case.pipelines[:1]
 
 
+PLACES = ("local", "workers", "scala", "cluster")
+
+
+def pytest_addoption(parser):
+    """`--places`: where fixtures run, of all places."""
+    parser.addoption("--places", nargs="+", choices=PLACES, default=PLACES)
+
+
 def pytest_generate_tests(metafunc):
     """Tests of case, pipeline and place run for every captured pipeline on this machine, for those
     whose programs differ in Scala, and for each program once elsewhere.
@@ -141,7 +149,7 @@ def pytest_generate_tests(metafunc):
     if {"case", "pipeline", "place"} <= set(metafunc.fixturenames):
         values = [
             pytest.param(case, pipeline, place, id=f"{place}-{case.title}-{pipeline}")
-            for place in ("local", "workers", "scala", "cluster")
+            for place in metafunc.config.getoption("places")
             for case in CASES
             for pipeline in pipelines_of(case, place)
         ]
