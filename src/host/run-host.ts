@@ -3,9 +3,9 @@ import { letHeapGrow } from "../fnhost/let-heap-grow.js";
 import { type LinkServer, startLinkServer } from "../fnhost/link/link-server.js";
 import { OpenStages } from "../fnhost/open-stages.js";
 import { SideInputStore } from "../fnhost/side-inputs/side-input-store.js";
-import { startHost } from "../fnhost/start-host.js";
+import { type FnHost, type FnHostOptions, startHost } from "../fnhost/start-host.js";
 import { openLender } from "../workers/open-lender.js";
-import type { HostWords } from "./words.js";
+import type { Address, HostWords } from "./words.js";
 
 /** A host that takes tasks. */
 export interface RunningHost {
@@ -19,11 +19,17 @@ export interface RunningHost {
 /** How often the owner is looked for, in milliseconds. */
 const interval = 1_000;
 
+/** Two services, each with a port. */
+const portsPerHost = 2;
+
+/** How many times the next ports are tried, as often as Spark does (`spark.port.maxRetries`). */
+const mostPorts = 16;
+
 /** Starts a Fn API host with everything that belongs to it. Errors: those of listening. */
 export async function runHost(words: HostWords): Promise<RunningHost> {
   const { listen, owner, idleSeconds, folder, bind, advertised } = words;
   letHeapGrow();
-  const host = await startHost({
+  const host = await startAtFreePort({
     ...bind,
     ...(advertised === null ? {} : { advertised }),
     onLog: (worker, { message }) => process.stderr.write(`${worker}: ${message}\n`),
@@ -76,6 +82,19 @@ export async function runHost(words: HostWords): Promise<RunningHost> {
     lender.close().then(closed, closed);
   };
   return { address: link.address, ended, close };
+}
+
+/** Starts a host at a port, or, where another program has that, a machine's other host say, at one of the next. */
+async function startAtFreePort(options: FnHostOptions & Address): Promise<FnHost> {
+  for (let attempt = 0; ; attempt++) {
+    const port = options.port === 0 ? 0 : options.port + portsPerHost * attempt;
+    try {
+      return await startHost({ ...options, port });
+    } catch (error) {
+      const isTaken = /EADDRINUSE/.test((error as Error).message);
+      if (!isTaken || port === 0 || attempt === mostPorts) throw error;
+    }
+  }
 }
 
 function isAlive(processId: number): boolean {

@@ -18,12 +18,15 @@ const shortParent = "/tmp";
 
 const anyPort = "127.0.0.1:0";
 
-/** Chooses a place for a host: in the folder if a socket's path in it is short enough, else in one with a short path. */
-export function makeHostPlace(folder: string, parent = shortParent): HostPlace {
+/**
+ * Chooses a place for the host of a number: in the folder if a socket's path in it is short enough, else in a folder
+ * with a short path.
+ */
+export function makeHostPlace(folder: string, number: number, parent = shortParent): HostPlace {
   const own = join(folder, "host");
-  const socket = join(own, "link");
+  const socket = join(own, `link-${number}`);
   if (fitsSocket(socket)) {
-    mkdirSync(own, { mode: 0o700 });
+    mkdirSync(own, { mode: 0o700, recursive: true });
     return { address: `unix:${socket}`, clear: () => rmSync(socket, { force: true }), remove: () => {} };
   }
   return makeShortPlace(parent) ?? { address: anyPort, clear: () => {}, remove: () => {} };

@@ -16,13 +16,14 @@ import type { LaunchEnvironment } from "./launch-environment.js";
 import type { FailedEvent, UserMetric } from "./launch-event.js";
 import { type LaunchPlan, type LaunchTarget, needsTempLocation, readLaunchPlan } from "./launch-plan.js";
 import { mergeListOptions } from "./merge-list-options.js";
+import { type HostPlan, planHosts } from "./plan-hosts.js";
 import { createProgressView, type ProgressOutput } from "./progress-view.js";
 import { preparePysparkApplication, runtimePackage } from "./pyspark-application.js";
 import { runSparkSubmit, type SparkEnd } from "./run-spark-submit.js";
 import { prepareScalaApplication } from "./scala-application.js";
 import { sparkEnvironment } from "./spark-environment.js";
-import { isLocalMaster, listProjectDefaults, readOption, readUserSettings } from "./spark-settings.js";
-import { type StartedHost, startProjectHost } from "./start-host.js";
+import { isLocalMaster, listProjectDefaults, readUserSettings } from "./spark-settings.js";
+import { type StartedHosts, startProjectHosts } from "./start-host.js";
 
 /** What to launch, and how. Only the project's folder is needed. */
 export interface LaunchOptions {
@@ -88,7 +89,7 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
   if (!submission.ok) return refuse(submission.diagnostics);
 
   const { path: workFolder, remove } = makeTemporaryFolder("beam2spark-run-");
-  let host: StartedHost | null = null;
+  let hosts: StartedHosts | null = null;
   const logFile = chooseLogFile();
   try {
     const { projectDirectory } = options;
@@ -99,11 +100,10 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
     const application = prepared.value;
     const { master } = submission.value;
     const variables = listEnvironment(options, environment, checked.value, master, application);
-    if (submission.value.needsHost) {
+    if (submission.value.hosts !== null) {
       try {
-        const { hostBind: bind, hostAdvertise: advertise } = submission.value;
-        const request = { projectDirectory, folder: workFolder, logFile, environment: variables };
-        host = await startProjectHost({ ...request, bind, advertise });
+        const places = { projectDirectory, folder: workFolder, logFile };
+        hosts = await startProjectHosts({ ...places, environment: variables, plan: submission.value.hosts });
       } catch (error) {
         const reason = (error as Error).message;
         return refuse([diagnose("launch/host-failed", {}, { reason, log: logFile })]);
@@ -116,7 +116,7 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
       application.file,
       ...application.arguments,
       ...listJobWords(options, submission.value, workFolder),
-      ...(host === null ? [] : ["--host", host.address]),
+      ...(hosts === null ? [] : ["--host", hosts.address]),
     ];
     return await follow(plan.value, words, workFolder, logFile, {
       stop: options.stop,
@@ -126,7 +126,7 @@ export async function launchProject(options: LaunchOptions): Promise<number> {
       environment: variables,
     });
   } finally {
-    host?.stop();
+    hosts?.stop();
     remove();
   }
 }
@@ -137,13 +137,10 @@ interface Submission {
   readonly master: string;
   /** Whether a folder of ours serves as the temporary location. */
   readonly lendsTempLocation: boolean;
-  /** Whether a Fn API host of ours serves it. */
-  readonly needsHost: boolean;
+  /** The Fn API hosts of ours that serve it, or null. */
+  readonly hosts: HostPlan | null;
   /** The address of one that runs already. */
   readonly host: string | undefined;
-  /** Where a host of ours listens for workers, and under which name they reach it. */
-  readonly hostBind: string | undefined;
-  readonly hostAdvertise: string | undefined;
 }
 
 type Planned<T> =
@@ -185,13 +182,10 @@ function planSubmission(
   const hasHost = host !== undefined || user.has(hostSetting);
   const isLocal = isLocalMaster(master);
   const wantsHost = !hasHost && usesWorkers;
-  const { jobArguments = [] } = options;
-  const hostBind = readOption(jobArguments, "host-bind") ?? user.get("spark.beam2spark.hostBind");
-  const hostAdvertise =
-    readOption(jobArguments, "host-advertise") ?? user.get("spark.beam2spark.hostAdvertise");
-  if (wantsHost && hostBind !== undefined) warnOfOthers(hostBind);
+  const hosts = planHosts(user, options.jobArguments ?? [], master);
+  if (wantsHost && hosts.bind !== undefined) warnOfOthers(hosts.bind);
   const value = { words, master, lendsTempLocation: isLocal && !hasTempLocation, host };
-  return { ok: true, value: { ...value, needsHost: isLocal && wantsHost, hostBind, hostAdvertise } };
+  return { ok: true, value: { ...value, hosts: isLocal && wantsHost ? hosts : null } };
 }
 
 function warnOfOthers(bind: string): void {

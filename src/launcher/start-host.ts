@@ -3,10 +3,11 @@ import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { makeHostPlace } from "./host-place.js";
+import type { HostPlan } from "./plan-hosts.js";
 
-/** A Fn API host that was started. */
-export interface StartedHost {
-  /** Where Spark's tasks reach it, as `spark.beam2spark.host` has it. */
+/** Fn API hosts that were started. */
+export interface StartedHosts {
+  /** Where Spark's tasks reach them, as `spark.beam2spark.host` has it: with commas between. */
   readonly address: string;
   stop(): void;
 }
@@ -17,26 +18,38 @@ export const hostProgram = join("beam2spark_host", "index.mjs");
 /** So often another host takes the place of one that has ended: Spark tries the tasks of that again. */
 const mostReplacements = 8;
 
-/** What a project's host is started with. */
+/** What a project's hosts are started with. */
 export interface HostRequest {
   readonly projectDirectory: string;
-  /** A folder of ours for its socket. */
+  /** A folder of ours for their sockets. */
   readonly folder: string;
-  /** The file that its log goes to. */
+  /** The file that their log goes to. */
   readonly logFile: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Where it listens for workers, `HOST:PORT`; without it on the loopback interface. */
-  readonly bind?: string | undefined;
-  /** The name under which workers on other machines reach it. */
-  readonly advertise?: string | undefined;
+  readonly plan: HostPlan;
 }
 
 /**
- * Starts a project's Fn API host on this machine, with this Node.js. It ends with this process; where it ends before,
- * another one takes its place, at the same address. Errors: an Error when it ends before it listens.
+ * Starts a project's Fn API hosts on this machine, with this Node.js. They end with this process; where one ends before,
+ * another one takes its place, at the same address. Errors: an Error when one ends before it listens.
  */
-export async function startProjectHost(request: HostRequest): Promise<StartedHost> {
-  const place = makeHostPlace(request.folder);
+export async function startProjectHosts(request: HostRequest): Promise<StartedHosts> {
+  const numbers = Array.from({ length: request.plan.count }, (_, number) => number);
+  const started = await Promise.allSettled(numbers.map((number) => startProjectHost(request, number)));
+  const hosts = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const stop = (): void => {
+    for (const host of hosts) host.stop();
+  };
+  const failed = started.find((one) => one.status === "rejected");
+  if (failed !== undefined) {
+    stop();
+    throw failed.reason;
+  }
+  return { address: hosts.map(({ address }) => address).join(","), stop };
+}
+
+async function startProjectHost(request: HostRequest, number: number): Promise<StartedHosts> {
+  const place = makeHostPlace(request.folder, number);
   let listen = place.address;
   const start = (): ChildProcess => {
     const log = openSync(request.logFile, "a");
@@ -80,7 +93,7 @@ export async function startProjectHost(request: HostRequest): Promise<StartedHos
   return { address: listen, stop };
 }
 
-function listWords({ bind, advertise }: HostRequest, listen: string): string[] {
+function listWords({ plan: { bind, advertise } }: HostRequest, listen: string): string[] {
   return [
     ...["--listen", listen, "--owner", String(process.pid)],
     ...(bind === undefined ? [] : ["--bind", bind]),

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { connect } from "node:net";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -52,4 +52,19 @@ it("refuses a path that is too long for a socket, instead of listening at its be
   const listen = `unix:${join(folder, "long".repeat(30), "link")}`;
   const starting = runHost({ listen, owner: null, idleSeconds: 0, folder: null, bind, advertised: null });
   await expect(starting).rejects.toThrow("too long for a socket");
+});
+
+it("takes the next ports where those that it is to listen on for workers are taken", async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+  const { port } = taken.address() as AddressInfo;
+  const words = { listen: "127.0.0.1:0", owner: null, idleSeconds: 0, folder: null, advertised: null };
+  host = await runHost({ ...words, bind: { host: "127.0.0.1", port } });
+  await new Promise<void>((resolve) => {
+    const worker = connect(port + 2, "127.0.0.1", () => {
+      worker.destroy();
+      resolve();
+    });
+  });
+  taken.close();
 });

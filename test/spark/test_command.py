@@ -1,6 +1,7 @@
 """`beam2spark run` as a user types it: real spark-submit, results, metrics, exit status."""
 
 import contextlib
+import glob
 import hashlib
 import os
 import re
@@ -85,26 +86,28 @@ def run_with_faults(ways, master, folder, *arguments, **variables):
 
 def test_functions_in_workers_on_a_cluster(cluster, tmp_path):
     # A worker is killed, then a host: Spark's further attempts give the results, once each.
-    run_with_faults(["worker", "host"], cluster, tmp_path)
-    # The executors have started hosts, from what Spark has brought them, and took them along.
+    _, host, _ = run_with_faults(["worker", "host"], cluster, tmp_path)
+    # Each executor has started its own, from what Spark has brought it, and took it along.
     application = find_application(str(tmp_path))
     digest = hashlib.sha256(application.encode()).hexdigest()[:16]
-    folder = f"/tmp/beam2spark-host-{os.getuid()}-{digest}"
+    folders = f"/tmp/beam2spark-host-{os.getuid()}-{digest}-"
+    [owner] = re.findall(r"--owner (\d+)", host)
+    assert f"--folder {folders}{owner}-0" in host, host
     deadline = time.monotonic() + 20
-    while os.path.exists(folder) and time.monotonic() < deadline:
+    while glob.glob(f"{folders}*") and time.monotonic() < deadline:
         time.sleep(0.2)
-    assert not os.path.exists(folder)
-    assert not list_processes(folder), list_processes(folder)
+    assert glob.glob(f"{folders}*") == []
+    assert not list_processes(folders), list_processes(folders)
 
 
 def test_a_local_master_tries_what_a_fault_has_ended_again(tmp_path):
-    # With all that they start: what workers are forked from, and the launcher's host.
+    # On one of the launcher's hosts; that and what it forks workers from are among what ends.
     ways = ["worker", "stopped-worker", "forker", "host"]
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    silence = "spark.beam2spark.workerSilenceSeconds=3"
-    variables = {"TMPDIR": str(temporary)}
-    run_with_faults(ways, "local[2,5]", tmp_path, "--conf", silence, **variables)
+    settings = {"workerSilenceSeconds": 3, "hosts": 2}
+    words = [f"--conf=spark.beam2spark.{name}={value}" for name, value in settings.items()]
+    run_with_faults(ways, "local[2,5]", tmp_path, *words, TMPDIR=str(temporary))
     assert [path.name[:15] for path in temporary.glob("beam2spark-*")] == ["beam2spark-log-"]
     assert list_heirs(f"BEAM2SPARK_RECORD_DIR={tmp_path}") == []
 

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import shutil
-import stat
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
 from pyspark import SparkFiles, TaskContext
 
 from .errors import RuntimeFailure
+from .host_folder import HostFolder, host_folder, list_host_folders
 from .host_link import HostLink
 
 HOST_FOLDER = "beam2spark_host"
 _PROGRAM = "index.mjs"
-_SOCKET = "link"
 _NODE = "node"
 _IDLE_SECONDS = 120
 _ATTEMPTS = 5
 _UNIX = "unix:"
+_LISTENING = "listening on "
 _REPLACEMENT_SECONDS = 10
 
 
@@ -33,16 +34,17 @@ _REPLACEMENT_SECONDS = 10
 class HostSettings:
     """How a job's tasks reach the host.
 
-    `address` is where one listens already (`unix:PATH` or `HOST:PORT`), else the first task on a
-    machine starts one; `application` names those that share it. `files` has the host's program and
-    the project's artifacts: a folder of this machine, or, `is_shipped`, the name of one that Spark
-    has brought to each executor. `node` is the Node.js to run it with,
+    `addresses` are where some listen already (`unix:PATH` or `HOST:PORT`), else an executor's
+    first tasks start `hosts` of them; `application` names the jobs that share them. `files` has
+    the host's program and the project's artifacts: a folder of this machine, or, `is_shipped`, the
+    name of one that Spark has brought to each executor. `node` is the Node.js to run it with,
     `words` are further ones of its command line.
     """
 
     job: str
     application: str
-    address: str | None
+    addresses: tuple[str, ...]
+    hosts: int
     files: str
     is_shipped: bool
     node: str | None
@@ -75,12 +77,16 @@ def connect(settings: HostSettings) -> HostLink:
 
     Raises `RuntimeFailure` (`runtime/host-unreachable`, `runtime/host-not-started`).
     """
-    if settings.address is not None:
-        return _connect_to(settings.address)
+    task = TaskContext.get()
+    partition = 0 if task is None else task.partitionId()
+    addresses = settings.addresses
+    if addresses:
+        return _connect_to(addresses[partition % len(addresses)])
+    folder = host_folder(settings.application, _find_executor(), partition % settings.hosts)
     # A host that ends takes its folder along, and may do so just now.
     for _ in range(_ATTEMPTS):
         with suppress(FileNotFoundError):
-            return _connect_own(settings)
+            return _connect_own(settings, folder)
     raise RuntimeFailure(
         "runtime/host-unreachable", "each Fn API host on this machine has ended at once"
     )
@@ -111,62 +117,54 @@ def _connect_to(address: str) -> HostLink:
 
 
 def end_job(settings: HostSettings) -> None:
-    """Tells a host on this machine that a job is over, if there is one; nothing is made for it."""
-    address = settings.address
-    if address is None:
-        folder = _own_folder(settings.application)
-        if not folder.exists():
-            return
-        _check_private(folder)
-        address = f"unix:{folder / _SOCKET}"
-    try:
-        link = HostLink(address)
-    except OSError:
-        return
-    try:
-        link.end_job(settings.job)
-    finally:
-        link.close()
+    """Tells the hosts on this machine that a job is over; nothing is made for it."""
+    for address in settings.addresses or _list_own(settings):
+        try:
+            link = HostLink(address)
+        except OSError:
+            continue
+        try:
+            link.end_job(settings.job)
+        finally:
+            link.close()
 
 
-def _connect_own(settings: HostSettings) -> HostLink:
-    """Connects to the application's host on this machine, after starting it where there is none.
+def _list_own(settings: HostSettings) -> Iterator[str]:
+    """Where the application's hosts on this machine listen."""
+    for folder in list_host_folders(settings.application):
+        with suppress(FileNotFoundError):
+            folder.check_private()
+            address = folder.find_address()
+            if address is not None:
+                yield address
+
+
+def _connect_own(settings: HostSettings, folder: HostFolder) -> HostLink:
+    """Connects to the host of a folder, after starting it where there is none.
 
     Raises `RuntimeFailure`, and FileNotFoundError where a host that ends has removed the folder.
     """
-    folder = _own_folder(settings.application)
-    folder.mkdir(mode=0o700, exist_ok=True)
-    _check_private(folder)
-    address = f"unix:{folder / _SOCKET}"
+    folder.create()
     with suppress(OSError):
-        return HostLink(address)
-    with open(folder / "lock", "w") as lock:
+        return _connect_there(folder)
+    with open(folder.lock, "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         # Another task has started it meanwhile.
         with suppress(OSError):
-            return HostLink(address)
-        _start(settings, folder, address)
+            return _connect_there(folder)
+        _start(settings, folder)
+    return _connect_there(folder)
+
+
+def _connect_there(folder: HostFolder) -> HostLink:
+    """Raises OSError where no host answers."""
+    address = folder.find_address()
+    if address is None:
+        raise FileNotFoundError(folder.path)
     return HostLink(address)
 
 
-def _own_folder(application: str) -> Path:
-    """The folder of an application's host."""
-    digest = hashlib.sha256(application.encode()).hexdigest()[:16]
-    # Not in TMPDIR, which may be so long that a socket's path in it is none.
-    return Path("/tmp") / f"beam2spark-host-{os.getuid()}-{digest}"
-
-
-def _check_private(folder: Path) -> None:
-    """Raises `RuntimeFailure` unless a folder is ours, and nobody else's to look into."""
-    found = folder.lstat()
-    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
-    if not is_ours or found.st_mode & 0o077:
-        raise RuntimeFailure(
-            "runtime/host-not-started", f"the folder {folder} is open to others on this machine"
-        )
-
-
-def _start(settings: HostSettings, folder: Path, address: str) -> None:
+def _start(settings: HostSettings, folder: HostFolder) -> None:
     """Starts the host and waits until it listens. It ends with the executor, or when it is idle."""
     node = settings.node or settings.find_bundled_node() or shutil.which("node")
     if node is None:
@@ -177,21 +175,21 @@ def _start(settings: HostSettings, folder: Path, address: str) -> None:
             "--bundle-node",
         )
     words = [
-        *(node, str(settings.find_program()), "--listen", address),
+        *(node, str(settings.find_program()), "--listen", folder.prepare()),
         *("--owner", str(_find_executor()), "--idle-seconds", str(_IDLE_SECONDS)),
-        *("--folder", str(folder), *settings.words),
+        *("--folder", str(folder.path), *settings.words),
     ]
-    (folder / _SOCKET).unlink(missing_ok=True)
-    with open(folder / "log", "ab") as log:
+    with open(folder.log, "ab") as log:
         child = _run_host(words, log)
     assert child.stdout is not None
     with child.stdout:
-        line = child.stdout.readline()
-    if not line.startswith(b"listening on "):
-        tail = (folder / "log").read_text("utf-8", "replace")[-2000:]
+        line = child.stdout.readline().decode("utf-8", "replace").rstrip("\n")
+    if not line.startswith(_LISTENING):
         raise RuntimeFailure(
-            "runtime/host-not-started", f"the Fn API host has ended at its start: {tail}"
+            "runtime/host-not-started",
+            f"the Fn API host has ended at its start: {folder.read_log_end()}",
         )
+    folder.keep_address(line.removeprefix(_LISTENING))
 
 
 def _run_host(words: list[str], log: BinaryIO) -> subprocess.Popen[bytes]:
@@ -215,15 +213,24 @@ def _find_executor() -> int:
     """The process that a host ends with: the executor, which is our parent's parent, the daemon
     being between us.
     """
-    if TaskContext.get() is None:
-        return os.getpid()
-    parent = os.getppid()
+    return os.getpid() if TaskContext.get() is None else _find_parent(os.getppid())
+
+
+@lru_cache(maxsize=1)
+def _find_parent(process: int) -> int:
+    """The parent of a process that has one, else the process."""
     try:
-        found = subprocess.run(
-            ["ps", "-o", "ppid=", "-p", str(parent)], capture_output=True, text=True, check=False
-        )
+        parent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1]
+    except OSError:
+        parent = _ask_for_parent(process)
+    return int(parent) if parent.isdigit() and int(parent) > 1 else process
+
+
+def _ask_for_parent(process: int) -> str:
+    try:
+        return subprocess.run(
+            ["ps", "-o", "ppid=", "-p", str(process)], capture_output=True, text=True, check=False
+        ).stdout.strip()
     except OSError:
         # A small image may have no ps.
-        return parent
-    grandparent = found.stdout.strip()
-    return int(grandparent) if grandparent.isdigit() and int(grandparent) > 1 else parent
+        return ""

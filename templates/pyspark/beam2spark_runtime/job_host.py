@@ -13,6 +13,8 @@ from .host_connection import HOST_FOLDER, HostSettings, end_job
 from .options import RuntimeOptions
 
 _ARTIFACTS = "artifacts"
+_CORES = "spark.executor.cores"
+_SLOTS_PER_HOST = 4
 
 
 class JobHost:
@@ -47,7 +49,8 @@ def open_host(spark: SparkSession, project: Path, options: RuntimeOptions, scope
     settings = HostSettings(
         job=job,
         application=context.applicationId,
-        address=options.host,
+        addresses=() if options.host is None else tuple(options.host.split(",")),
+        hosts=options.hosts or _count_hosts(spark),
         files=str(project) if shipped is None else name,
         is_shipped=shipped is not None,
         node=options.node,
@@ -64,6 +67,14 @@ def _pack(project: Path, name: str) -> Path:
             for path in sorted((project / part).rglob("*")):
                 packed.write(path, path.relative_to(project))
     return archive
+
+
+def _count_hosts(spark: SparkSession) -> int:
+    """How many hosts an executor has: one is enough for the rows of a few slots."""
+    context = spark.sparkContext
+    is_local = context.master.startswith("local")
+    slots = context.defaultParallelism if is_local else int(spark.conf.get(_CORES, "1") or "1")
+    return max(1, -(-slots // _SLOTS_PER_HOST))
 
 
 def _list_words(options: RuntimeOptions) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ class RuntimeOptions:
     max_stored_group_bytes: int = 128 * _MEBIBYTE
     state_memory_bytes: int = 64 * _MEBIBYTE
     host: str | None = None
+    hosts: int | None = None
     workers: str = "auto"
     worker_silence_seconds: int = 60
     worker_start_seconds: int = 300
@@ -39,8 +40,9 @@ _HELP = {
     "ones are stored in files and looked up there",
     "max_stored_group_bytes": "how large a group may be that is stored as one value",
     "state_memory_bytes": "how much of one key's state stays in memory before it goes to files",
-    "host": "where a Fn API host listens (unix:PATH or HOST:PORT); without it the first task on "
-    "each machine starts one",
+    "host": "where a Fn API host listens (unix:PATH or HOST:PORT), or several, with commas "
+    "between; without it the first tasks of each executor start them",
+    "hosts": "how many Fn API hosts an executor has; by default one for every four of its cores",
     "workers": "how workers of SDKs start: auto, process, docker, or the address of a worker pool, "
     "HOST:PORT",
     "worker_silence_seconds": "how long a worker may answer nothing before it is taken for hung",

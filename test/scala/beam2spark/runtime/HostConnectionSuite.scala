@@ -20,13 +20,14 @@ class HostConnectionSuite extends munit.FunSuite {
     val settings = HostSettings(
       job = "job",
       application = s"test-${UUID.randomUUID}",
-      address = None,
+      addresses = Nil,
+      hosts = 1,
       files = files.toString,
       isShipped = false,
       node = Some(files.resolve("no-node").toString),
       words = Nil
     )
-    val own = new HostFolder(settings.application)
+    val own = HostFolder.of(settings.application, 0)
     try use(settings, own)
     finally JavaUtils.deleteRecursively(own.path.toFile)
   }
@@ -67,7 +68,7 @@ class HostConnectionSuite extends munit.FunSuite {
         server.accept().close()
         server.close()
       }
-      HostConnection.connect(settings.copy(address = Some(s"unix:$place"))).close()
+      HostConnection.connect(settings.copy(addresses = Seq(s"unix:$place"))).close()
       thread.join()
     }
   }
@@ -83,7 +84,7 @@ class HostConnectionSuite extends munit.FunSuite {
         server.accept().close()
         server.close()
       }
-      HostConnection.connect(settings.copy(address = Some(s"127.0.0.1:$port"))).close()
+      HostConnection.connect(settings.copy(addresses = Seq(s"127.0.0.1:$port"))).close()
       thread.join()
     }
   }
@@ -91,7 +92,7 @@ class HostConnectionSuite extends munit.FunSuite {
   folder.test("a host that nobody has started is told") { files =>
     withSettings(files) { (settings, _) =>
       val failure = intercept[RuntimeFailure] {
-        HostConnection.connect(settings.copy(address = Some(s"unix:$files/missing/link")))
+        HostConnection.connect(settings.copy(addresses = Seq(s"unix:$files/missing/link")))
       }
       assertEquals(failure.code, "runtime/host-unreachable")
       assert(failure.reason.startsWith("no Fn API host answers at unix:"), failure.reason)
@@ -134,12 +135,12 @@ class HostConnectionSuite extends munit.FunSuite {
   }
 
   folder.test("a folder that a host has just removed is made again") { files =>
-    withSettings(files) { (settings, own) =>
+    withSettings(files) { (_, own) =>
       var started = 0
       val failure = intercept[RuntimeFailure] {
         HostConnection.connectOwn(
-          settings,
-          (_, _) => {
+          own,
+          _ => {
             started += 1
             JavaUtils.deleteRecursively(own.path.toFile)
             throw new NoSuchFileException(own.path.toString)
@@ -151,14 +152,49 @@ class HostConnectionSuite extends munit.FunSuite {
     }
   }
 
-  folder.test("tasks that come at once start one host") { files =>
+  folder.test("a host whose folder has a long path is found by the port that it says") { files =>
+    val own = new HostFolder(files.resolve("long" * 30))
+    val server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress)
+    var wanted = Seq.empty[String]
+    val start = (where: HostFolder) => {
+      wanted :+= where.prepare()
+      val address = s"127.0.0.1:${server.getLocalPort}"
+      where.keepAddress(address)
+      address
+    }
+    for (_ <- 1 to 2) HostConnection.connectOwn(own, start).close()
+    assertEquals(wanted, Seq("127.0.0.1:0"))
+    server.close()
+  }
+
+  folder.test("the end of a job is told to all hosts of its application on this machine") { files =>
     withSettings(files) { (settings, own) =>
+      val executors = Seq(own.path.toString, s"${own.path}-other").map { path =>
+        val folder = new HostFolder(Path.of(path))
+        folder.create()
+        val server = listen(folder.socket)
+        (folder, start { server.accept().close(); server.close() })
+      }
+      HostConnection.endJob(settings)
+      for ((folder, thread) <- executors) {
+        thread.join()
+        JavaUtils.deleteRecursively(folder.path.toFile)
+      }
+    }
+  }
+
+  folder.test("tasks that come at once start one host") { files =>
+    withSettings(files) { (_, own) =>
       val servers = new java.util.concurrent.ConcurrentLinkedQueue[ServerSocketChannel]
       val threads = (1 to 8).map { _ =>
         start {
           val link = HostConnection.connectOwn(
-            settings,
-            (_, where) => { Thread.sleep(100); servers.add(listen(where.socket)); () }
+            own,
+            where => {
+              Thread.sleep(100)
+              servers.add(listen(where.socket))
+              s"unix:${where.socket}"
+            }
           )
           link.close()
         }

@@ -33,8 +33,8 @@ final class SplitStreamSuite extends munit.FunSuite {
   }
 
   private def readOf(address: String, reports: TaskReports, count: Int): SplitRead = {
-    val host = HostSettings("job", "suite", Some(address), "/", isShipped = false, None, Nil)
-    val settings = StageSettings(host, "{}", 1 << 20, "auto", 0, 0, 0, "", Nil)
+    val host = HostSettings("job", "suite", Seq(address), 1, "/", isShipped = false, None, Nil)
+    val settings = StageSettings(host, "{}", 1 << 20, "auto", 0, 0, 0, 0, "", Nil)
     val json = """{"name": "s01_read", "transforms": ["Do"], "outputs": [{}]}"""
     val stage = new Stage(
       new StageDescription("descriptor".getBytes(UTF_8), json),

@@ -36,7 +36,7 @@ class StageSuite extends munit.FunSuite {
       schema: String,
       reports: TaskReports = TaskReports.open(spark.sparkContext, _ => ())
   ): Stage = {
-    val host = HostSettings("job", "suite", Some(address), "/", isShipped = false, None, Nil)
+    val host = HostSettings("job", "suite", Seq(address), 1, "/", isShipped = false, None, Nil)
     val settings = StageSettings(host, "{}", 1 << 20, "auto", 0, 0, 0, 0, "", Nil)
     val json = """{"name": "s01_stage", "transforms": ["Do"], "outputs": [{}]}"""
     val description = new StageDescription("descriptor".getBytes(UTF_8), json)

@@ -11,9 +11,12 @@ import java.nio.file.StandardOpenOption.{CREATE, WRITE}
 import scala.annotation.tailrec
 import scala.jdk.CollectionConverters._
 
+import org.apache.spark.TaskContext
+
 /** Finds the Fn API host of this machine, or starts it. */
 private[runtime] object HostConnection {
   private val Unix = "unix:"
+  private val Listening = "listening on "
   private val IdleSeconds = 120
   private val Attempts = 5
   private val ReplacementMillis = 10000L
@@ -23,34 +26,37 @@ private[runtime] object HostConnection {
     *
     * Errors: a `RuntimeFailure` (`runtime/host-unreachable`, `runtime/host-not-started`).
     */
-  def connect(settings: HostSettings): HostLink = settings.address match {
-    case Some(address) => connectTo(address)
-    case None          => connectOwn(settings, start)
+  def connect(settings: HostSettings): HostLink = {
+    val partition = TaskContext.getPartitionId()
+    if (settings.addresses.isEmpty) {
+      val folder = HostFolder.of(settings.application, partition % settings.hosts)
+      connectOwn(folder, start(settings, _))
+    } else connectTo(settings.addresses(partition % settings.addresses.length))
   }
 
-  /** Tells a host on this machine that a job is over, if there is one; nothing is made for it. */
-  def endJob(settings: HostSettings): Unit =
-    settings.address.orElse(findOwn(settings)).flatMap(tryLink).foreach { link =>
+  /** Tells the hosts on this machine that a job is over; nothing is made for it. */
+  def endJob(settings: HostSettings): Unit = {
+    val addresses = if (settings.addresses.isEmpty) listOwn(settings) else settings.addresses
+    addresses.flatMap(tryLink).foreach { link =>
       try link.endJob(settings.job)
       finally link.close()
     }
+  }
 
-  /** A connection to the application's host on this machine, which `start` starts where there is
-    * none. A host that ends takes its folder along, and may do so just now.
+  /** A connection to the host of a folder, which `start` starts where there is none; it gives where
+    * that listens. A host that ends takes its folder along, and may do so just now.
     */
-  private[runtime] def connectOwn(
-      settings: HostSettings,
-      start: (HostSettings, HostFolder) => Unit
-  ): HostLink = Iterator
-    .continually(tryOwn(settings, start))
-    .take(Attempts)
-    .collectFirst { case Some(link) => link }
-    .getOrElse {
-      throw RuntimeFailure(
-        "runtime/host-unreachable",
-        "each Fn API host on this machine has ended at once"
-      )
-    }
+  private[runtime] def connectOwn(folder: HostFolder, start: HostFolder => String): HostLink =
+    Iterator
+      .continually(tryOwn(folder, start))
+      .take(Attempts)
+      .collectFirst { case Some(link) => link }
+      .getOrElse {
+        throw RuntimeFailure(
+          "runtime/host-unreachable",
+          "each Fn API host on this machine has ended at once"
+        )
+      }
 
   /** A connection to the host at an address. The launcher replaces one that has ended: where its
     * socket's folder is still there, or its port is refused, the next one is waited for.
@@ -80,66 +86,64 @@ private[runtime] object HostConnection {
     attempt()
   }
 
-  private def findOwn(settings: HostSettings): Option[String] = {
-    val folder = new HostFolder(settings.application)
-    if (!folder.exists) None
-    else {
-      folder.checkPrivate()
-      Some(folder.address)
+  /** Where the application's hosts on this machine listen. */
+  private def listOwn(settings: HostSettings): Seq[String] =
+    HostFolder.list(settings.application).flatMap { folder =>
+      try {
+        folder.checkPrivate()
+        folder.findAddress()
+      } catch { case _: NoSuchFileException => None }
     }
-  }
 
   /** None where the folder has gone meanwhile. */
-  private def tryOwn(
-      settings: HostSettings,
-      start: (HostSettings, HostFolder) => Unit
-  ): Option[HostLink] = {
-    val folder = new HostFolder(settings.application)
+  private def tryOwn(folder: HostFolder, start: HostFolder => String): Option[HostLink] =
     try {
       folder.create()
-      Some(tryLink(folder.address).getOrElse(linkOrStart(settings, folder, start)))
+      Some(tryThere(folder).getOrElse(linkOrStart(folder, start)))
     } catch {
       case _: NoSuchFileException           => None
       case _: IOException if !folder.exists => None
     }
-  }
 
-  private def linkOrStart(
-      settings: HostSettings,
-      folder: HostFolder,
-      start: (HostSettings, HostFolder) => Unit
-  ): HostLink = synchronized {
-    // Tasks of this process wait above, and those of other ones for the lock.
-    val channel = FileChannel.open(folder.lock, CREATE, WRITE)
-    try {
-      channel.lock()
-      tryLink(folder.address).getOrElse {
-        start(settings, folder)
-        new HostLink(folder.address)
-      }
-    } finally channel.close()
-  }
+  private def linkOrStart(folder: HostFolder, start: HostFolder => String): HostLink =
+    synchronized {
+      // Tasks of this process wait above, and those of other ones for the lock.
+      val channel = FileChannel.open(folder.lock, CREATE, WRITE)
+      try {
+        channel.lock()
+        tryThere(folder).getOrElse(new HostLink(start(folder)))
+      } finally channel.close()
+    }
+
+  private def tryThere(folder: HostFolder): Option[HostLink] =
+    folder.findAddress().flatMap(tryLink)
 
   private def tryLink(address: String): Option[HostLink] =
     try Some(new HostLink(address))
     catch { case _: IOException => None }
 
-  /** Starts the host and waits until it listens. It ends with this process, or when it is idle. */
-  private def start(settings: HostSettings, folder: HostFolder): Unit = {
+  /** Starts the host and waits until it listens. It ends with this process, or when it is idle.
+    *
+    * @return
+    *   where it listens
+    */
+  private def start(settings: HostSettings, folder: HostFolder): String = {
     val words = Seq(findNode(settings), settings.findProgram().toString) ++
-      Seq("--listen", folder.address, "--owner", ProcessHandle.current.pid.toString) ++
+      Seq("--listen", folder.prepare(), "--owner", ProcessHandle.current.pid.toString) ++
       Seq("--idle-seconds", IdleSeconds.toString, "--folder", folder.path.toString) ++
       settings.words
-    Files.deleteIfExists(folder.socket)
     val said = runHost(words, folder)
     val line =
       try Option(said.readLine())
       finally said.close()
-    if (!line.exists(_.startsWith("listening on ")))
+    val address = line.filter(_.startsWith(Listening)).map(_.stripPrefix(Listening)).getOrElse {
       throw RuntimeFailure(
         "runtime/host-not-started",
         s"the Fn API host has ended at its start: ${folder.readLogEnd()}"
       )
+    }
+    folder.keepAddress(address)
+    address
   }
 
   private def runHost(words: Seq[String], folder: HostFolder): BufferedReader =

@@ -9,10 +9,12 @@ import org.apache.spark.SparkFiles
   * @param job
   *   names the job to the host
   * @param application
-  *   names those jobs that share a host on a machine
-  * @param address
-  *   where a host listens already (`unix:PATH` or `HOST:PORT`); else the first task on a machine
-  *   starts one
+  *   names those jobs that share hosts
+  * @param addresses
+  *   where hosts listen already (`unix:PATH` or `HOST:PORT`); if nowhere, an executor's first tasks
+  *   start them
+  * @param hosts
+  *   how many they start
   * @param files
   *   has the host's program and the project's artifacts: a folder of this machine, or, where
   *   `isShipped`, the name of one that Spark has brought to each executor
@@ -26,7 +28,8 @@ import org.apache.spark.SparkFiles
 final case class HostSettings(
     job: String,
     application: String,
-    address: Option[String],
+    addresses: Seq[String],
+    hosts: Int,
     files: String,
     isShipped: Boolean,
     node: Option[String],

@@ -36,15 +36,7 @@ final class JobContext(
   JobHost.prepare(spark)
   private val temp = new TempFolder(spark, options.tempLocation, scope)
   private val reports = TaskReports.open(spark.sparkContext, progress.messages)
-  private lazy val host = JobHost.open(
-    spark.sparkContext,
-    project.folder,
-    scope,
-    options.host,
-    options.node,
-    options.hostBind.toSeq.flatMap(Seq("--bind", _)) ++
-      options.hostAdvertise.toSeq.flatMap(Seq("--advertise", _))
-  )
+  private lazy val host = JobHost.open(spark.sparkContext, project.folder, scope, options)
   private var isHostOpen = false
   private var checkpoints = 0
   private val persisted = ArrayBuffer.empty[DataFrame]

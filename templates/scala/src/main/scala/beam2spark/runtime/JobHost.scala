@@ -31,6 +31,7 @@ final class JobHost private (val settings: HostSettings, shipped: Option[Path])
 /** Prepares jobs for hosts. */
 object JobHost {
   private val Artifacts = "artifacts"
+  private val SlotsPerHost = 4
   private val Isolation = "spark.sql.artifact.isolation.enabled"
 
   /** Prepares a session before its first query: tasks of one that is isolated get none of the
@@ -45,20 +46,14 @@ object JobHost {
     *   the project's folder
     * @param scope
     *   tells the jobs of one application apart
-    * @param address
-    *   where a host listens already
-    * @param node
-    *   the Node.js to run one with
-    * @param words
-    *   further words of its command line
+    * @param options
+    *   say where hosts listen already, or how they are started
     */
   def open(
       context: SparkContext,
       project: Path,
       scope: String,
-      address: Option[String],
-      node: Option[String],
-      words: Seq[String]
+      options: RuntimeOptions
   ): JobHost = {
     val job = s"${context.applicationId}-$scope"
     val name = s"beam2spark-$job"
@@ -67,13 +62,23 @@ object JobHost {
     val settings = HostSettings(
       job = job,
       application = context.applicationId,
-      address = address,
+      addresses = options.host.toSeq.flatMap(_.split(',')),
+      hosts = options.hosts.filter(_ > 0).getOrElse(countHosts(context)),
       files = if (shipped.isEmpty) project.toString else name,
       isShipped = shipped.isDefined,
-      node = node,
-      words = words
+      node = options.node,
+      words = options.hostBind.toSeq.flatMap(Seq("--bind", _)) ++
+        options.hostAdvertise.toSeq.flatMap(Seq("--advertise", _))
     )
     new JobHost(settings, shipped)
+  }
+
+  /** How many hosts an executor has: one is enough for the rows of a few slots. */
+  private def countHosts(context: SparkContext): Int = {
+    val slots =
+      if (context.isLocal) context.defaultParallelism
+      else context.getConf.getInt("spark.executor.cores", 1)
+    math.max(1, (slots + SlotsPerHost - 1) / SlotsPerHost)
   }
 
   /** An archive of what executors need of the project, in a folder of its own. */

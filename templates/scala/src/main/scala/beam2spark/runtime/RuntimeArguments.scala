@@ -72,10 +72,16 @@ object RuntimeArguments {
     ),
     Entry(
       "host",
-      "where a Fn API host listens (unix:PATH or HOST:PORT); without it the first task on each " +
-        "machine starts one",
+      "where a Fn API host listens (unix:PATH or HOST:PORT), or where several do, with commas " +
+        "between; without it the first tasks of each executor start them",
       _.host,
       (options, text) => options.copy(host = Some(text))
+    ),
+    Entry(
+      "hosts",
+      "how many Fn API hosts an executor has; by default one for every four of its cores",
+      _.hosts,
+      (options, text) => options.copy(hosts = Some(text.toInt))
     ),
     Entry(
       "workers",

@@ -16,7 +16,9 @@ package beam2spark.runtime
   * @param stateMemoryBytes
   *   how much of one key's state stays in memory
   * @param host
-  *   where a Fn API host listens already
+  *   where Fn API hosts listen already, with commas between
+  * @param hosts
+  *   how many Fn API hosts an executor has
   * @param workers
   *   how workers of SDKs start
   * @param workerSilenceSeconds
@@ -40,6 +42,7 @@ final case class RuntimeOptions(
     maxStoredGroupBytes: Long = 128L << 20,
     stateMemoryBytes: Long = 64L << 20,
     host: Option[String] = None,
+    hosts: Option[Int] = None,
     workers: String = "auto",
     workerSilenceSeconds: Int = 60,
     workerStartSeconds: Int = 300,
