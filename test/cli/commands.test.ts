@@ -41,6 +41,16 @@ describe("the command line", () => {
     expect(readdirSync(folder).sort()).toEqual(["project", "thesis.txt"]);
   });
 
+  it("puts this Node.js beside the host's program where it is asked to", async () => {
+    const words = ["compile", pipeline, "--lane", "fn-api", "-o", "project"];
+    const host = join(folder, "project", "beam2spark_host");
+    expect((await runCommandLine(words, folder)).status).toBe(0);
+    expect(readdirSync(host)).toEqual(["index.mjs"]);
+    expect((await runCommandLine([...words, "--bundle-node"], folder)).status).toBe(0);
+    expect(readdirSync(host)).toEqual(["index.mjs", "node"]);
+    expect(readFileSync(join(host, "node")).equals(readFileSync(process.execPath))).toBe(true);
+  });
+
   it("ends with 1 and the diagnostics when a pipeline is refused, and writes nothing", async () => {
     const words = ["compile", pipeline, "-o", join(folder, "project"), "--fail-on-fallback"];
     const refused = await runCommandLine(words);

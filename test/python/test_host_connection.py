@@ -2,15 +2,18 @@
 
 import dataclasses
 import os
+import shutil
 import socket
 import threading
 import uuid
+import zipfile
 from contextlib import closing
+from pathlib import Path
 from shutil import rmtree
 from types import SimpleNamespace
 
 import pytest
-from beam2spark_runtime import host_connection
+from beam2spark_runtime import host_connection, job_host
 from beam2spark_runtime import host_folder as host_folder_module
 from beam2spark_runtime.errors import RuntimeFailure
 from beam2spark_runtime.host_connection import HostSettings, connect, end_job
@@ -47,6 +50,23 @@ def listen(folder):
     server.bind(str(folder.path / "link"))
     server.listen()
     return server
+
+
+def write_program(project):
+    """A host's program that takes one task."""
+    program = project / "beam2spark_host" / "index.mjs"
+    program.parent.mkdir()
+    program.write_text(
+        "import { createServer } from 'node:net';\n"
+        "const listen = process.argv[3];\n"
+        "const [host, port] = listen.split(':');\n"
+        "const server = createServer((socket) => { socket.destroy(); server.close(); });\n"
+        "const where = host === 'unix' ? { path: port } : { host, port: Number(port) };\n"
+        "server.listen(where, () => {\n"
+        "  const last = host === 'unix' ? port : server.address().port;\n"
+        "  console.log(`listening on ${host}:${last}`);\n"
+        "});\n"
+    )
 
 
 def test_a_job_without_a_host_here_ends_without_a_trace(settings):
@@ -151,15 +171,7 @@ def test_a_host_whose_folder_has_a_long_path_is_found_by_the_port_that_it_says(
     parent = tmp_path / ("long" * 30)
     parent.mkdir()
     monkeypatch.setattr(host_folder_module, "_parent", lambda: parent)
-    program = tmp_path / "beam2spark_host" / "index.mjs"
-    program.parent.mkdir()
-    program.write_text(
-        "import { createServer } from 'node:net';\n"
-        "const [host, port] = process.argv[3].split(':');\n"
-        "const server = createServer((socket) => { socket.destroy(); server.close(); });\n"
-        "server.listen(Number(port), host, () =>\n"
-        "  console.log(`listening on ${host}:${server.address().port}`));\n"
-    )
+    write_program(tmp_path)
     connect(dataclasses.replace(settings, node=None)).close()
     assert own_folder(settings).find_address().startswith("127.0.0.1:")
 
@@ -176,3 +188,39 @@ def test_tasks_are_spread_over_an_executors_hosts(settings, monkeypatch):
         host_connection.TaskContext._taskContext.partitionId = lambda number=partition: number
         connect(dataclasses.replace(settings, hosts=2))
     assert numbers == [0, 1, 0, 1, 0]
+
+
+def test_a_machine_without_node_runs_the_one_that_travels_with_the_project(
+    settings, monkeypatch, tmp_path
+):
+    project = tmp_path / "project"
+    project.mkdir()
+    write_program(project)
+    node = project / "beam2spark_host" / "node"
+    node.write_text(f'#!/bin/sh\nexec {shutil.which("node")} "$@"\n')
+    monkeypatch.setenv("PATH", str(tmp_path))
+    archive = job_host._pack(project, "shipped")
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(tmp_path / "unpacked")
+    shutil.rmtree(archive.parent)
+    without = dataclasses.replace(settings, node=None)
+    with pytest.raises(RuntimeFailure, match="no `node` in its PATH"):
+        connect(without)
+    connect(dataclasses.replace(without, files=str(tmp_path / "unpacked"))).close()
+
+
+def test_a_node_that_cannot_be_made_a_program_is_none(settings, monkeypatch, tmp_path):
+    node = tmp_path / "beam2spark_host" / "node"
+    assert settings.find_bundled_node() is None
+    node.parent.mkdir()
+    node.write_bytes(b"")
+    monkeypatch.setattr(Path, "chmod", forbid)
+    assert settings.find_bundled_node() is None
+    monkeypatch.undo()
+    assert settings.find_bundled_node() == str(node)
+    assert os.access(node, os.X_OK)
+
+
+def forbid(*_arguments):
+    """What a file that is somebody else's says."""
+    raise PermissionError

@@ -56,13 +56,15 @@ class HostSettings:
         return str(folder) if folder.is_dir() else ""
 
     def find_bundled_node(self) -> str | None:
-        """The Node.js that travels with the project, if one does."""
+        """The Node.js that travels with the project, if one does and can be run."""
         node = self._find_files() / HOST_FOLDER / _NODE
         if not node.is_file():
             return None
         if not os.access(node, os.X_OK):
-            node.chmod(0o755)
-        return str(node)
+            # An archive doesn't keep who may run what; the file may be somebody else's.
+            with suppress(PermissionError):
+                node.chmod(0o755)
+        return str(node) if os.access(node, os.X_OK) else None
 
     def find_program(self) -> Path:
         """The host's program."""

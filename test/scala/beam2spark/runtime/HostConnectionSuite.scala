@@ -152,6 +152,22 @@ class HostConnectionSuite extends munit.FunSuite {
     }
   }
 
+  folder.test("the Node.js that travels with the project is run, though an archive forgot how") {
+    files =>
+      withSettings(files) { (settings, own) =>
+        val program = Files.createDirectories(files.resolve("beam2spark_host")).resolve("node")
+        val text = "#!/bin/sh\necho listening on 127.0.0.1:$(cat \"$(dirname \"$0\")/port\")\n"
+        assertEquals(settings.findBundledNode(), None)
+        Files.writeString(program, text)
+        val server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress)
+        Files.writeString(files.resolve("beam2spark_host/port"), server.getLocalPort.toString)
+        HostConnection.connect(settings.copy(node = None)).close()
+        assert(own.exists)
+        assert(Files.isExecutable(program))
+        server.close()
+      }
+  }
+
   folder.test("a host whose folder has a long path is found by the port that it says") { files =>
     val own = new HostFolder(files.resolve("long" * 30))
     val server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress)

@@ -39,13 +39,12 @@ final case class HostSettings(
   /** The folder with the project's artifacts on this machine, if it has one. */
   def findArtifacts(): Option[Path] = Some(root.resolve("artifacts")).filter(Files.isDirectory(_))
 
-  /** The Node.js that travels with the project, if one does. */
+  /** The Node.js that travels with the project, if one does and can be run. */
   def findBundledNode(): Option[Path] = {
     val node = hostFolder.resolve("node")
-    if (!Files.isRegularFile(node)) None
-    else {
-      if (!Files.isExecutable(node)) node.toFile.setExecutable(true)
-      Some(node)
+    // An archive doesn't keep who may run what; the file may be somebody else's.
+    Some(node).filter(Files.isRegularFile(_)).filter { file =>
+      Files.isExecutable(file) || file.toFile.setExecutable(true)
     }
   }
 
