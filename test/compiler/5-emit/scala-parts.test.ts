@@ -35,3 +35,22 @@ test("a union of very many is one call, not a chain of them", () => {
   expect(job).toContain("val allRows = job.union(\n");
   expect(job).not.toContain(".union(part");
 });
+
+test("a union of more than Java takes in one call is one of unions, in parts of their own", () => {
+  const builder = new PipelineBuilder();
+  const start = builder.impulse();
+  builder.parDo("Sink", builder.flatten("All", Array<string>(4500).fill(start)), { outputs: [] });
+  const job = emit(builder);
+  const unions = [...job.matchAll(/^ +val (\w+) = job\.union\(([^)]*)\)/gms)];
+  expect(unions.map(([, name, inputs]) => [name, inputs!.split(",").length])).toEqual([
+    ["allRows", 1000],
+    ["allRows2", 1000],
+    ["allRows3", 1000],
+    ["allRows4", 1000],
+    ["allRows5", 500],
+  ]);
+  expect(job.replace(/\s+/g, "")).toContain(
+    "valallRows6=allRows.union(allRows2).union(allRows3).union(allRows4).union(allRows5)",
+  );
+  expect([...job.matchAll(/^ {4}class (\w+)/gm)].map(([, name]) => name)).toEqual(["Steps1", "Steps2"]);
+});

@@ -1,9 +1,14 @@
 import type { FlattenNode } from "../../3-plan/plan.js";
+import type { Layout } from "../layout.js";
 import type { PhysicalBuilder } from "../physical-builder.js";
+import type { OutputReference, UnionInput } from "../physical-plan.js";
 import { unionColumns } from "../union-columns.js";
 import { inLayout } from "./transcode.js";
 
-/** A union of rows of one layout. */
+/** Inputs of one union at most: it becomes one call, of which Java's methods hold about 5,000 arguments. */
+const mostUnionInputs = 1000;
+
+/** A union of rows of one layout; one of very many inputs is a union of unions. */
 export function answerFlatten(node: FlattenNode, builder: PhysicalBuilder): void {
   const layout = builder.layoutOf(node.output);
   const located = new Map(
@@ -13,6 +18,22 @@ export function answerFlatten(node: FlattenNode, builder: PhysicalBuilder): void
     const location = located.get(input)!;
     return { ...location.from, columns: unionColumns(location.layout, layout) };
   });
+  builder.locateRows(node.output, unite(inputs, node, layout, builder), layout);
+}
+
+function unite(
+  inputs: readonly UnionInput[],
+  node: FlattenNode,
+  layout: Layout,
+  builder: PhysicalBuilder,
+): OutputReference {
+  if (inputs.length > mostUnionInputs) {
+    const parts = Array.from({ length: Math.ceil(inputs.length / mostUnionInputs) }, (_, part) =>
+      inputs.slice(part * mostUnionInputs, (part + 1) * mostUnionInputs),
+    );
+    const united = parts.map((part) => ({ ...unite(part, node, layout, builder), columns: null }));
+    return unite(united, node, layout, builder);
+  }
   const id = builder.add(node.names[0]!, () => ({
     kind: "union",
     names: node.names,
@@ -23,5 +44,5 @@ export function answerFlatten(node: FlattenNode, builder: PhysicalBuilder): void
     inputs,
     outputs: [{ pcollection: node.output, name: builder.nameOf(node.output), layout }],
   }));
-  builder.locateRows(node.output, { node: id, output: 0 }, layout);
+  return { node: id, output: 0 };
 }

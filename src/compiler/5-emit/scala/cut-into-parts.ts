@@ -4,6 +4,9 @@ import type { PhysicalNode } from "../../4-physical/physical-plan.js";
 /** So many steps become one method: Java allows it 64 KiB of code, and a step takes 30 to 100 bytes. */
 const stepsInPart = 400;
 
+/** So many inputs of a union take no more than a step. */
+const inputsInStep = 8;
+
 /** Steps of a plan that become one method. */
 export interface Part {
   /** The value that holds its steps' rows for later parts. */
@@ -28,10 +31,7 @@ export function cutIntoParts(
   nodes: readonly PhysicalNode[],
   names: ReadonlyMap<string, string>,
 ): readonly Part[] {
-  const count = Math.max(1, Math.ceil(nodes.length / stepsInPart));
-  const cut = Array.from({ length: count }, (_, part) =>
-    nodes.slice(part * stepsInPart, (part + 1) * stepsInPart),
-  );
+  const cut = cutBySize(nodes);
   const places = new Map(cut.flatMap((steps, part) => steps.map(({ id }) => [id, part] as const)));
   const reads = cut.map((steps, part) => {
     const foreign = steps.flatMap(readNodes).filter((id) => places.get(id) !== part);
@@ -45,6 +45,22 @@ export function cutIntoParts(
     imports: reads[part]!.map((id) => `steps${places.get(id)! + 1}.${names.get(id)}`),
     isRead: read.has(part),
   }));
+}
+
+/** One part at least, none of which is empty where there are steps. */
+function cutBySize(nodes: readonly PhysicalNode[]): readonly (readonly PhysicalNode[])[] {
+  const cut: PhysicalNode[][] = [[]];
+  let size = 0;
+  for (const node of nodes) {
+    const own = node.kind === "union" ? 1 + Math.floor(node.inputs.length / inputsInStep) : 1;
+    if (size + own > stepsInPart && size > 0) {
+      cut.push([]);
+      size = 0;
+    }
+    cut.at(-1)!.push(node);
+    size += own;
+  }
+  return cut;
 }
 
 function readNodes(node: PhysicalNode): readonly string[] {
