@@ -78,6 +78,9 @@ export const URN = {
   protocolLegacyProgressReporting: "beam:protocol:progress_reporting:v0",
   protocolProgressReporting: "beam:protocol:progress_reporting:v1",
 
+  // MonitoringInfoSpecs
+  dataChannelReadIndex: "beam:metric:data_channel:read_index:v1",
+
   // The payloads of standard_window_fns.proto
   windowFnGlobal: "beam:window_fn:global_windows:v1",
   windowFnFixed: "beam:window_fn:fixed_windows:v1",

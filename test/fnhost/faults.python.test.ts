@@ -103,6 +103,23 @@ test("half of a straggler's elements are done by the other worker", async () => 
   expect([...info!.payload]).toEqual([20]);
 }, 180_000);
 
+test("so are those of one that comes after 40 MiB in the same bundle", async () => {
+  const link = new LinkClient(socket);
+  link.open({ ...stage, bundleBytes: 1n << 40n });
+  const padding = Array.from({ length: 80 }, () => "x".repeat(1 << 16));
+  for (let batch = 0; batch < 8; batch++) link.sendRows(textRows(...padding));
+  const commands = Array.from({ length: 20 }, (_, index) => `sleep 0.1${index}`);
+  link.sendRows(textRows(...commands));
+  link.endRows();
+  const outcome = await link.outcome;
+  expect(outcome.failed).toBeNull();
+  const [first, second] = [...resultsOf(outcome).values()].sort((one, other) => other.length - one.length);
+  const slept = (texts: readonly string[]) => texts.filter((text) => text.startsWith("sleep"));
+  expect(first!.length + second!.length).toBe(660);
+  expect([...slept(first!), ...slept(second!)].sort()).toEqual([...commands].sort());
+  expect(slept(second!).length).toBeGreaterThan(2);
+}, 180_000);
+
 test("what a function logs and fails with is told with its transform, and nothing of the machinery", async () => {
   const { failed, others } = await runTask("log this", "fail that");
   const logged = others.filter(({ kind }) => kind === FrameKind.log);

@@ -5,17 +5,25 @@ import { passWindow } from "../columns/read-windows.js";
 import { passValue } from "../columns/reencode.js";
 import type { StageEdge } from "../worker-stage.js";
 
-/** A bundle with more input than this is not split: a part of it would have to be kept for that. */
-const mostBytes = 32 << 20;
+/** With more input that its worker hasn't read yet, a bundle is not split: a part of it would have to be kept for that. */
+export const mostKeptBytes = 32 << 20;
+
+/** Elements that were sent together. */
+interface KeptPart {
+  readonly elements: Uint8Array;
+  readonly count: number;
+}
 
 /**
- * What a bundle was given, as long as it may be split: a worker gives back elements by their number, and it is the
- * host that still has them (`beam_fn_api.proto`, ProcessBundleSplitResponse).
+ * What a bundle was given and its worker may still give back, as long as it may be split: a worker gives back elements
+ * by their number, and it is the host that still has them (`beam_fn_api.proto`, ProcessBundleSplitResponse).
  */
 export class KeptInput {
   readonly #edge: StageEdge;
-  #parts: Uint8Array[] = [];
+  #parts: KeptPart[] = [];
   #size = 0;
+  /** How many elements were before the first that is kept. */
+  #passed = 0;
   /** How many of the parts were sent: they are in their order. */
   #sent = 0;
   #isWhole = true;
@@ -24,17 +32,27 @@ export class KeptInput {
     this.#edge = edge;
   }
 
-  /** Whether all of it is there. */
+  /** Whether all that the worker may give back is there. */
   get isWhole(): boolean {
     return this.#isWhole;
   }
 
-  /** Keeps elements that were sent; the array must not change any more. */
-  add(elements: Uint8Array): void {
+  /** Bytes that are kept. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The number of the first element that is kept. */
+  get passed(): number {
+    return this.#passed;
+  }
+
+  /** Keeps elements that were sent; the array must not change any more. They are counted where that wasn't done. */
+  add(elements: Uint8Array, count: number | undefined): void {
     if (!this.#isWhole) return;
+    this.#parts.push({ elements, count: count ?? this.#countIn(elements) });
     this.#size += elements.length;
-    if (this.#size > mostBytes) this.drop();
-    else this.#parts.push(elements);
+    if (this.#size > mostKeptBytes) this.drop();
   }
 
   /** Says that the elements that were added first of those that it was not said of were sent. */
@@ -43,38 +61,64 @@ export class KeptInput {
     else giveBack(elements);
   }
 
+  /**
+   * Lets go of what the worker has passed. SDKs differ in whether the index is the number of the element that is being
+   * read or of the next, so the one before stays, and what is beyond all that was sent is of another bundle.
+   */
+  pass(readIndex: number): void {
+    if (readIndex > this.count()) return;
+    let parts = 0;
+    while (parts < Math.min(this.#sent, this.#parts.length)) {
+      const { elements, count } = this.#parts[parts]!;
+      if (this.#passed + count >= readIndex) break;
+      this.#passed += count;
+      this.#size -= elements.length;
+      giveBack(elements);
+      parts++;
+    }
+    this.#parts.splice(0, parts);
+    this.#sent -= parts;
+  }
+
   /** Keeps nothing any more: the bundle is done, or too large. What was sent is given back. */
   drop(): void {
     if (!this.#isWhole) return;
     this.#isWhole = false;
-    for (const part of this.#parts.slice(0, this.#sent)) giveBack(part);
+    for (const { elements } of this.#parts.slice(0, this.#sent)) giveBack(elements);
     this.#parts = [];
+    this.#size = 0;
   }
 
-  /** How many elements there are. They are counted anew each time: nearly no bundle is ever split. */
+  /** How many elements the bundle was given. */
   count(): number {
-    let count = 0;
-    for (const part of this.#parts) {
-      const source = new ByteReader(part);
-      for (; !source.isAtEnd; count++) this.#pass(source);
-    }
-    return count;
+    return this.#parts.reduce((sum, { count }) => sum + count, this.#passed);
   }
 
   /** Gives away the elements from a number on, which are no longer here; copies, as they may still be on their way. */
   giveAway(first: number): readonly Uint8Array[] {
-    let left = first;
-    for (const [index, part] of this.#parts.entries()) {
-      const source = new ByteReader(part);
-      for (; left > 0 && !source.isAtEnd; left--) this.#pass(source);
-      if (source.isAtEnd) continue;
-      const given = [part.subarray(source.position), ...this.#parts.slice(index + 1)].map((rest) =>
-        Uint8Array.from(rest),
-      );
-      this.#parts = [...this.#parts.slice(0, index), part.subarray(0, source.position)];
+    let left = first - this.#passed;
+    for (const [index, { elements, count }] of this.#parts.entries()) {
+      if (left >= count) {
+        left -= count;
+        continue;
+      }
+      const source = new ByteReader(elements);
+      for (let passed = 0; passed < left; passed++) this.#pass(source);
+      const rest = this.#parts.slice(index + 1).map((part) => part.elements);
+      const given = [elements.subarray(source.position), ...rest].map((one) => Uint8Array.from(one));
+      const kept = { elements: elements.subarray(0, source.position), count: left };
+      this.#parts = [...this.#parts.slice(0, index), kept];
+      this.#size -= given.reduce((sum, { length }) => sum + length, 0);
       return given;
     }
     return [];
+  }
+
+  #countIn(elements: Uint8Array): number {
+    const source = new ByteReader(elements);
+    let count = 0;
+    for (; !source.isAtEnd; count++) this.#pass(source);
+    return count;
   }
 
   #pass(source: ByteReader): void {

@@ -14,6 +14,7 @@ import type { Worker } from "../worker.js";
 import { KeptInput } from "./kept-input.js";
 import { PendingFinalizations } from "./pending-finalizations.js";
 import { ResidualQueue } from "./residual-queue.js";
+import { createTrimmer } from "./trim-kept.js";
 import {
   createProgressWatch,
   type ProgressWatch,
@@ -49,6 +50,8 @@ interface RunningBundle {
   readonly bundle: Bundle;
   /** What it was given, for it to be split; null where it can't be. */
   readonly kept: KeptInput | null;
+  /** Keeps that small. It gives what to wait for before more is sent, null for nothing. */
+  readonly trim: () => Promise<void> | null;
 }
 
 /**
@@ -84,8 +87,8 @@ export class TaskBundles implements InputBundles {
     return this.#size >= this.#options.bundleBytes;
   }
 
-  send(elements: Uint8Array): Promise<void> {
-    return this.#fill(elements.length, (open) => this.#deliver(open, elements));
+  send(elements: Uint8Array, count?: number): Promise<void> {
+    return this.#fill(elements.length, (open) => this.#deliver(open, elements, count));
   }
 
   fire(family: TimerFamily, timers: Uint8Array): Promise<void> {
@@ -157,10 +160,17 @@ export class TaskBundles implements InputBundles {
     if (room !== null) await Promise.race([room, open.bundle.done]);
   }
 
-  #deliver({ bundle, kept }: RunningBundle, elements: Uint8Array): Promise<void> | null {
-    kept?.add(elements);
+  #deliver(
+    { bundle, kept, trim }: RunningBundle,
+    elements: Uint8Array,
+    count?: number,
+  ): Promise<void> | null {
+    kept?.add(elements, count);
     const onWritten = (): void => (kept === null ? giveBack(elements) : kept.noteSent(elements));
-    return bundle.write(this.#options.stage.source.transform, elements, onWritten);
+    const room = bundle.write(this.#options.stage.source.transform, elements, onWritten);
+    const trimmed = trim();
+    if (room === null || trimmed === null) return room ?? trimmed;
+    return Promise.all([room, trimmed]).then(() => {});
   }
 
   #begin(worker: Worker, described = this.#ofStage): RunningBundle {
@@ -169,7 +179,10 @@ export class TaskBundles implements InputBundles {
     const instruction = `${name}-${++this.#count}`;
     const bundle = new Bundle(worker, { instruction, state, ...described });
     const isKept = this.#canSplit && described.descriptor === stage.id;
-    const running = { instruction, worker, bundle, kept: isKept ? new KeptInput(stage.source) : null };
+    const kept = isKept ? new KeptInput(stage.source) : null;
+    const source = stage.source.transform;
+    const trim = kept === null ? () => null : createTrimmer({ instruction, worker, source, kept });
+    const running = { instruction, worker, bundle, kept, trim };
     this.#running.add(running);
     const stopWatching = this.#watch(worker, instruction);
     const ended = (): void => {

@@ -20,7 +20,7 @@ export interface RestOfBundle {
   readonly residuals: readonly DelayedBundleApplication[];
 }
 
-/** A bundle whose input has ended. */
+/** A bundle whose input has ended, or will have. */
 export interface Straggler {
   readonly instruction: string;
   readonly worker: Worker;
@@ -122,6 +122,10 @@ function restOf(
   if (first < 0 || first > kept.count())
     throw new MalformedElementError(
       `the worker gives back elements from number ${first} on, which it was not given`,
+    );
+  if (first < kept.passed)
+    throw new MalformedElementError(
+      `the worker gives back elements from number ${first} on, although it has said that it has read them`,
     );
   const elements = kept.giveAway(first);
   const residuals = response.residualRoots;

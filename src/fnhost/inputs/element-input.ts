@@ -25,8 +25,9 @@ export class ElementInput implements StageInput {
     if (layouts.input.timestamp.kind === "end-of-window") await this.#ends.learnFrom(batch, this.#bundles);
     const write = createRowsWriter(layouts.input, source, batch, this.#ends);
     for (let row = 0; row < batch.length; ) {
+      const first = row;
       row = write(row, this.#out, messageBytes);
-      await this.#bundles.send(this.#out.take());
+      await this.#bundles.send(this.#out.take(), row - first);
       if (this.#bundles.isFull) await this.#bundles.end();
     }
   }

@@ -7,8 +7,12 @@ export const messageBytes = 256 << 10;
 
 /** The bundles of a task as its input sees them: one at a time is open. */
 export interface InputBundles {
-  /** Sends encoded windowed values, in a bundle that is opened for them where none is. It waits until there is room. */
-  send(elements: Uint8Array): Promise<void>;
+  /**
+   * Sends encoded windowed values, in a bundle that is opened for them where none is. It waits until there is room.
+   *
+   * @param count how many they are, where that is known
+   */
+  send(elements: Uint8Array, count?: number): Promise<void>;
   /** Sends encoded timers that are due, in the same way. */
   fire(family: TimerFamily, timers: Uint8Array): Promise<void>;
   /** Whether the open bundle has as much as a bundle should. */
