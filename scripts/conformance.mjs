@@ -10,16 +10,17 @@ import { buildFolder, root, virtualPython } from "./paths.mjs";
 import { runScript } from "./setup/run-script.mjs";
 import { setUp } from "./setup/set-up.mjs";
 
-const usage = `usage: npm run conformance -- [class] [marked] [go] [options]
+const usage = `usage: npm run conformance -- [class] [marked] [go] [go-examples] [options]
 
 Runs Beam's own tests of portable runners ("class") and those that it marks for the validation of runners ("marked")
 through \`beam2spark serve\`, and holds the verdicts against test/conformance/not-passing.json. Where they are named,
-so are Beam's integration tests in Go ("go"): they need Go, and the first run builds them for minutes.
+so are Beam's integration tests in Go ("go") and the examples of its Go SDK ("go-examples", also as projects with
+their staged binary: test/conformance/go-examples.json): they need Go, and the first run builds them for minutes.
 
   -k WORDS              only tests whose names have them, as pytest's -k
   --seconds N           the most that a test may take (180)
   --endpoint HOST:PORT  a Job service that runs already
-  --lane LANE           where functions run: in-process (the default, but with "go") or fn-api
+  --lane LANE           where functions run: in-process (the default, but with Go) or fn-api
   --target TARGET       what jobs are written in: pyspark (the default) or scala, which has the lane fn-api alone
   --environment TYPE    Beam's environment_type (its default: none)
   --report FILE         writes the counts as JSON
@@ -29,6 +30,8 @@ const serve = [
   ...[process.execPath, join(root, "bin", "beam2spark.mjs"), "serve"],
   ...["--job-port", "0", "--artifact-port", "0", "--spark-master-url", "local[2]", "--python", virtualPython],
 ];
+// Suites that run where they are named alone.
+const onlyNamed = ["go", "go-examples"];
 const lanes = ["in-process", "fn-api"];
 const targets = ["pyspark", "scala"];
 const hollowService = [virtualPython, join(root, "test", "conformance", "hollow_service.py")];
@@ -49,7 +52,7 @@ function readArguments() {
     },
   });
   // Neither Scala nor Go has functions that Spark's own workers run.
-  const needsWorkers = values.target === "scala" || positionals.includes("go");
+  const needsWorkers = values.target === "scala" || positionals.some((suite) => onlyNamed.includes(suite));
   const lane = values.lane ?? (needsWorkers ? "fn-api" : lanes[0]);
   return { ...values, lane, suites: positionals };
 }
@@ -86,6 +89,8 @@ await runScript(async () => {
   const unknown = options.suites.filter((suite) => !known.includes(suite));
   if (!lanes.includes(options.lane)) unknown.push(options.lane);
   if (!targets.includes(options.target)) unknown.push(options.target);
+  // They run projects, too, which no service has to do with.
+  if (options.hollow && options.suites.includes("go-examples")) unknown.push("go-examples with --hollow");
   if (options.help || unknown.length > 0) {
     console.log(unknown.length > 0 ? `no suite, lane or target ${unknown.join(", ")}\n\n${usage}` : usage);
     return options.help ? 0 : 2;
@@ -99,10 +104,15 @@ await runScript(async () => {
     ...(options.environment === undefined ? [] : ["--environment", options.environment]),
     ...(options.k === undefined ? [] : ["-k", options.k]),
   ];
-  const suites = options.suites.length > 0 ? options.suites : known.filter((suite) => suite !== "go");
+  const suites = options.suites.length > 0 ? options.suites : known.filter((suite) => !onlyNamed.includes(suite));
   console.log(`── ${suites.join(", ")}`);
   const finished = await Promise.allSettled(
-    suites.map((suite) => runSuite(suite, service.endpoint, folder, passOn)),
+    suites.map((suite) =>
+      runSuite(suite, service.endpoint, folder, [
+        ...passOn,
+        ...(suite === "go-examples" ? ["--target", options.target] : []),
+      ]),
+    ),
   );
   await service.stop();
   const broken = finished.find(({ status }) => status === "rejected");

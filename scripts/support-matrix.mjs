@@ -70,7 +70,8 @@ export function renderMatrix() {
 /** What Beam's own tests say: how many pass, and the capabilities that the others lack, as Markdown. */
 export function renderConformance() {
   const { tests, notPassing, notCounted } = readExpectations("in-process");
-  const all = Object.values(tests).reduce((sum, count) => sum + count, 0);
+  // The examples are no tests of Beam's.
+  const all = tests.class + tests.marked + tests.go;
   const others = notPassing.reduce((sum, entry) => sum + entry.tests.length, 0);
   const listed = new Set(notPassing.flatMap((entry) => entry.tests));
   const uncounted = notCounted.filter((name) => !listed.has(name)).length;

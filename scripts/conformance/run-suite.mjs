@@ -5,10 +5,13 @@ import { root, virtualPython } from "../paths.mjs";
 
 const folderOfPrograms = join(root, "test", "conformance");
 
+const programs = { go: "run_go_suite.py", "go-examples": "run_go_examples.py" };
+
 function programOf(suite) {
-  return suite === "go"
-    ? [join(folderOfPrograms, "run_go_suite.py")]
-    : [join(folderOfPrograms, "run_suite.py"), suite];
+  const program = programs[suite];
+  return program === undefined
+    ? [join(folderOfPrograms, "run_suite.py"), suite]
+    : [join(folderOfPrograms, program)];
 }
 
 function formatProgress(line) {

@@ -10,6 +10,7 @@ import type { WorkerLender, WorkerRequest } from "../fnhost/worker-lender.js";
 import type { WorkerNotStartedError } from "../fnhost/worker-not-started.js";
 import { ArtifactLocator } from "./artifact-locator.js";
 import { languageMetadata } from "./contract/start-by-contract.js";
+import { nameOptions } from "./name-options.js";
 import { asStartFailure, startFailure } from "./start-failure.js";
 import type { StartedWorker, StartWorker, WorkerEnd } from "./worker-order.js";
 
@@ -164,7 +165,7 @@ export class ReusingLender implements WorkerLender {
     const { dependencies, urn } = environment;
     const isEager = urn !== URN.environmentExternal;
     return {
-      pipelineOptions: Struct.fromJson(options === "" ? {} : JSON.parse(options)),
+      pipelineOptions: Struct.fromJson(nameOptions(options)),
       metadata: new Map([
         ["job_id", job],
         ["job_name", job],

@@ -33,6 +33,12 @@ class ServiceJobs:
         self._known.update(job for job, _ in new)
         return new
 
+    def read_messages(self, job):
+        """The messages of a job that has ended, with what its functions have logged."""
+        request = self._api.JobMessagesRequest(job_id=job)
+        responses = self._service.GetMessageStream(request, timeout=60)
+        return [one.message_response.message_text for one in responses]
+
     def cancel(self, job):
         """Cancels a job that still runs, so that a test without end doesn't slow down the next."""
         self._service.Cancel(self._api.CancelJobRequest(job_id=job))

@@ -7,6 +7,7 @@ As in Beam's own worker, the pipeline options `default_sdk_harness_log_level` an
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -50,7 +51,11 @@ class TaskLog(logging.Handler):
         self._keep(find_importance(record.levelno), text, find_transform())
 
     def keep(self, importance: str, text: str, transform: str | None) -> None:
-        """Keeps what was logged elsewhere, by its importance as Beam's job service has it."""
+        """Keeps what was logged elsewhere, by its importance as Beam's job service has it.
+
+        It goes to standard error, too, which is the log of the worker that runs this task.
+        """
+        sys.stderr.write(f"{transform}: {text}\n" if transform else f"{text}\n")
         with self.lock or threading.Lock():
             if self._is_full:
                 self._left_out += 1
