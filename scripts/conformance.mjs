@@ -104,7 +104,8 @@ await runScript(async () => {
     ...(options.environment === undefined ? [] : ["--environment", options.environment]),
     ...(options.k === undefined ? [] : ["-k", options.k]),
   ];
-  const suites = options.suites.length > 0 ? options.suites : known.filter((suite) => !onlyNamed.includes(suite));
+  const suites =
+    options.suites.length > 0 ? options.suites : known.filter((suite) => !onlyNamed.includes(suite));
   console.log(`── ${suites.join(", ")}`);
   const finished = await Promise.allSettled(
     suites.map((suite) =>

@@ -259,6 +259,7 @@ test("what is logged in a task's bundles goes to the task, anything else to the 
       { severity: 3, message: "of another task", instructionId: "task-9-1" },
       { severity: 3, message: "of a name that only begins so", instructionId: "task-10-1-finalize" },
       { severity: 3, message: "the harness's", logLocation: "/lib/apache_beam/runners/worker/a.py:1" },
+      { severity: 5, message: "the client's", logLocation: "/v2/go/pkg/beam/runners/universal/job.go:1" },
     );
     await new Promise((resolve) => setTimeout(resolve, 100));
     await echo(sink, { requiresFinalization: true })(asked, worker);
@@ -279,7 +280,12 @@ test("what is logged in a task's bundles goes to the task, anything else to the 
     "basic|a thread's||",
     "error|finalizer\nTraceback||",
   ]);
-  expect(setting.logged).toEqual(["of another task", "of a name that only begins so", "the harness's"]);
+  expect(setting.logged).toEqual([
+    "of another task",
+    "of a name that only begins so",
+    "the harness's",
+    "the client's",
+  ]);
 });
 
 test("a task that is cut off while its worker is busy, and that has sent more, gives its worker up", async () => {

@@ -6,6 +6,12 @@ export type TaskLogListener = (entry: LogEntry) => void;
 /** Where Python's harness logs what it does itself. Beam's tests of its runners lie there, too. */
 const harness = /[/\\]apache_beam[/\\]runners[/\\](?!.*_test\.py)/;
 
+/**
+ * Where Go's client logs: it repeats the job's messages, and in LOOPBACK all that its process logs comes here. To take
+ * them for the task's would send them round and round.
+ */
+const goClient = /[/\\]pkg[/\\]beam[/\\]runners[/\\]/;
+
 /** Where the log entries of one worker go: to the task that it works for, by the instruction that they name. */
 export class WorkerLogs {
   readonly #listeners = new Map<string, TaskLogListener>();
@@ -18,12 +24,13 @@ export class WorkerLogs {
 
   /**
    * Hands an entry to its task. One that names no instruction, as those of threads that a function has started, is of
-   * the only task that there is; what the SDK's harness notes of itself is of none. @returns whether there is such a
+   * the only task that there is; what the SDK's harness notes of itself, and what its client says, is of none. @returns whether there is such a
    * task
    */
   take(entry: LogEntry): boolean {
     const { instructionId, severity, logLocation } = entry;
     if (severity < LogEntrySeverity.WARN && harness.test(logLocation)) return false;
+    if (goClient.test(logLocation)) return false;
     const [only] = this.#listeners.size === 1 ? this.#listeners.values() : [];
     const listener = instructionId === "" ? only : this.#listenerOf(instructionId);
     listener?.(entry);

@@ -1,7 +1,7 @@
 package beam2spark.runtime
 
-/** What a task's functions have logged, up to a limit: so much goes to the driver. All of it goes to
-  * standard error, which is the executor's log.
+/** What a task's functions have logged, up to a limit: so much goes to the driver. All of it goes
+  * to standard error, which is the executor's log.
   */
 private[runtime] final class TaskLog {
   private val entries = Vector.newBuilder[LogEntry]
