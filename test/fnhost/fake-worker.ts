@@ -128,8 +128,9 @@ export class FakeWorker {
   }
 
   /** Ends one of its streams, as a worker does that leaves. */
-  endStream(stream: "control" | "data"): void {
-    (stream === "control" ? this.#control : this.#data).end();
+  endStream(stream: "control" | "data" | "state"): void {
+    const streams = { control: this.#control, data: this.#data, state: this.#state };
+    streams[stream].end();
   }
 
   /** Goes away without a word. */

@@ -97,6 +97,11 @@ describe("what a worker does wrong fails the task, in one line", () => {
       { code: "runtime/worker-gone", message: "the worker has closed its data stream" },
     ],
     [
+      "its state stream closed",
+      (_asked, worker) => worker.endStream("state"),
+      { code: "runtime/worker-gone", message: "the worker has closed its state stream" },
+    ],
+    [
       "no answer, to nothing",
       () => {},
       { code: "runtime/worker-gone", message: "the worker has hung: it has not answered for 0.1 s" },

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from "vitest";
+import { LogMessage } from "../../src/beam/protos/types/link.js";
 import { bytesStage, elementsOf, readTexts, textRows } from "./bytes-stage.js";
 import { type FakeSetting, startFakeSetting } from "./fake-setting.js";
 import { type AskedInstruction, type Behaviour, echo, type FakeWorker } from "./fake-worker.js";
@@ -79,6 +80,24 @@ test("a straggler that gives nothing back is asked again, and its worker goes on
     await echo(sink)(asked, worker);
   }, 3);
   expect(textsOf(outcome)).toEqual([...texts].sort());
+});
+
+test("a worker that has done a part is given back when it has finalized it, and what it logs then goes to the task", async () => {
+  const split = splitOnce(3, [], texts.slice(0, 3));
+  const returned: number[] = [];
+  const outcome = await runTask(async (asked, worker) => {
+    const { instructionId, finalizeBundle } = asked.request;
+    if (worker !== setting!.workers[1]) return split(asked, worker);
+    if (finalizeBundle === undefined) return echo(sink, { requiresFinalization: true })(asked, worker);
+    returned.push(setting!.returned.length);
+    worker.log({ severity: 5, message: "finalized", instructionId });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    asked.respond({ finalizeBundle: {} });
+  }, 1);
+  expect(outcome.failed).toBeNull();
+  expect(returned).toEqual([0]);
+  expect(outcome.others.map(({ content }) => LogMessage.decode(content).text)).toEqual(["finalized"]);
+  expect(setting!.returned).toEqual([true, true]);
 });
 
 test("without an idle worker nothing is split", async () => {

@@ -18,6 +18,11 @@ export class PendingFinalizations {
     this.#pending.push({ worker, instruction });
   }
 
+  /** Whether a worker will be wanted for it. */
+  wants(worker: Worker): boolean {
+    return this.#pending.some((one) => one.worker === worker);
+  }
+
   /** Finalizes what waits for it. A failure is the function's own affair, as Beam has it: the worker has logged it. */
   async finalize(): Promise<void> {
     for (const { worker, instruction } of this.#pending.splice(0)) {

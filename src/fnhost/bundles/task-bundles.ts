@@ -68,6 +68,8 @@ export class TaskBundles implements InputBundles {
   readonly #running = new Set<RunningBundle>();
   /** Bundles on other workers, of what was split off. */
   readonly #parts = new Set<Promise<void>>();
+  /** Workers of these that have bundles to finalize. */
+  readonly #held: IdleWorker[] = [];
   #isInputOver = false;
   #open: RunningBundle | null = null;
   #size = 0;
@@ -141,8 +143,9 @@ export class TaskBundles implements InputBundles {
   }
 
   /** Finalizes the bundles that want it, once the task has all results. */
-  finalize(): Promise<void> {
-    return this.#finalizations.finalize();
+  async finalize(): Promise<void> {
+    await this.#finalizations.finalize();
+    this.#releaseHeld();
   }
 
   /** Gives up whatever is open, or waits; nobody has to wait for it. */
@@ -150,6 +153,7 @@ export class TaskBundles implements InputBundles {
     this.#abandoned = error;
     this.#stopWaiting();
     for (const { bundle } of this.#running) bundle.abandon(error);
+    this.#releaseHeld();
   }
 
   async #fill(size: number, write: (open: RunningBundle) => Promise<void> | null): Promise<void> {
@@ -235,7 +239,7 @@ export class TaskBundles implements InputBundles {
     };
     const ran = run()
       .then(
-        () => idle.giveBack(true),
+        () => this.#release(idle),
         (error: unknown) => {
           idle.giveBack(false);
           throw error;
@@ -248,6 +252,16 @@ export class TaskBundles implements InputBundles {
     });
   }
 
+  /** Gives a worker back that has done its part, unless it is still to finalize it: until then it is nobody else's. */
+  #release(idle: IdleWorker): void {
+    if (this.#abandoned === null && this.#finalizations.wants(idle.worker)) this.#held.push(idle);
+    else idle.giveBack(true);
+  }
+
+  #releaseHeld(): void {
+    for (const idle of this.#held.splice(0)) idle.giveBack(true);
+  }
+
   /** Waits until a residual is due, and resumes all that are. */
   async #resumeNext(): Promise<void> {
     await this.#wait(this.#residuals.millisLeft());
@@ -255,7 +269,7 @@ export class TaskBundles implements InputBundles {
     // A timer may ring a moment too early.
     if (due.length === 0) return;
     // A function that has stopped itself may have done so to be finalized first.
-    await this.#finalizations.finalize();
+    await this.finalize();
     const resumed = this.#begin(this.#options.worker);
     for (const application of due) {
       const room = this.#deliver(resumed, this.#elementOf(application));
