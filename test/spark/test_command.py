@@ -86,7 +86,8 @@ def run_with_faults(ways, master, folder, *arguments, **variables):
 
 def test_functions_in_workers_on_a_cluster(cluster, tmp_path):
     # A worker is killed, then a host: Spark's further attempts give the results, once each.
-    _, host, _ = run_with_faults(["worker", "host"], cluster, tmp_path)
+    worker, host, _ = run_with_faults(["worker", "host"], cluster, tmp_path)
+    assert "worker_forker.py" in worker, "it was not forked"
     # Each executor has started its own, from what Spark has brought it, and took it along.
     application = find_application(str(tmp_path))
     digest = hashlib.sha256(application.encode()).hexdigest()[:16]

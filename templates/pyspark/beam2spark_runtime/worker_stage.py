@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -97,7 +98,8 @@ class WorkerStage:
             job=self._host.job,
             artifacts=self._host.find_artifacts(),
             python=sys.executable,
-            python_path=[place for place in sys.path if place],
+            # On a cluster Spark names what it has brought from the executor's working directory.
+            python_path=[os.path.abspath(place) for place in sys.path if place],
             workers=options.workers,
             state_memory_bytes=options.state_memory_bytes,
             stored_group_bytes=options.max_stored_group_bytes,
