@@ -8,7 +8,7 @@ import subprocess
 from collections import Counter
 from dataclasses import dataclass
 
-from go_tests import MODULE, find_module
+from go_module import MODULE, find_module
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 LIST = os.path.join(FOLDER, "go-examples.json")

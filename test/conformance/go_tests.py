@@ -1,10 +1,10 @@
 """Beam's Go integration tests as programs: of the pinned SDK, with assertions that are counted."""
 
 import os
-import shutil
 import subprocess
 
-MODULE = "github.com/apache/beam/sdks/v2"
+from go_module import MODULE, copy_beam
+
 PACKAGES = (
     "integration/primitives",
     "integration/synthetic",
@@ -59,42 +59,12 @@ def list_tests(program):
     return [line for line in done.stdout.splitlines() if line.startswith("Test")]
 
 
-def find_module(module_folder):
-    """The folder of Beam's module, which Go downloads if it is not there yet."""
-    subprocess.run(["go", "mod", "download", MODULE], cwd=module_folder, check=True)
-    listed = subprocess.run(
-        ["go", "list", "-m", "-f", "{{.Dir}}", MODULE],
-        cwd=module_folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return listed.stdout.strip()
-
-
 def copy_module(module_folder, folder):
     """Copies the module, with a copy of Beam's whose assertions say when they are made and run.
 
     Raises AssertionError where Beam's package is not the one that this was written for.
     """
-    module = find_module(module_folder)
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(module_folder, folder)
-    beam = os.path.join(folder, "beam")
-    for name in ("go", "go.mod", "go.sum"):
-        source, target = os.path.join(module, name), os.path.join(beam, name)
-        # Go's own copies can't be written to.
-        if name == "go":
-            shutil.copytree(source, target, copy_function=shutil.copyfile)
-        else:
-            shutil.copyfile(source, target)
-    for place, _, _ in os.walk(beam):
-        os.chmod(place, 0o755)
-    subprocess.run(
-        ["go", "mod", "edit", f"-replace={MODULE}=./beam"],
-        cwd=folder,
-        check=True,
-    )
+    beam = copy_beam(module_folder, folder)
     package = os.path.join(beam, "go", "pkg", "beam", "testing", "passert")
     for name, text in make_telling(package).items():
         with open(os.path.join(package, name), "w", encoding="utf-8") as file:
