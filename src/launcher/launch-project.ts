@@ -34,7 +34,7 @@ export interface LaunchOptions {
   readonly sparkSubmitArguments?: readonly string[] | undefined;
   /** Folder for results between steps that driver and workers can reach. */
   readonly tempLocation?: string | undefined;
-  /** Where a Fn API host listens already; by default one is started where the project needs it. */
+  /** Where Fn API hosts listen already, with commas between; by default they are started where the project needs them. */
   readonly host?: string | undefined;
   /** How workers of SDKs start: "auto", "process", "docker", or the address of a worker pool. */
   readonly workers?: string | undefined;
