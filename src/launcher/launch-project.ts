@@ -5,7 +5,6 @@ import { diagnose } from "../diagnostics/diagnose.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { formatDiagnostics } from "../diagnostics/format.js";
 import { exitCodeOfSignal } from "../machine/exit-code-of-signal.js";
-import { isLoopbackHost } from "../machine/loopback-host.js";
 import { makeTemporaryFolder } from "../machine/temporary-folder.js";
 import type { Application, ApplicationRequest, PreparedApplication } from "./application.js";
 import { checkLaunchEnvironment } from "./check-environment.js";
@@ -16,7 +15,7 @@ import type { LaunchEnvironment } from "./launch-environment.js";
 import type { FailedEvent, UserMetric } from "./launch-event.js";
 import { type LaunchPlan, type LaunchTarget, needsTempLocation, readLaunchPlan } from "./launch-plan.js";
 import { mergeListOptions } from "./merge-list-options.js";
-import { type HostPlan, planHosts } from "./plan-hosts.js";
+import { type HostPlan, planHosts, warnOfOthers } from "./plan-hosts.js";
 import { createProgressView, type ProgressOutput } from "./progress-view.js";
 import { preparePysparkApplication, runtimePackage } from "./pyspark-application.js";
 import { runSparkSubmit, type SparkEnd } from "./run-spark-submit.js";
@@ -183,14 +182,9 @@ function planSubmission(
   const isLocal = isLocalMaster(master);
   const wantsHost = !hasHost && usesWorkers;
   const hosts = planHosts(user, options.jobArguments ?? [], master);
-  if (wantsHost && hosts.bind !== undefined) warnOfOthers(hosts.bind);
+  if (wantsHost) process.stderr.write(formatDiagnostics(warnOfOthers(hosts)));
   const value = { words, master, lendsTempLocation: isLocal && !hasTempLocation, host };
   return { ok: true, value: { ...value, hosts: isLocal && wantsHost ? hosts : null } };
-}
-
-function warnOfOthers(bind: string): void {
-  if (isLoopbackHost(bind.replace(/:\d+$/, ""))) return;
-  process.stderr.write(formatDiagnostics([diagnose("launch/host-open-to-others", {}, { bind })]));
 }
 
 function prepareApplication(target: LaunchTarget, request: ApplicationRequest): Promise<PreparedApplication> {

@@ -1,4 +1,7 @@
 import { availableParallelism } from "node:os";
+import { diagnose } from "../diagnostics/diagnose.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { isLoopbackHost } from "../machine/loopback-host.js";
 import { readOption } from "./spark-settings.js";
 
 /** How the hosts of a job on this machine are started. */
@@ -28,6 +31,12 @@ export function planHosts(
     bind: find("host-bind", "hostBind"),
     advertise: find("host-advertise", "hostAdvertise"),
   };
+}
+
+/** Warns where hosts are to listen where others than this machine's users can connect (`launch/host-open-to-others`). */
+export function warnOfOthers({ bind }: HostPlan): readonly Diagnostic[] {
+  if (bind === undefined || isLoopbackHost(bind.replace(/:\d+$/, ""))) return [];
+  return [diagnose("launch/host-open-to-others", {}, { bind })];
 }
 
 /** How many tasks a local master runs at once. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { expect, it } from "vitest";
-import { planHosts } from "../../src/launcher/plan-hosts.js";
+import { planHosts, warnOfOthers } from "../../src/launcher/plan-hosts.js";
 
 it.each([
   ["local", 1],
@@ -21,4 +21,16 @@ it("takes what the user has set, the job's arguments first", () => {
   expect(planHosts(settings, [], "local[1]")).toEqual({ count: 3, bind: "0.0.0.0:7000", advertise: "here" });
   const words = ["--hosts", "2", "--host-bind=127.0.0.1:0"];
   expect(planHosts(settings, words, "local[1]")).toMatchObject({ count: 2, bind: "127.0.0.1:0" });
+});
+
+it.each([
+  [undefined, []],
+  ["127.0.0.1:7000", []],
+  ["localhost", []],
+  ["[::1]:0", []],
+  ["0.0.0.0:7000", ["launch/host-open-to-others"]],
+  ["[::]:7000", ["launch/host-open-to-others"]],
+])("warns of hosts that others can reach: %s", (bind, codes) => {
+  const warnings = warnOfOthers({ count: 1, bind, advertise: undefined });
+  expect(warnings.map(({ code }) => code)).toEqual(codes);
 });
