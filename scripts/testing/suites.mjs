@@ -74,6 +74,13 @@ export const suites = [
     command: [...nodeModule("vitest", "vitest.mjs"), "run"],
   },
   {
+    name: "spark commands",
+    phase: 2,
+    kind: "pytest",
+    needsPython: true,
+    command: [virtualPython, "-m", "pytest", "-q", "test/spark", `--ignore=${differential}`],
+  },
+  {
     name: "conformance",
     phase: 2,
     kind: "counts",
@@ -100,13 +107,6 @@ export const suites = [
     kind: "pytest",
     needsPython: true,
     command: [virtualPython, "-m", "pytest", "-q", "test/python"],
-  },
-  {
-    name: "spark commands",
-    phase: 2,
-    kind: "pytest",
-    needsPython: true,
-    command: [virtualPython, "-m", "pytest", "-q", "test/spark", `--ignore=${differential}`],
   },
   {
     name: "scala tests",
