@@ -73,8 +73,12 @@ async function runQueue(queue, environment) {
  */
 export async function runSuites(suites) {
   mkdirSync(reportFolder, { recursive: true });
+  // What Beam's own runner makes of the fixtures serves all suites of this run.
+  const references = join(buildFolder, "references");
+  rmSync(references, { recursive: true, force: true });
   const environment = {
     ...process.env,
+    BEAM2SPARK_REFERENCES: references,
     BEAM2SPARK_PYTHON: virtualPython,
     PYSPARK_PYTHON: virtualPython,
     PYSPARK_DRIVER_PYTHON: virtualPython,

@@ -26,15 +26,20 @@ class Runs:
         """A place below the folder of this test session."""
         return os.path.join(self.folder, *parts)
 
+    @property
+    def references(self):
+        """Where Beam's own runs are: a place that test sessions share, if they are given one."""
+        return os.environ.get("BEAM2SPARK_REFERENCES") or self.path("beam")
+
     @cached_property
     def _beam_problem(self):
         names = sorted({case.name for case, _, _ in self.wanted})
-        return places.run_on_beam(names, self.path("beam"))
+        return places.run_on_beam(names, self.references)
 
     def beam(self, case):
         """The folder that Beam's own run of a case left."""
         assert self._beam_problem is None, self._beam_problem
-        return self.path("beam", case.name)
+        return os.path.join(self.references, case.name)
 
     @cached_property
     def _compiled(self):

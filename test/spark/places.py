@@ -1,5 +1,6 @@
 """Runs fixtures in each of the places: on Beam, on local Spark, on a standalone cluster."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -78,8 +79,20 @@ def run_process(command, folder, environment):
 
 
 def run_on_beam(names, folder):
+    """Runs programs on Beam's FnApiRunner; gives what went wrong, if anything.
+
+    What has run into the folder already isn't run again: test sessions that are side by side may
+    share one, and wait for each other.
+    """
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, ".lock"), "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        missing = [name for name in names if not os.path.exists(os.path.join(folder, name))]
+        return run_on_beam_now(missing, folder) if missing else None
+
+
+def run_on_beam_now(names, folder):
     """Runs programs on Beam's FnApiRunner; gives what went wrong, if anything."""
-    os.makedirs(folder)
     command = [sys.executable, os.path.join(HERE, "run_on_beam.py"), folder, *names]
     return run_process(command, folder, dict(os.environ))
 
@@ -161,7 +174,7 @@ def run_by_command(name, pipeline, way, master, folder):
         *("--python", sys.executable, "--temp-location", os.path.join(folder, "temp")),
         *(*WAYS[way], "--master", master, *list_conf(records)),
     ]
-    with shared_outputs():
+    with shared_outputs(name):
         clear_run(name, records)
         problem = run_process(command, folder, environment)
         collect_run(name, records, folder)

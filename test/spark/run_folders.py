@@ -10,10 +10,13 @@ OUTPUTS = os.path.join(SHARED, "outputs")
 
 
 @contextlib.contextmanager
-def shared_outputs():
-    """Holds the one place where captured pipelines write, against other runs on this machine."""
-    os.makedirs(SHARED, exist_ok=True)
-    with open(os.path.join(SHARED, "lock"), "w", encoding="utf-8") as lock:
+def shared_outputs(name):
+    """Holds the one place where a fixture's captured pipelines write, against other runs of it on
+    this machine.
+    """
+    locks = os.path.join(SHARED, "locks")
+    os.makedirs(locks, exist_ok=True)
+    with open(os.path.join(locks, name), "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

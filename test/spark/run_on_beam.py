@@ -33,5 +33,5 @@ if __name__ == "__main__":
     folder, names = sys.argv[1], sys.argv[2:]
     write_inputs()
     for fixture in names:
-        with shared_outputs():
+        with shared_outputs(fixture):
             run_fixture(fixture, folder)

@@ -48,7 +48,7 @@ if __name__ == "__main__":
         runs = json.load(file)
     spark = SparkSession.builder.appName("fixtures").getOrCreate()
     for index, entry in enumerate(runs):
-        with shared_outputs():
+        with shared_outputs(entry["fixture"]):
             run_project(entry, index, record_folder, os.path.join(temp, str(index)))
         spark.catalog.clearCache()
     spark.stop()

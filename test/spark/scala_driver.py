@@ -99,7 +99,7 @@ def run_on_scala_driver(runs, words, records, environment, folder):
         try:
             driver.wait_until_ready()
             for number, run in enumerate(runs):
-                with shared_outputs():
+                with shared_outputs(run["fixture"]):
                     run_project(driver, run, records, os.path.join(folder, "temp", str(number)))
         except EOFError as error:
             with open(path, encoding="utf-8", errors="replace") as said:
