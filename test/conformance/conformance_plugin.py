@@ -6,13 +6,12 @@ pass, fail, timeout and skip are what they say. Two are no passes, although Beam
 * hollow: an assertion that the test made never ran, or didn't hold although all jobs ended well.
 """
 
-import json
-import os
 import re
 import unittest
 
 import pytest
 from disabled_tests import enable_disabled_tests
+from verdict_file import write_records
 
 MESSAGE_LENGTH = 4000
 OUTPUT_LENGTH = 6000
@@ -59,7 +58,7 @@ class ConformancePlugin:
             if verdict == "timeout":
                 self._jobs.cancel()
         report.verdict = record["verdict"]
-        self._write()
+        write_records(self.records, self._results_file)
 
     def pytest_report_teststatus(self, report):
         """Shows our verdict where pytest was content with less."""
@@ -81,12 +80,6 @@ class ConformancePlugin:
         elif held != called and self._jobs.all_done():
             message = f"{len(called - held)} assertions failed, and all jobs are DONE"
             record.update(verdict="hollow", message=message)
-
-    def _write(self):
-        partial = f"{self._results_file}.partial"
-        with open(partial, "w", encoding="utf-8") as file:
-            json.dump(self.records, file, indent=2)
-        os.replace(partial, self._results_file)
 
 
 def name_test(item):

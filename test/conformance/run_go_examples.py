@@ -1,14 +1,13 @@
 """Runs the examples of Beam's Go SDK and writes the verdicts as JSON.
 
 python run_go_examples.py --endpoint HOST:PORT --results FILE [--target pyspark] [--seconds 180]
-                          [-k WORD]
+                          [-k WORDS]
 
 Each runs on a runner of the SDK itself, which has the expected results, and in three ways: in
 LOOPBACK through a Job service; as a project whose workers are processes of the staged binary; as
 the same project whose workers a worker pool starts. The first run builds them, for minutes.
 """
 
-import argparse
 import contextlib
 import os
 import re
@@ -26,7 +25,8 @@ from go_examples import (
     write_text,
 )
 from go_verdicts import ServiceJobs
-from run_go_suite import write_records
+from suite_arguments import start_parser
+from verdict_file import write_records
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(FOLDER))
@@ -188,12 +188,8 @@ def run_example(example, ways, pool, arguments):
 
 def main():
     """Runs what the arguments say."""
-    parser = argparse.ArgumentParser(description="Examples of Beam's Go SDK.")
-    parser.add_argument("--endpoint", required=True)
-    parser.add_argument("--results", required=True)
-    parser.add_argument("--seconds", type=int, default=180, help="the most that a run may take")
+    parser = start_parser("Examples of Beam's Go SDK.")
     parser.add_argument("--target", default="pyspark", help="what projects are written in")
-    parser.add_argument("-k", dest="word", default="", help="only runs whose names have it")
     arguments = parser.parse_args()
     unlisted = find_unlisted(MODULE_FOLDER)
     assert not unlisted, f"go-examples.json and the SDK differ: {', '.join(unlisted)}"
@@ -202,7 +198,7 @@ def main():
     with run_pool(os.path.join(PLACE, "pool.log")) as pool:
         for example in read_examples():
             names = {way: f"examples.{example.name}.{way}" for way in WAYS}
-            wanted = {way: name for way, name in names.items() if arguments.word in name}
+            wanted = {way: name for way, name in names.items() if arguments.words in name}
             if not wanted:
                 continue
             for name, record in run_example(example, wanted, pool, arguments):

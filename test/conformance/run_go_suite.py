@@ -1,40 +1,28 @@
 """Runs Beam's Go integration tests against a Job service and writes the verdicts as JSON.
 
 python run_go_suite.py --endpoint HOST:PORT --results FILE [--seconds 180] [--environment TYPE]
-                       [-k WORD]
+                       [-k WORDS]
 
 The first run builds the tests, which takes minutes. Each runs in a process of its own, which is
 its workers' process, too, unless another environment is asked for.
 """
 
-import argparse
-import json
 import os
 import time
 
 from go_tests import NOT_FOR_ENDPOINTS, build_tests, list_tests
 from go_verdicts import ServiceJobs, run_test
+from suite_arguments import start_parser
+from verdict_file import write_records
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 PROGRAMS = os.path.join(FOLDER, "..", "..", "build", "conformance", "go")
 
 
-def write_records(records, file):
-    """Writes the verdicts so far, whole."""
-    partial = f"{file}.partial"
-    with open(partial, "w", encoding="utf-8") as target:
-        json.dump(records, target, indent=2)
-    os.replace(partial, file)
-
-
 def main():
     """Runs what the arguments say."""
-    parser = argparse.ArgumentParser(description="Beam's Go tests against a Job service.")
-    parser.add_argument("--endpoint", required=True)
-    parser.add_argument("--results", required=True)
-    parser.add_argument("--seconds", type=int, default=180, help="the most that a test may take")
+    parser = start_parser("Beam's Go tests against a Job service.")
     parser.add_argument("--environment", default="LOOPBACK", help="Beam's environment_type")
-    parser.add_argument("-k", dest="word", default="", help="only tests whose names have it")
     arguments = parser.parse_args()
     programs = build_tests(os.path.join(FOLDER, "go"), os.path.abspath(PROGRAMS))
     jobs = ServiceJobs(arguments.endpoint)
@@ -47,7 +35,7 @@ def main():
     for package, program in programs:
         for test in list_tests(program):
             name = f"{package}.{test}"
-            if arguments.word not in name:
+            if arguments.words not in name:
                 continue
             started = time.monotonic()
             if test in NOT_FOR_ENDPOINTS:

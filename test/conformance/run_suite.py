@@ -6,13 +6,14 @@ python run_suite.py class|marked --endpoint HOST:PORT --results FILE [--seconds 
 "class" is Beam's PortableRunnerTest, "marked" all that Beam marks for the validation of runners.
 """
 
-import argparse
 import functools
 import os
 import subprocess
 import sys
 import tempfile
 import types
+
+from suite_arguments import start_parser
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 MARK = "it_validatesrunner"
@@ -64,13 +65,9 @@ def list_packages_once():
 
 def main():
     """Runs what the arguments say; the exit status is pytest's, or 0 where only tests failed."""
-    parser = argparse.ArgumentParser(description="One of Beam's suites against a Job service.")
+    parser = start_parser("One of Beam's suites against a Job service.")
     parser.add_argument("suite", choices=("class", "marked"))
-    parser.add_argument("--endpoint", required=True)
-    parser.add_argument("--results", required=True)
-    parser.add_argument("--seconds", type=int, default=180, help="the most that a test may take")
     parser.add_argument("--environment", help="Beam's environment_type; its default if not given")
-    parser.add_argument("-k", dest="words", default="", help="pytest's -k")
     arguments = parser.parse_args()
     sys.path.insert(0, FOLDER)
 
