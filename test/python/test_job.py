@@ -172,6 +172,13 @@ def test_options_from_arguments_and_settings() -> None:
     settings = {"spark.beam2spark.tempLocation": "/s", "spark.beam2spark.bundleBytes": "5"}
     applied = apply_settings(options, settings.get)
     assert (applied.temp_location, applied.bundle_bytes, applied.parallelism) == ("/t", 5, 3)
+    for wrong in ("many", "1.5", "-1"):
+        with pytest.raises(
+            RuntimeFailure, match="(?s)runtime/bad-argument.*hosts is .* not " + wrong
+        ):
+            apply_settings(options, {"spark.beam2spark.hosts": wrong}.get)
+        with pytest.raises(SystemExit):
+            parse_arguments(["--hosts", wrong])
     portable = {"beam:option:job_name:v1": "x", "beam:option:streaming:v1": False}
     assert plain_pipeline_options(portable) == {"job_name": "x", "streaming": False}
     assert plain_pipeline_options({"options": {"a": 1}}) == {"a": 1}

@@ -1,8 +1,9 @@
 import type { CombinedIntegers, KnownCombiner } from "./known-combiner.js";
 
 /**
- * The logical plan: what has to be done, at which level, and which lanes each step may take. It is plain JSON
- * and knows no target, but for which combiners have an aggregate there (`PlanChoice`). Nodes are in topological order: every input is made by an earlier node.
+ * The logical plan: what has to be done, at which level, and which lanes each step may take. It is plain JSON and knows
+ * no target, but for which combiners have an aggregate there (`PlanChoice`). Nodes are in topological order: every input
+ * is made by an earlier node.
  */
 export interface Plan {
   readonly mode: ModeDecision;

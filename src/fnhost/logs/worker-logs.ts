@@ -24,8 +24,9 @@ export class WorkerLogs {
 
   /**
    * Hands an entry to its task. One that names no instruction, as those of threads that a function has started, is of
-   * the only task that there is; what the SDK's harness notes of itself, and what its client says, is of none. @returns whether there is such a
-   * task
+   * the only task that there is; what the SDK's harness notes of itself, and what its client says, is of none.
+   *
+   * @returns whether there is such a task
    */
   take(entry: LogEntry): boolean {
     const { instructionId, severity, logLocation } = entry;

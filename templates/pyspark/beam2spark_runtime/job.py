@@ -250,7 +250,7 @@ class Job:
         self.spark.conf.set(name, value)
 
     def _count_slots(self) -> int:
-        if self.options.parallelism is not None:
+        if self.options.parallelism:
             return self.options.parallelism
         executors = int(self.spark.conf.get("spark.executor.instances", "0"))
         cores = executors * int(self.spark.conf.get("spark.executor.cores", "1"))

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from .errors import RuntimeFailure
+
 _MEBIBYTE = 1 << 20
 
 
@@ -72,15 +74,19 @@ def apply_settings(options: RuntimeOptions, find: Callable[[str], str | None]) -
     """The options with Spark's settings for those that were not given as arguments.
 
     `find` gives a setting or None; the setting of `temp_location` is
-    `spark.beam2spark.tempLocation`. Raises ValueError for a setting that isn't a number where one
-    is needed.
+    `spark.beam2spark.tempLocation`. Raises `RuntimeFailure` (`runtime/bad-argument`) for a setting
+    that isn't a whole number from 0 where one is needed.
     """
     default = RuntimeOptions()
     changed: dict[str, Any] = {}
     for field in fields(RuntimeOptions):
         setting = find(setting_name(field.name))
         if setting and getattr(options, field.name) == getattr(default, field.name):
-            changed[field.name] = _reader(field.name)(setting)
+            try:
+                changed[field.name] = _reader(field.name)(setting)
+            except argparse.ArgumentTypeError as wrong:
+                message = f"{setting_name(field.name)} {wrong}"
+                raise RuntimeFailure("runtime/bad-argument", message) from None
     return RuntimeOptions(**{**vars(options), **changed})
 
 
@@ -106,4 +112,14 @@ def plain_pipeline_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _reader(option: str) -> Callable[[str], Any]:
-    return str if option in _TEXTS else int
+    return str if option in _TEXTS else _read_number
+
+
+def _read_number(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"is to be a whole number, 0 or more, not {text}")
+    return number

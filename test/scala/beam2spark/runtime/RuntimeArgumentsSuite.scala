@@ -30,7 +30,9 @@ final class RuntimeArgumentsSuite extends munit.FunSuite {
     assertEquals(refused("words").code, "runtime/unknown-argument")
     assertEquals(refused("--nonsense=1").code, "runtime/unknown-argument")
     assertEquals(refused("--parallelism").code, "runtime/bad-argument")
-    assertEquals(refused("--parallelism", "many").code, "runtime/bad-argument")
+    for (wrong <- Seq("many", "1.5", "-1", "99999999999"))
+      assertEquals(refused("--parallelism", wrong).code, "runtime/bad-argument")
+    assertEquals(refused("--bundle-bytes=-1").code, "runtime/bad-argument")
   }
 
   test("Spark's settings are for what was not given") {

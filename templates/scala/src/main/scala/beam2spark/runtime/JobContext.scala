@@ -222,7 +222,7 @@ final class JobContext(
     TableSource.load(spark, name)
   }
 
-  private def countSlots: Int = options.parallelism.getOrElse {
+  private def countSlots: Int = options.parallelism.filter(_ > 0).getOrElse {
     val executors = spark.conf.get("spark.executor.instances", "0").toInt
     val cores = executors * spark.conf.get("spark.executor.cores", "1").toInt
     Seq(2, cores, spark.sparkContext.defaultParallelism).max

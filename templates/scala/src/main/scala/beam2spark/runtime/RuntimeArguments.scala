@@ -43,32 +43,32 @@ object RuntimeArguments {
       "parallelism",
       "how many tasks work is spread over where the plan spreads it",
       _.parallelism,
-      (options, text) => options.copy(parallelism = Some(text.toInt))
+      (options, text) => options.copy(parallelism = Some(readCount(text)))
     ),
     Entry(
       "bundleBytes",
       "how much input a Beam bundle takes at most",
       _.bundleBytes,
-      (options, text) => options.copy(bundleBytes = text.toLong)
+      (options, text) => options.copy(bundleBytes = readSize(text))
     ),
     Entry(
       "maxSideInputBytes",
       "how large a side input may be that is sent to every executor; larger ones are stored in " +
         "files and looked up there",
       _.maxSideInputBytes,
-      (options, text) => options.copy(maxSideInputBytes = text.toLong)
+      (options, text) => options.copy(maxSideInputBytes = readSize(text))
     ),
     Entry(
       "maxStoredGroupBytes",
       "how large a group may be that is stored as one value",
       _.maxStoredGroupBytes,
-      (options, text) => options.copy(maxStoredGroupBytes = text.toLong)
+      (options, text) => options.copy(maxStoredGroupBytes = readSize(text))
     ),
     Entry(
       "stateMemoryBytes",
       "how much of one key's state stays in memory before it goes to files",
       _.stateMemoryBytes,
-      (options, text) => options.copy(stateMemoryBytes = text.toLong)
+      (options, text) => options.copy(stateMemoryBytes = readSize(text))
     ),
     Entry(
       "host",
@@ -81,7 +81,7 @@ object RuntimeArguments {
       "hosts",
       "how many Fn API hosts an executor has; by default one for every four of its cores",
       _.hosts,
-      (options, text) => options.copy(hosts = Some(text.toInt))
+      (options, text) => options.copy(hosts = Some(readCount(text)))
     ),
     Entry(
       "workers",
@@ -94,13 +94,13 @@ object RuntimeArguments {
       "workerSilenceSeconds",
       "how long a worker may answer nothing before it is taken for hung",
       _.workerSilenceSeconds,
-      (options, text) => options.copy(workerSilenceSeconds = text.toInt)
+      (options, text) => options.copy(workerSilenceSeconds = readCount(text))
     ),
     Entry(
       "workerStartSeconds",
       "how long a worker may take to start, with all that is fetched and installed for it",
       _.workerStartSeconds,
-      (options, text) => options.copy(workerStartSeconds = text.toInt)
+      (options, text) => options.copy(workerStartSeconds = readCount(text))
     ),
     Entry(
       "node",
@@ -134,7 +134,7 @@ object RuntimeArguments {
   /** Reads the arguments, `--name VALUE` or `--name=VALUE`.
     *
     * Throws [[RuntimeFailure]]: `runtime/unknown-argument` where one isn't ours,
-    * `runtime/bad-argument` where a value is missing or no number.
+    * `runtime/bad-argument` where a value is missing or no whole number from 0.
     */
   def parse(arguments: Seq[String]): RuntimeArguments = {
     val start = RuntimeArguments(RuntimeOptions(), project = None, isHelpAsked = false)
@@ -142,8 +142,8 @@ object RuntimeArguments {
   }
 
   /** The options with Spark's settings for those that were not given as arguments; `find` gives a
-    * setting. Throws [[RuntimeFailure]] (`runtime/bad-argument`) for a setting that is no number
-    * where one is needed.
+    * setting. Throws [[RuntimeFailure]] (`runtime/bad-argument`) for a setting that is no whole
+    * number from 0 where one is needed.
     */
   def applySettings(options: RuntimeOptions, find: String => Option[String]): RuntimeOptions = {
     val defaults = RuntimeOptions()
@@ -204,6 +204,18 @@ object RuntimeArguments {
     try entry.set(options, text)
     catch {
       case _: NumberFormatException =>
-        throw RuntimeFailure("runtime/bad-argument", s"$name is to be a number, not $text")
+        val message = s"$name is to be a whole number, 0 or more, not $text"
+        throw RuntimeFailure("runtime/bad-argument", message)
     }
+
+  private def readCount(text: String): Int = {
+    readSize(text)
+    text.toInt
+  }
+
+  private def readSize(text: String): Long = {
+    val size = text.toLong
+    if (size < 0) throw new NumberFormatException
+    size
+  }
 }

@@ -3,7 +3,7 @@ package beam2spark.runtime
 import java.util
 
 import org.apache.spark.sql.connector.catalog.{Column, SupportsRead, TableCapability}
-import org.apache.spark.sql.connector.read.{Scan, ScanBuilder}
+import org.apache.spark.sql.connector.read.{Batch, Scan, ScanBuilder}
 import org.apache.spark.sql.types.StructType
 import org.apache.spark.sql.util.CaseInsensitiveStringMap
 
@@ -14,8 +14,11 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap
   */
 private[runtime] abstract class RuntimeTable(val rowSchema: StructType) extends SupportsRead {
 
+  /** All of its rows. */
+  protected def batch: Batch
+
   /** How it is read. */
-  protected def scan: Scan
+  protected def scan: Scan = new TableScan
 
   // Spark 4.0 asks for it.
   override def schema(): StructType = rowSchema
@@ -27,4 +30,14 @@ private[runtime] abstract class RuntimeTable(val rowSchema: StructType) extends 
     util.EnumSet.of(TableCapability.BATCH_READ)
 
   override def newScanBuilder(options: CaseInsensitiveStringMap): ScanBuilder = () => scan
+
+  /** A read of all of its rows. */
+  protected class TableScan extends Scan {
+
+    override def readSchema(): StructType = rowSchema
+
+    override def description(): String = name()
+
+    override def toBatch: Batch = batch
+  }
 }

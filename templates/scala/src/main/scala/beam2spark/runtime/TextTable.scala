@@ -1,6 +1,6 @@
 package beam2spark.runtime
 
-import org.apache.spark.sql.connector.read.{Batch, InputPartition, PartitionReaderFactory, Scan}
+import org.apache.spark.sql.connector.read.{Batch, InputPartition, PartitionReaderFactory}
 import org.apache.spark.sql.types.{StringType, StructField, StructType}
 
 /** Lines of texts, as Spark's catalog has them.
@@ -20,13 +20,7 @@ private[runtime] final class TextTable(
 
   override def name(): String = s"lines of $pattern"
 
-  override protected object scan extends Scan {
-    override def readSchema(): StructType = rowSchema
-    override def description(): String = name()
-    override def toBatch: Batch = batch
-  }
-
-  private object batch extends Batch {
+  override protected object batch extends Batch {
     override def planInputPartitions(): Array[InputPartition] = partitions.toArray
     override def createReaderFactory(): PartitionReaderFactory = factory
   }
