@@ -15,6 +15,9 @@ import { createTaskState } from "./state/task-state.js";
 import type { StateBackend } from "./state-stream.js";
 import type { Worker } from "./worker.js";
 
+/** Where no rows have come for so long, the worker gets those that are there. */
+const idleMillis = 20;
+
 /** Takes the rows of a stage's outputs, each an Arrow stream in parts; a promise says when to go on. */
 export type RowTaker = (output: number, stream: readonly Uint8Array[]) => Promise<void> | undefined;
 
@@ -48,6 +51,8 @@ export class StageTask {
   readonly #input: StageInput;
   readonly #bundles: TaskBundles;
   readonly #metrics: TaskMetrics;
+  #idle: NodeJS.Timeout | undefined;
+  #flushed: Promise<void> = Promise.resolve();
 
   constructor(options: StageTaskOptions) {
     this.#options = options;
@@ -71,7 +76,11 @@ export class StageTask {
    * @throws InstructionFailedError, WorkerGoneError, MalformedElementError
    */
   async process(stream: Uint8Array): Promise<void> {
+    await this.#leaveIdle();
     for (const batch of readBatches(stream)) await this.#input.process(batch);
+    this.#idle = setTimeout(() => {
+      this.#flushed = this.#input.flush().catch(this.#options.onFailure);
+    }, idleMillis);
   }
 
   /**
@@ -79,6 +88,7 @@ export class StageTask {
    * the bundles that want it. @returns the user's metrics of all bundles
    */
   async finish(): Promise<readonly Draft<MonitoringInfo>[]> {
+    await this.#leaveIdle();
     this.#bundles.endInput();
     await this.#input.finish();
     this.#input.close();
@@ -90,8 +100,15 @@ export class StageTask {
 
   /** Gives the task up; bundles that are open end without anybody waiting for them. */
   abandon(error: Error): void {
+    clearTimeout(this.#idle);
     this.#bundles.abandon(error);
     this.#input.close();
+  }
+
+  /** Rows come again, or never: what is being sent goes first. */
+  #leaveIdle(): Promise<void> {
+    clearTimeout(this.#idle);
+    return this.#flushed;
   }
 
   #createOutputs(): BundleOutputs {

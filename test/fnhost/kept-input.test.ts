@@ -76,15 +76,15 @@ test.each([
   expect(kept.count()).toBe(first);
 });
 
-/** Adds MiBs, each an element of which nobody reads the bytes, as long as the host keeps them. */
-async function fill(readOf: (sent: number) => number, count: number) {
+/** Adds MiBs, each an element of which nobody reads the bytes; a worker tells its progress as a test says. */
+async function fill(progressOf: (sent: number) => object, count: number) {
   const kept = new KeptInput(edge);
   const asked: string[] = [];
   let sent = 0;
   let peak = 0;
   const worker = answering(({ instructionId }) => {
     asked.push(instructionId);
-    return progressAt(readOf(sent));
+    return progressOf(sent);
   });
   const trim = createTrimmer({ instruction: "task-1-1", worker, source, kept });
   for (; sent < count; sent++) {
@@ -98,19 +98,28 @@ async function fill(readOf: (sent: number) => number, count: number) {
 }
 
 test("a large bundle's worker is asked seldom how far it is, and no more is kept than it hasn't read", async () => {
-  const { kept, asked, peak } = await fill((sent) => sent - 3, 256);
+  const { kept, asked, peak } = await fill((sent) => progressAt(sent - 3), 256);
   expect([kept.isWhole, kept.count()]).toEqual([true, 256]);
   expect(peak).toBeLessThanOrEqual(mostKeptBytes);
   expect(asked[0]).toBe("task-1-1-read-1");
   expect(asked.length).toBeLessThan(40);
 });
 
-test("a bundle isn't split whose worker has more to read than is kept, or doesn't say where it is", async () => {
-  const behind = await fill(() => 5, 256);
-  expect([behind.kept.isWhole, behind.kept.size]).toEqual([false, 0]);
-  expect(behind.asked.length).toBeLessThan(20);
-  const { kept } = await fill(() => 0, 33);
-  expect(kept.isWhole).toBe(false);
+test("a worker that takes more than it reads gets no more than is kept, until it has read some", async () => {
+  let answers = 0;
+  const { kept, asked, peak } = await fill((sent) => progressAt(++answers <= 12 ? 5 : sent - 3), 64);
+  expect([kept.isWhole, kept.count()]).toEqual([true, 64]);
+  expect(peak).toBeLessThanOrEqual(mostKeptBytes - mebibyte);
+  expect(asked.length).toBeGreaterThan(12);
+});
+
+test.each([
+  ["doesn't say where it is", () => ({ processBundleProgress: { monitoringInfos: [] } })],
+  ["doesn't know the bundle", () => Promise.reject(new Error("no such bundle"))],
+])("a bundle isn't split, and nothing of it is kept, whose worker %s", async (_name, progressOf) => {
+  const { kept, asked } = await fill(progressOf, 256);
+  expect([kept.isWhole, kept.size]).toEqual([false, 0]);
+  expect(asked.length).toBeLessThan(20);
 });
 
 test("a worker that gives back what it has passed fails the bundle", async () => {

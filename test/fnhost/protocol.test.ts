@@ -236,6 +236,16 @@ test("an element in no window is no row", async () => {
   expect(textsOf(outcome)).toEqual(["kept"]);
 });
 
+test("rows that come one after the other go in one message", async () => {
+  setting = await startFakeSetting(echo(sink));
+  const link = setting.connect();
+  link.open(bytesStage());
+  for (const text of ["one", "two", "three"]) link.sendRows(textRows(text));
+  link.endRows();
+  expect(textsOf(await link.outcome)).toEqual(["one", "two", "three"]);
+  expect(setting.workers[0]!.inputSoFar("task-1-1")).toHaveLength(1);
+});
+
 test("a task whose rows are cut off gives its worker up", async () => {
   setting = await startFakeSetting(echo(sink));
   const link = setting.connect();

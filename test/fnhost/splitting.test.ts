@@ -16,8 +16,9 @@ async function runTask(behave: Behaviour, idle: number): Promise<StageOutcome> {
   setting = await startFakeSetting(behave, { patience }, idle);
   const link = setting.connect();
   link.open(bytesStage());
-  // Two parts, so that a split lies within one or between them.
+  // Two messages, so that a split lies within one or between them: what is there goes once no more comes.
   link.sendRows(textRows(...texts.slice(0, 2)));
+  await expect.poll(() => setting!.workers[0]?.inputSoFar("task-1-1")).toHaveLength(1);
   link.sendRows(textRows(...texts.slice(2)));
   link.endRows();
   return link.outcome;

@@ -85,8 +85,12 @@ export class TaskBundles implements InputBundles {
     this.#finalizations = new PendingFinalizations(this.#watch);
   }
 
+  get room(): number {
+    return this.#options.bundleBytes - this.#size;
+  }
+
   get isFull(): boolean {
-    return this.#size >= this.#options.bundleBytes;
+    return this.room <= 0;
   }
 
   send(elements: Uint8Array, count?: number): Promise<void> {

@@ -1,6 +1,8 @@
+import { setTimeout } from "node:timers/promises";
 import type { ProcessBundleProgressResponse } from "../../beam/protos/types/control.js";
 import { URN } from "../../beam/urns.js";
 import { ByteReader } from "../bytes/byte-reader.js";
+import { messageBytes } from "../inputs/stage-input.js";
 import { integers } from "../metrics/payload-numbers.js";
 import { mostKeptBytes } from "./kept-input.js";
 import type { Straggler } from "./watch-straggler.js";
@@ -11,18 +13,24 @@ const askedBytes = mostKeptBytes / 2;
 /** It is asked again when there is so much more than it had left. */
 const moreBytes = 2 << 20;
 
-/** With so much kept, the answer is waited for: the next elements could be too many. */
-const fullBytes = mostKeptBytes - (1 << 20);
+/** With so much kept, the next elements could be too many: they wait until the worker has read more. */
+const fullBytes = mostKeptBytes - 2 * messageBytes;
+
+/** A worker that has not read more is asked again after these, at first and at last: it has enough to read meanwhile. */
+const firstWaitMillis = 20;
+const longestWaitMillis = 100;
 
 /**
  * Keeps of a bundle's input no more than its worker hasn't read yet, nearly: asks it now and then how far it is, and
- * lets go of what it has passed.
+ * lets go of what it has passed. A worker takes messages long before it reads them (Java's up to a hundred): what it
+ * has not read is to stay few enough to be kept, or its bundle could not be split.
  *
  * @returns what is to be called after elements were added. It gives what to wait for before the next, null for nothing
  */
 export function createTrimmer({ instruction, worker, source, kept }: Straggler): () => Promise<void> | null {
   let asked = 0;
   let left = 0;
+  let tells = true;
   let asking: Promise<void> | null = null;
 
   const ask = async (): Promise<void> => {
@@ -31,24 +39,36 @@ export function createTrimmer({ instruction, worker, source, kept }: Straggler):
         instructionId: `${instruction}-read-${++asked}`,
         processBundleProgress: { instructionId: instruction },
       });
-      kept.pass(readIndexOf(processBundleProgress, source));
+      const readIndex = readIndexOf(processBundleProgress, source);
+      tells = readIndex !== null;
+      if (readIndex !== null) kept.pass(readIndex);
     } catch {
       // The bundle is over, or so is its worker: what is wrong with that, its bundle says.
+      tells = false;
     }
     left = kept.size;
     asking = null;
   };
+  const hasRoom = (): boolean => !kept.isWhole || kept.size < fullBytes;
+  const waitForRoom = async (): Promise<void> => {
+    for (let wait = firstWaitMillis; ; wait = Math.min(2 * wait, longestWaitMillis)) {
+      asking ??= ask();
+      await asking;
+      if (hasRoom() || !tells) return;
+      await setTimeout(wait);
+    }
+  };
   return () => {
     if (!kept.isWhole) return null;
     if (asking === null && kept.size >= Math.max(askedBytes, left + moreBytes)) asking = ask();
-    return kept.size >= fullBytes ? asking : null;
+    return hasRoom() ? null : waitForRoom();
   };
 }
 
-/** How far a worker has read the input of a bundle; 0 where it doesn't say. */
-function readIndexOf(progress: ProcessBundleProgressResponse | undefined, source: string): number {
+/** How far a worker has read the input of a bundle; null where it doesn't say. */
+function readIndexOf(progress: ProcessBundleProgressResponse | undefined, source: string): number | null {
   const info = progress?.monitoringInfos.find(
     ({ urn, labels }) => urn === URN.dataChannelReadIndex && labels.get("PTRANSFORM") === source,
   );
-  return info === undefined ? 0 : Number(integers.read(new ByteReader(info.payload)));
+  return info === undefined ? null : Number(integers.read(new ByteReader(info.payload)));
 }

@@ -1,10 +1,10 @@
 import { allocateUnfilled } from "../../rpc/allocate-unfilled.js";
 
 /** Bytes of a block: a message or a batch of the usual size (`messageBytes`) fits in, with some of the next element. */
-export const blockBytes = (256 << 10) + (64 << 10);
+export const blockBytes = (1 << 20) + (64 << 10);
 
 /** So many blocks wait to be used again: more than what a bundle keeps of its input (`KeptInput`). */
-const mostFree = 128;
+const mostFree = 40;
 
 const free: ArrayBuffer[] = [];
 const lent = new WeakSet<ArrayBufferLike>();

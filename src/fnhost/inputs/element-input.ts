@@ -12,7 +12,9 @@ export class ElementInput implements StageInput {
   readonly #stage: OpenedStage;
   readonly #bundles: InputBundles;
   readonly #ends: WindowEnds;
+  /** Elements that are too few for a message so far, and how many they are. */
   readonly #out = new ByteWriter(messageBytes);
+  #waiting = 0;
 
   constructor(stage: OpenedStage, bundles: InputBundles) {
     this.#stage = stage;
@@ -26,14 +28,24 @@ export class ElementInput implements StageInput {
     const write = createRowsWriter(layouts.input, source, batch, this.#ends);
     for (let row = 0; row < batch.length; ) {
       const first = row;
-      row = write(row, this.#out, messageBytes);
-      await this.#bundles.send(this.#out.take(), row - first);
-      if (this.#bundles.isFull) await this.#bundles.end();
+      const fullAt = Math.min(messageBytes, this.#bundles.room);
+      row = write(row, this.#out, fullAt);
+      this.#waiting += row - first;
+      if (this.#out.length >= fullAt) await this.flush();
     }
   }
 
-  finish(): Promise<void> {
-    return this.#bundles.end();
+  async flush(): Promise<void> {
+    if (this.#waiting === 0) return;
+    const count = this.#waiting;
+    this.#waiting = 0;
+    await this.#bundles.send(this.#out.take(), count);
+    if (this.#bundles.isFull) await this.#bundles.end();
+  }
+
+  async finish(): Promise<void> {
+    await this.flush();
+    await this.#bundles.end();
   }
 
   close(): void {}

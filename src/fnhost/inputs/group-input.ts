@@ -59,6 +59,10 @@ export class GroupInput implements StageInput {
     }
   }
 
+  flush(): Promise<void> {
+    return this.#sender.flush();
+  }
+
   async finish(): Promise<void> {
     await this.#close();
     await this.#sender.finish();

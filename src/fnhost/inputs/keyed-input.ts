@@ -63,15 +63,19 @@ export class KeyedInput implements StageInput {
         this.#endKey();
         if (this.#wantsSettling) await this.#settle();
       } else if (this.#bundles.isFull) {
-        await this.#flush();
+        await this.flush();
         await this.#bundles.end();
         this.#isCut = true;
       }
       write(row, this.#out);
-      if (this.#out.length >= messageBytes) await this.#flush();
+      if (this.#out.length >= messageBytes) await this.flush();
     }
     note(batch.length - 1);
-    await this.#flush();
+    await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#out.length > 0) await this.#bundles.send(this.#out.take());
   }
 
   async finish(): Promise<void> {
@@ -106,7 +110,7 @@ export class KeyedInput implements StageInput {
 
   /** Brings all keys so far to their end. */
   async #settle(): Promise<void> {
-    await this.#flush();
+    await this.flush();
     await this.#bundles.end();
     await this.#fireTimers();
     if (this.#expirations.length > 0) {
@@ -125,9 +129,5 @@ export class KeyedInput implements StageInput {
       for (const { family, timers } of due) await this.#bundles.fire(family, Buffer.concat(timers));
       await this.#bundles.end();
     }
-  }
-
-  async #flush(): Promise<void> {
-    if (this.#out.length > 0) await this.#bundles.send(this.#out.take());
   }
 }

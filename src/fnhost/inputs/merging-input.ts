@@ -95,6 +95,10 @@ export class MergingInput implements StageInput {
     addRows(rows!, columns, from, batch.length);
   }
 
+  flush(): Promise<void> {
+    return this.#sender.flush();
+  }
+
   async finish(): Promise<void> {
     this.#putAside();
     await this.#mergeWaiting();

@@ -76,6 +76,10 @@ export class SessionInput implements StageInput {
     this.#values.add(value, from, batch.length);
   }
 
+  flush(): Promise<void> {
+    return this.#sender.flush();
+  }
+
   async finish(): Promise<void> {
     await this.#close();
     await this.#sender.finish();

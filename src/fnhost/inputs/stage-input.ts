@@ -2,8 +2,11 @@ import type { TimerFamily } from "../bundle.js";
 import type { BatchColumns } from "../columns/batch-columns.js";
 import type { StateBackend } from "../state-stream.js";
 
-/** Bytes of elements in one message: few enough to stay in a processor's own cache on their way. */
-export const messageBytes = 256 << 10;
+/**
+ * Bytes of elements in one message, as Beam's own runners and SDKs send them (Java's `data_buffer_size_limit` is 1 MB).
+ * Go's SDK has 20 messages waiting: where these are small, its heap is, too, and is collected the more often.
+ */
+export const messageBytes = 1 << 20;
 
 /** The bundles of a task as its input sees them: one at a time is open. */
 export interface InputBundles {
@@ -15,6 +18,8 @@ export interface InputBundles {
   send(elements: Uint8Array, count?: number): Promise<void>;
   /** Sends encoded timers that are due, in the same way. */
   fire(family: TimerFamily, timers: Uint8Array): Promise<void>;
+  /** Bytes that the open bundle, or else the next, is still to take. */
+  readonly room: number;
   /** Whether the open bundle has as much as a bundle should. */
   readonly isFull: boolean;
   /** Ends the open bundle, if there is one, and waits for the worker's response and its last output. */
@@ -45,6 +50,8 @@ export function refuseTimers(): never {
 export interface StageInput {
   /** Takes the next rows. Errors: those of the bundles. */
   process(batch: BatchColumns): Promise<void>;
+  /** Sends what waits to be enough for a message: no rows have come for a while. Errors: those of the bundles. */
+  flush(): Promise<void>;
   /** Says that no more rows come: what is left is sent, and the last bundle ends. */
   finish(): Promise<void>;
   /** Takes encoded timers that the open bundle has set or cleared. */
