@@ -10,8 +10,8 @@ import { runScript } from "./setup/run-script.mjs";
 
 const usage = `usage: node scripts/scala-tests.mjs [WORD …] [--report FILE]
 
-Compiles the Scala runtime, the drivers of serve and the tests of both, without a warning, and runs the suites whose
-names have one of the words; without words all.`;
+Compiles the Scala runtime, the drivers of serve, the tests of both, and the programs of the benchmarks, without a
+warning, and runs the suites whose names have one of the words; without words all.`;
 
 const warnings = ["-deprecation", "-feature", "-unchecked", "-Xlint", "-Werror"];
 // Most of what Java does here is to start: its quick compiler alone is the faster one.

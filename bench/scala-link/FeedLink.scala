@@ -99,7 +99,16 @@ object FeedLink {
   }
 
   private def runStage(spark: SparkSession, address: String, rows: Long, size: Int): Unit = {
-    val host = HostSettings("bench", "bench", Some(address), "/", isShipped = false, None, Nil)
+    val host = HostSettings(
+      job = "bench",
+      application = "bench",
+      addresses = Seq(address),
+      hosts = 1,
+      files = "/",
+      isShipped = false,
+      node = None,
+      words = Nil
+    )
     val settings = StageSettings(host, "{}", 1 << 28, "auto", 0, 0, 0, 0, "", Nil)
     val json = """{"name": "identity", "transforms": [], "outputs": [{}]}"""
     val description = new StageDescription("d".getBytes(UTF_8), json)

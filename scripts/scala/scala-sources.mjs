@@ -2,11 +2,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../paths.mjs";
 
-/** Where our own Scala sources lie: the runtime of projects, the drivers of `serve`, and the tests of both. */
+/** Where our own Scala sources lie: the runtime of projects, the drivers of `serve`, the tests of both, and benchmarks. */
 export const sourceFolders = [
   join("templates", "scala", "src", "main", "scala"),
   join("templates", "scala-driver"),
   join("test", "scala"),
+  "bench",
 ].filter((folder) => existsSync(join(root, folder)));
 
 /** Our own Scala sources, relative to the repository. */
