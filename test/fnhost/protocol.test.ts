@@ -246,6 +246,21 @@ test("rows that come one after the other go in one message", async () => {
   expect(setting.workers[0]!.inputSoFar("task-1-1")).toHaveLength(1);
 });
 
+test.each([
+  [0n, 3],
+  [1n, 3],
+  [30n, 2],
+  [1n << 20n, 1],
+])("with %i bytes a bundle is full", async (bundleBytes, bundles) => {
+  setting = await startFakeSetting(echo(sink));
+  const link = setting.connect();
+  link.open({ ...bytesStage(), bundleBytes });
+  for (const text of ["one", "two", "three"]) link.sendRows(textRows(text));
+  link.endRows();
+  expect(textsOf(await link.outcome)).toEqual(["one", "two", "three"]);
+  expect(setting.workers[0]!.asked.filter((one) => one.processBundle !== undefined)).toHaveLength(bundles);
+});
+
 test("a task whose rows are cut off gives its worker up", async () => {
   setting = await startFakeSetting(echo(sink));
   const link = setting.connect();

@@ -28,7 +28,8 @@ export class ElementInput implements StageInput {
     const write = createRowsWriter(layouts.input, source, batch, this.#ends);
     for (let row = 0; row < batch.length; ) {
       const first = row;
-      const fullAt = Math.min(messageBytes, this.#bundles.room);
+      // A bundle of no bytes at all takes one element, too.
+      const fullAt = Math.max(1, Math.min(messageBytes, this.#bundles.room));
       row = write(row, this.#out, fullAt);
       this.#waiting += row - first;
       if (this.#out.length >= fullAt) await this.flush();
