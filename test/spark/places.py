@@ -88,13 +88,10 @@ def run_on_beam(names, folder):
     with open(os.path.join(folder, ".lock"), "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         missing = [name for name in names if not os.path.exists(os.path.join(folder, name))]
-        return run_on_beam_now(missing, folder) if missing else None
-
-
-def run_on_beam_now(names, folder):
-    """Runs programs on Beam's FnApiRunner; gives what went wrong, if anything."""
-    command = [sys.executable, os.path.join(HERE, "run_on_beam.py"), folder, *names]
-    return run_process(command, folder, dict(os.environ))
+        if not missing:
+            return None
+        command = [sys.executable, os.path.join(HERE, "run_on_beam.py"), folder, *missing]
+        return run_process(command, folder, dict(os.environ))
 
 
 def compile_projects(wanted, folder):

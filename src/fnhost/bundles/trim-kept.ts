@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import type { ProcessBundleProgressResponse } from "../../beam/protos/types/control.js";
 import { URN } from "../../beam/urns.js";
+import { messageBytes } from "../bytes/blocks.js";
 import { ByteReader } from "../bytes/byte-reader.js";
-import { messageBytes } from "../inputs/stage-input.js";
 import { integers } from "../metrics/payload-numbers.js";
 import { mostKeptBytes } from "./kept-input.js";
 import type { Straggler } from "./watch-straggler.js";

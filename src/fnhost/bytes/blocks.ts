@@ -1,7 +1,13 @@
 import { allocateUnfilled } from "../../rpc/allocate-unfilled.js";
 
+/**
+ * Bytes of elements in one message, as Beam's own runners and SDKs send them (Java's `data_buffer_size_limit` is 1 MB).
+ * Go's SDK has 20 messages waiting: where these are small, its heap is, too, and is collected the more often.
+ */
+export const messageBytes = 1 << 20;
+
 /** Bytes of a block: a message or a batch of the usual size (`messageBytes`) fits in, with some of the next element. */
-export const blockBytes = (1 << 20) + (64 << 10);
+export const blockBytes = messageBytes + (64 << 10);
 
 /** So many blocks wait to be used again: more than what a bundle keeps of its input (`KeptInput`). */
 const mostFree = 40;

@@ -1,9 +1,10 @@
+import { messageBytes } from "../bytes/blocks.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
 import type { BatchColumns } from "../columns/batch-columns.js";
 import { createRowsWriter } from "../columns/encode-elements.js";
 import type { OpenedStage } from "../open-stages.js";
 import { WindowEnds } from "../windows/window-ends.js";
-import { type InputBundles, messageBytes, refuseTimers, type StageInput } from "./stage-input.js";
+import { type InputBundles, refuseTimers, type StageInput } from "./stage-input.js";
 
 /** Rows that are elements, each for itself: a bundle may end after any of them. */
 export class ElementInput implements StageInput {

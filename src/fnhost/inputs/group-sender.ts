@@ -1,5 +1,6 @@
 import type { StateKey } from "../../beam/protos/types/state.js";
 import { URN } from "../../beam/urns.js";
+import { messageBytes } from "../bytes/blocks.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
 import { hex } from "../bytes/hex.js";
 import { HostError } from "../host-error.js";
@@ -7,7 +8,7 @@ import type { OpenedStage } from "../open-stages.js";
 import { type AnswerPiece, answerPart, pieceOf } from "../state/answer-parts.js";
 import type { StateBackend, StatePart } from "../state-stream.js";
 import type { CoderTree } from "../worker-coders.js";
-import { type InputBundles, messageBytes } from "./stage-input.js";
+import type { InputBundles } from "./stage-input.js";
 import type { ValueList } from "./value-list.js";
 
 /**

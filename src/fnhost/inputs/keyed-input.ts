@@ -1,4 +1,5 @@
 import type { TimerFamily } from "../bundle.js";
+import { messageBytes } from "../bytes/blocks.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
 import type { BatchColumns } from "../columns/batch-columns.js";
 import { createElementWriter } from "../columns/encode-elements.js";
@@ -10,7 +11,7 @@ import { readTimers } from "../timers/timer-records.js";
 import { WindowEnds } from "../windows/window-ends.js";
 import { createKeyWriter } from "./group-columns.js";
 import { RunFinder } from "./run-finder.js";
-import { type InputBundles, messageBytes, type StageInput } from "./stage-input.js";
+import type { InputBundles, StageInput } from "./stage-input.js";
 
 /** With so many timers, or bytes of keys that are to expire, the keys so far are brought to their end. */
 const mostTimers = 100_000;

@@ -1,3 +1,4 @@
+import { messageBytes } from "../bytes/blocks.js";
 import { MalformedElementError } from "../bytes/byte-reader.js";
 import { ByteWriter } from "../bytes/byte-writer.js";
 import { hex } from "../bytes/hex.js";
@@ -11,13 +12,7 @@ import { createGroupColumns, type GroupColumns, onlyFiring } from "./group-colum
 import { GroupSender, heldBytes } from "./group-sender.js";
 import { OwnTime } from "./own-times.js";
 import { RunFinder } from "./run-finder.js";
-import {
-  type InputBundles,
-  messageBytes,
-  refuseTimers,
-  type SideBundle,
-  type StageInput,
-} from "./stage-input.js";
+import { type InputBundles, refuseTimers, type SideBundle, type StageInput } from "./stage-input.js";
 import { ValueList } from "./value-list.js";
 import { ValueSpace } from "./value-space.js";
 

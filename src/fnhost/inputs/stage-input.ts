@@ -2,12 +2,6 @@ import type { TimerFamily } from "../bundle.js";
 import type { BatchColumns } from "../columns/batch-columns.js";
 import type { StateBackend } from "../state-stream.js";
 
-/**
- * Bytes of elements in one message, as Beam's own runners and SDKs send them (Java's `data_buffer_size_limit` is 1 MB).
- * Go's SDK has 20 messages waiting: where these are small, its heap is, too, and is collected the more often.
- */
-export const messageBytes = 1 << 20;
-
 /** The bundles of a task as its input sees them: one at a time is open. */
 export interface InputBundles {
   /**
