@@ -1,6 +1,7 @@
 import type { Draft } from "../beam/protos/message-type.js";
 import type { MonitoringInfo } from "../beam/protos/types/metrics.js";
-import { readBatches, writeBatch } from "./arrow-stream.js";
+import { BatchReader } from "./arrow/batch-reader.js";
+import { BatchWriter } from "./arrow/batch-writer.js";
 import type { BundleOutputs, CacheTokens } from "./bundle.js";
 import { TaskBundles } from "./bundles/task-bundles.js";
 import type { WorkerPatience } from "./bundles/watch-progress.js";
@@ -48,7 +49,9 @@ export interface StageTaskOptions {
  */
 export class StageTask {
   readonly #options: StageTaskOptions;
+  readonly #rows = new BatchReader();
   readonly #readers: readonly ElementReader[];
+  readonly #writers: readonly BatchWriter[];
   readonly #input: StageInput;
   readonly #bundles: TaskBundles;
   readonly #metrics: TaskMetrics;
@@ -61,6 +64,7 @@ export class StageTask {
     this.#readers = stage.sinks.map((edge, index) =>
       createElementReader(stage.layouts.outputs[index]!, edge),
     );
+    this.#writers = stage.layouts.outputs.map((layout) => new BatchWriter(layout));
     this.#metrics = new TaskMetrics(stage.transformNames);
     this.#bundles = new TaskBundles({
       ...options,
@@ -78,7 +82,7 @@ export class StageTask {
    */
   async process(stream: Uint8Array): Promise<void> {
     await this.#leaveIdle();
-    for (const batch of readBatches(stream)) await this.#input.process(batch);
+    for (const batch of this.#rows.read(stream)) await this.#input.process(batch);
     this.#idle = setTimeout(() => {
       this.#flushed = this.#input.flush().catch(this.#options.onFailure);
     }, idleMillis);
@@ -137,7 +141,6 @@ export class StageTask {
   #flush(output: number): Promise<void> | undefined {
     const reader = this.#readers[output]!;
     if (reader.rows === 0) return undefined;
-    const { layouts } = this.#options.stage;
-    return this.#options.takeRows(output, writeBatch(layouts.outputs[output]!, reader.finish()));
+    return this.#options.takeRows(output, this.#writers[output]!.write(reader.finish()));
   }
 }

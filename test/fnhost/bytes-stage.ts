@@ -4,7 +4,8 @@ import { ParDoPayload } from "../../src/beam/protos/types/payloads.js";
 import type { Coder, PTransform } from "../../src/beam/protos/types/pipeline.js";
 import { URN } from "../../src/beam/urns.js";
 import type { Layout } from "../../src/compiler/4-physical/layout.js";
-import { readBatches, writeBatch } from "../../src/fnhost/arrow-stream.js";
+import { BatchWriter } from "../../src/fnhost/arrow/batch-writer.js";
+import { readBatches } from "../../src/fnhost/arrow/read-batches.js";
 import { BinaryBuilder } from "../../src/fnhost/columns/binary-builder.js";
 import type { BuiltColumn } from "../../src/fnhost/columns/built-column.js";
 
@@ -99,7 +100,7 @@ function port(
 
 /** Rows of bytes, as an Arrow stream. */
 export function bytesRows(values: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(writeBatch(bytesLayout, new Map([["value", columnOf(values)]])));
+  return Buffer.concat(new BatchWriter(bytesLayout).write(new Map([["value", columnOf(values)]])));
 }
 
 /** Rows of pairs, as an Arrow stream. */
@@ -107,8 +108,7 @@ export function pairRows(pairs: readonly (readonly [key: string, value: Uint8Arr
   const keys = columnOf(pairs.map(([key]) => Buffer.from(key)));
   const values = columnOf(pairs.map(([, value]) => value));
   return Buffer.concat(
-    writeBatch(
-      pairsLayout,
+    new BatchWriter(pairsLayout).write(
       new Map([
         ["key", keys],
         ["value", values],

@@ -4,7 +4,7 @@ import { ProcessBundleDescriptor } from "../../src/beam/protos/types/bundle.js";
 import type { Coder, PCollection } from "../../src/beam/protos/types/pipeline.js";
 import type { StateResponse } from "../../src/beam/protos/types/state.js";
 import { URN } from "../../src/beam/urns.js";
-import { writeBatch } from "../../src/fnhost/arrow-stream.js";
+import { BatchWriter } from "../../src/fnhost/arrow/batch-writer.js";
 import { BinaryBuilder } from "../../src/fnhost/columns/binary-builder.js";
 import { bytesLayout, bytesStage } from "./bytes-stage.js";
 import { type FakeSetting, startFakeSetting } from "./fake-setting.js";
@@ -62,7 +62,7 @@ function pairs(key: string, values: readonly Uint8Array[]): Uint8Array {
     ["key", keys.finish()],
     ["value", column.finish()],
   ]);
-  return Buffer.concat(writeBatch(layout, columns));
+  return Buffer.concat(new BatchWriter(layout).write(columns));
 }
 
 async function runGroup(

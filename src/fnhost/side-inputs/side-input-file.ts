@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { RecordBatchReader } from "apache-arrow";
-import { readBatches } from "../arrow-stream.js";
+import { readBatches } from "../arrow/read-batches.js";
 import { hex } from "../bytes/hex.js";
 import type { BatchColumns } from "../columns/batch-columns.js";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { OpenStage, SideInputFiles } from "../../beam/protos/types/link.js";
 import type { StateKey } from "../../beam/protos/types/state.js";
-import { readBatches } from "../arrow-stream.js";
+import { readBatches } from "../arrow/read-batches.js";
 import type { OpenedStage } from "../open-stages.js";
 import type { StateBackend, StatePart } from "../state-stream.js";
 import type { StageSideInput } from "./describe-side-inputs.js";
