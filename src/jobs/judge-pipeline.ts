@@ -50,6 +50,8 @@ export interface JudgedPipeline {
   readonly tempLocation: string | null;
   /** How workers of SDKs start, or null for as their environment says. */
   readonly workers: string | null;
+  /** Whether functions run in the very program that submits it, Beam's LOOPBACK. */
+  readonly isLoopback: boolean;
 }
 
 /**
@@ -83,7 +85,10 @@ export function judgePipeline(job: Job, context: JudgeContext): Result<JudgedPip
     for (const environment of environments) remarkEnvironment(environment, collector);
   }
   const master = chooseMaster(job, context, collector);
-  if (planned.ok) refuseLoopback(planned.value, master, context, collector);
+  const loopbacks = planned.ok ? findLoopbacks(planned.value, context) : [];
+  for (const { id, description } of isLocalMaster(master) ? [] : loopbacks) {
+    collector.report("serve/loopback-remote", { id }, { pool: description, master });
+  }
   const tempLocation = context.tempLocation ?? readCheckpointFolder(job.options);
   const hasTempLocation = tempLocation !== null || context.hasTempSetting || isLocalMaster(master);
   if (!hasTempLocation && needsTempLocation(plan)) {
@@ -97,6 +102,7 @@ export function judgePipeline(job: Job, context: JudgeContext): Result<JudgedPip
     master,
     tempLocation,
     workers,
+    isLoopback: loopbacks.length > 0,
   }));
 }
 
@@ -142,23 +148,20 @@ function remarkEnvironment(environment: EnvironmentNode, collector: Collector): 
 }
 
 /**
- * Refuses pools of workers that listen on a loopback address: Beam's LOOPBACK is one in the program that submits, which
+ * The pools of workers that listen on a loopback address: Beam's LOOPBACK is one in the program that submits, which
  * executors elsewhere don't reach. On the pools' own port it may be one beside each executor.
  */
-function refuseLoopback(
+function findLoopbacks(
   { graph, physicalPlan }: PlannedPipeline,
-  master: string,
   { workers }: JudgeContext,
-  collector: Collector,
-): void {
-  if (isLocalMaster(master) || workers !== null) return;
+): readonly EnvironmentNode[] {
+  if (workers !== null) return [];
   const used = new Set(physicalPlan.nodes.map((node) => (node.kind === "stage" ? node.environment : null)));
-  for (const { id, urn, description } of graph.environments.values()) {
-    if (!used.has(id) || urn !== URN.environmentExternal) continue;
+  return [...graph.environments.values()].filter(({ id, urn, description }) => {
+    if (!used.has(id) || urn !== URN.environmentExternal) return false;
     const [, host = "", port = ""] = /^(.*):(\d+)$/.exec(description) ?? [];
-    if (!isLoopbackHost(host) || port === poolPort) continue;
-    collector.report("serve/loopback-remote", { id }, { pool: description, master });
-  }
+    return isLoopbackHost(host) && port !== poolPort;
+  });
 }
 
 function chooseMaster(job: Job, { master }: JudgeContext, collector: Collector): string {

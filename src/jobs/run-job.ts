@@ -12,6 +12,7 @@ import { wantDriver } from "../drivers/launch-driver.js";
 import { PreparationError } from "../drivers/preparation-error.js";
 import { isLocalMaster } from "../launcher/spark-settings.js";
 import { formatDriverFailure, formatJobFailure, pickJavaErrors } from "./failure-message.js";
+import { listHostArguments } from "./host-arguments.js";
 import { changeState, type Job, sendMessage } from "./job.js";
 import type { JudgedPipeline } from "./judge-pipeline.js";
 import { readCompatibility } from "./pipeline-settings.js";
@@ -75,6 +76,7 @@ async function writeAndRun(
   const written = await writeJobProject(job, judged, artifactFolder, installed, project);
   if (!written.ok)
     return { state: JobState.FAILED, failure: formatDiagnostics(written.diagnostics).trimEnd() };
+  const hasWorkers = judged.planned.physicalPlan.nodes.some(({ lane }) => lane === "fn-api");
   const configuration = configureDriver(job, judged, artifactFolder);
   const timer = setTimeout(() => sendMessage(job, "waiting for a Spark session"), waitMilliseconds);
   const acquired = pool.acquire(wantDriver(configuration, drivers), cancelled);
@@ -84,7 +86,10 @@ async function writeAndRun(
       job,
       judged,
       lease.driver,
-      [...listHostArguments(judged), ...listTempLocation(judged, context, folder)],
+      [
+        ...(hasWorkers ? listHostArguments(judged, drivers.settings) : []),
+        ...listTempLocation(judged, context, folder),
+      ],
       project,
       cancelled,
     );
@@ -113,15 +118,6 @@ function configureDriver(
   // Elsewhere functions run in processes of the job's own.
   const compatibility = planned.physicalPlan.target === "pyspark" ? readCompatibility(job.options) : null;
   return { master, packages: [...packages.values()], compatibility };
-}
-
-/** How tasks start the Fn API host on this machine, and it its workers. */
-function listHostArguments({ master, planned, workers }: JudgedPipeline): string[] {
-  if (!planned.physicalPlan.nodes.some(({ lane }) => lane === "fn-api")) return [];
-  return [
-    ...(isLocalMaster(master) ? ["--node", process.execPath] : []),
-    ...(workers === null ? [] : ["--workers", workers]),
-  ];
 }
 
 function listTempLocation(

@@ -51,6 +51,7 @@ export async function startFakeSetting(
       giveBack: (_worker, isIdle) => returned.push(isIdle),
     },
     sideInputs: new SideInputStore(),
+    tasksName: "task",
     ...context,
   });
   return {

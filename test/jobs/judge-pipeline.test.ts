@@ -129,14 +129,18 @@ describe("a pipeline that was handed over", () => {
       const payload = ExternalPayload.encode({ endpoint: { url } });
       pipeline.environments.set("python", { urn: URN.environmentExternal, payload, capabilities });
       const changes = { lane: "auto", master: { url: master, isGiven: true }, workers } as const;
-      return judge(jobOf(pipeline), changes).codes;
+      return judge(jobOf(pipeline), changes);
     };
     const cluster = "spark://host:7077";
-    expect(judgeAt("localhost:41234", cluster, null)).toEqual(["serve/loopback-remote"]);
-    expect(judgeAt("localhost:41234", "local[2]", null)).toEqual([]);
+    expect(judgeAt("localhost:41234", cluster, null).codes).toEqual(["serve/loopback-remote"]);
+    expect(judgeAt("localhost:41234", "local[2]", null)).toMatchObject({ codes: [], isLoopback: true });
     // Beside each executor there may be a pool on the port of pools.
-    expect(judgeAt("localhost:50000", cluster, null)).toEqual([]);
-    expect(judgeAt("pool.example.com:41234", cluster, null)).toEqual([]);
-    expect(judgeAt("localhost:41234", cluster, "127.0.0.1:50000")).toEqual([]);
+    for (const elsewhere of [
+      judgeAt("localhost:50000", cluster, null),
+      judgeAt("pool.example.com:41234", cluster, null),
+      judgeAt("localhost:41234", cluster, "127.0.0.1:50000"),
+    ]) {
+      expect(elsewhere).toMatchObject({ codes: [], isLoopback: false });
+    }
   });
 });

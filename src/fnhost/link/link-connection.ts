@@ -28,6 +28,8 @@ export interface LinkContext {
   readonly stages: OpenStages;
   readonly workers: WorkerLender;
   readonly sideInputs: SideInputStore;
+  /** Begins the names of its tasks; by default no other host's tasks have such names. */
+  readonly tasksName?: string | undefined;
   /** How long silent workers are waited for, whatever tasks say. */
   readonly patience?: WorkerPatience;
   /** Is told of what fails a task although neither its functions nor its worker have failed. */

@@ -12,7 +12,7 @@ const harness = /[/\\]apache_beam[/\\]runners[/\\](?!.*_test\.py)/;
  */
 const goClient = /[/\\]pkg[/\\]beam[/\\]runners[/\\]/;
 
-/** Where the log entries of one worker go: to the task that it works for, by the instruction that they name. */
+/** Where log entries of the tasks go that one worker works for, by the instruction that they name. */
 export class WorkerLogs {
   readonly #listeners = new Map<string, TaskLogListener>();
 
