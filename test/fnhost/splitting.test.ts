@@ -120,7 +120,14 @@ test("what fails on the other worker fails the task", async () => {
   expect(setting!.returned).toContain(false);
 });
 
-test.each([6, -1])(
+test("a straggler that is beyond its last element gives nothing back, be it by the number after the next", async () => {
+  const outcome = await runTask(splitOnce(texts.length + 1, [], texts), 1);
+  expect(outcome.failed).toBeNull();
+  expect(textsOf(outcome)).toEqual([...texts].sort());
+  expect(setting!.returned).toEqual([true, true]);
+});
+
+test.each([7, -1])(
   "a straggler that gives back what it was not given fails the task: from number %i",
   async (first) => {
     const outcome = await runTask(splitOnce(first, [], texts), 1);

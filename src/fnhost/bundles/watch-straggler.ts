@@ -112,6 +112,7 @@ async function askToSplit(
   }
 }
 
+/** What an answer gives back. Go's SDK, asked after the last element, names the number after the one that would follow. */
 function restOf(
   response: ProcessBundleSplitResponse | undefined,
   { source, kept }: Straggler,
@@ -119,7 +120,7 @@ function restOf(
   const channel = response?.channelSplits.find(({ transformId }) => transformId === source);
   if (response === undefined || channel === undefined) return null;
   const first = Number(channel.firstResidualElement);
-  if (first < 0 || first > kept.count())
+  if (first < 0 || first > kept.count() + 1)
     throw new MalformedElementError(
       `the worker gives back elements from number ${first} on, which it was not given`,
     );
