@@ -20,6 +20,8 @@ export interface FakeSetting {
   readonly workers: readonly FakeWorker[];
   /** Whether each worker that came back was idle, in order. */
   readonly returned: readonly boolean[];
+  /** Where tasks reach the host. */
+  readonly address: string;
   connect(): LinkClient;
   close(): void;
 }
@@ -59,6 +61,7 @@ export async function startFakeSetting(
     logged,
     workers,
     returned,
+    address: `unix:${socket}`,
     connect: () => new LinkClient(socket),
     close: () => {
       for (const worker of workers) worker.close();

@@ -12,7 +12,9 @@ test("frames have the numbers in Scala that the host knows them by", () => {
   const text = readFileSync(join(templates, path), "utf8");
   const found = [...text.matchAll(/^ {2}val (\w+): Byte = (\d+)$/gm)];
   const own = kinds.map(([name, number]) => [name.replace(/^./, (first) => first.toUpperCase()), number]);
-  expect(found.map(([, name, number]) => [name, Number(number)])).toEqual(own);
+  // A JVM has no memory that it could share.
+  const known = own.filter(([name]) => !String(name).startsWith("Shared"));
+  expect(found.map(([, name, number]) => [name, Number(number)])).toEqual(known);
 });
 
 test("frames have the numbers in Python that the host knows them by", () => {

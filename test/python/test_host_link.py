@@ -1,9 +1,10 @@
 """A task's end of the link, against a host that does as a test says."""
 
+import os
 import socket
 import struct
 import threading
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 import pyarrow as pa
 import pytest
@@ -12,6 +13,7 @@ from beam2spark_runtime.host_link import HostLink
 from beam2spark_runtime.link_messages import (
     LogMessage,
     OpenStage,
+    SharedMemory,
     SideInputFiles,
     SideInputWanted,
     StageDone,
@@ -19,6 +21,7 @@ from beam2spark_runtime.link_messages import (
 )
 
 OPEN, ROWS, END, DONE, FAILED, WANTED, READY, SIDE_ROWS, SIDE_FILES, LOG, ALIVE = range(1, 12)
+SHARED_MEMORY, SHARED_ROWS = 12, 13
 END_JOB = 16
 BATCH = pa.record_batch({"value": ["one", "two"]})
 
@@ -29,11 +32,16 @@ class Peer:
     def __init__(self, connection):
         self.connection = connection
         self.file = connection.makefile("rb")
+        self.offers = []
 
     def receive(self):
-        """The next frame: its kind and content."""
+        """The next frame: its kind and content. Memory that is offered is noted."""
         size, kind = struct.unpack("<IB", self.file.read(5))
-        return kind, self.file.read(size - 1)
+        content = self.file.read(size - 1)
+        if kind != SHARED_MEMORY:
+            return kind, content
+        self.offers.append(SharedMemory.FromString(content))
+        return self.receive()
 
     def receive_all(self):
         """The kinds of frames until the task has no more rows."""
@@ -92,12 +100,17 @@ def run(link, batches=(BATCH,), stage=None, **options):
     return list(link.run(stage or OpenStage(descriptor=b"d"), iter(batches), **options))
 
 
+def stream_of(batch):
+    """A batch as an Arrow stream."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    return sink.getvalue().to_pybytes()
+
+
 def rows_of(output):
     """A frame's content with rows of an output."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, BATCH.schema) as writer:
-        writer.write_batch(BATCH)
-    return bytes([output]) + sink.getvalue().to_pybytes()
+    return bytes([output]) + stream_of(BATCH)
 
 
 @pytest.mark.parametrize("listen", [listen, listen_at_port])
@@ -117,6 +130,90 @@ def test_rows_go_there_and_come_back_and_what_is_logged(tmp_path, listen):
     assert [(one.importance, one.text, one.transform) for one in logged] == [
         ("warning", "heard", "Do")
     ]
+
+
+def open_files():
+    """The files that this process has open, as the system names them."""
+    names = []
+    for number in os.listdir("/proc/self/fd"):
+        with suppress(FileNotFoundError):
+            names.append(os.readlink(f"/proc/self/fd/{number}"))
+    return sorted(names)
+
+
+def is_memory(name):
+    """Whether a file is a task's memory for rows."""
+    return name.startswith("/memfd:beam2spark-rows")
+
+
+def test_rows_go_through_memory_once_the_host_has_accepted_it(tmp_path):
+    is_accepted = threading.Event()
+    kinds = []
+
+    def behave(peer):
+        kinds.extend([peer.receive()[0], peer.receive()[0]])
+        (offer,) = peer.offers
+        assert offer.process == os.getpid()
+        assert is_memory(os.readlink(f"/proc/self/fd/{offer.file_descriptor}"))
+        assert os.pread(offer.file_descriptor, 16, 0) == offer.token
+        os.pwrite(offer.file_descriptor, b"\1", 16)
+        is_accepted.set()
+        kind, place = peer.receive()
+        kinds.append(kind)
+        slot, size = struct.unpack("<BI", place)
+        assert slot == 0
+        stream = os.pread(offer.file_descriptor, size, 4096)
+        assert pa.ipc.open_stream(stream).read_all() == pa.table(BATCH.to_pydict())
+        kinds.append(peer.receive()[0])
+        answer = stream_of(BATCH.slice(1))
+        slots = 4096 + offer.host_slots * offer.host_slot_bytes
+        os.pwrite(offer.file_descriptor, answer, slots + 2 * offer.task_slot_bytes)
+        peer.send(SHARED_ROWS, struct.pack("<BBI", 7, 2, len(answer)))
+        peer.send(ROWS, rows_of(1))
+        peer.send(DONE)
+
+    def batches():
+        yield BATCH
+        is_accepted.wait()
+        yield BATCH
+
+    before = open_files()
+    with served(tmp_path, behave) as link:
+        assert run(link, batches()) == [(7, BATCH.slice(1)), (1, BATCH)]
+    assert kinds == [OPEN, ROWS, SHARED_ROWS, END]
+    assert open_files() == before
+
+
+def test_no_memory_is_offered_over_a_port(tmp_path):
+    offers = []
+
+    def behave(peer):
+        peer.receive_all()
+        offers.extend(peer.offers)
+        peer.send(DONE)
+
+    with served(tmp_path, behave, listen_at_port) as link:
+        assert run(link) == []
+    assert offers == []
+
+
+def test_memory_goes_with_a_task_that_is_given_up(tmp_path):
+    def behave(peer):
+        peer.receive()
+        peer.receive()
+        os.pwrite(peer.offers[0].file_descriptor, b"\1", 16)
+        peer.send(ROWS, rows_of(0))
+        while peer.file.read(1 << 16):
+            pass
+
+    before = open_files()
+    endless = iter(lambda: BATCH, None)
+    with served(tmp_path, behave) as link:
+        results = link.run(OpenStage(), endless)
+        assert next(results) == (0, BATCH)
+        assert any(map(is_memory, open_files()))
+        results.close()
+    assert open_files() == before
 
 
 def test_side_inputs_are_sent_before_rows_where_the_host_lacks_them(tmp_path):

@@ -27,6 +27,13 @@ export const FrameKind = {
   log: 10,
   /** From the host, every few seconds: nothing. Writing it shows whether the task is still there. */
   alive: 11,
+  /** From the task, after the OpenStage: a SharedMemory, where it has some. */
+  sharedMemory: 12,
+  /**
+   * Rows that lie in that memory: their place (`SharedRows`). From the host: the number of the output (one byte) and
+   * the place.
+   */
+  sharedRows: 13,
   /** From the driver, alone on its connection: the name of a job that is over, in UTF-8. The connection then ends. */
   endJob: 16,
 } as const;
@@ -83,13 +90,18 @@ export class FrameReader {
     return { kind: this.#head[4]!, content };
   }
 
+  /** Memory for rows that come another way; they count as the content of a frame with rows. */
+  roomForRows(count: number): Uint8Array {
+    if (this.#reused.length < count) this.#reused = allocateUnfilled(count);
+    return this.#reused.subarray(0, count);
+  }
+
   #allocate(): Uint8Array {
     const size = this.#head.readUInt32LE(0);
     if (size < 1 || size > largestFrame) throw new Error(`a frame of ${size} bytes`);
     const count = size - 1;
     if (this.#head[4] !== FrameKind.rows || count > reusedBytes) return allocateUnfilled(count);
-    if (this.#reused.length < count) this.#reused = allocateUnfilled(count);
-    return this.#reused.subarray(0, count);
+    return this.roomForRows(count);
   }
 }
 

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import {
   LogMessage,
   OpenStage,
+  SharedMemory,
   SideInputFiles,
   SideInputWanted,
   StageDone,
@@ -22,6 +23,7 @@ import { createCacheTokens } from "../state/cache-tokens.js";
 import type { Worker } from "../worker.js";
 import type { WorkerLender, WorkerRequest } from "../worker-lender.js";
 import { type Frame, FrameKind, FrameReader, frameParts } from "./frames.js";
+import { SharedRows } from "./shared-rows.js";
 
 /** What tasks are run with. */
 export interface LinkContext {
@@ -65,6 +67,7 @@ export class LinkConnection {
   readonly #name: string;
   readonly #context: LinkContext;
   readonly #frames = new FrameReader();
+  readonly #sharedRows = new SharedRows();
   #opening: OpeningStage | null = null;
   #logs: TaskLogs | null = null;
   #worker: Worker | null = null;
@@ -90,6 +93,7 @@ export class LinkConnection {
     socket.on("error", () => {});
     socket.on("close", () => {
       clearInterval(this.#beat);
+      this.#sharedRows.close();
       this.#release(false);
     });
     // A socket that isn't read doesn't tell that the task has gone, but one that is written to does.
@@ -138,6 +142,14 @@ export class LinkConnection {
         return;
       case FrameKind.rows:
         await this.#opened().process(content);
+        return;
+      case FrameKind.sharedMemory:
+        this.#sharedRows.accept(SharedMemory.decode(content));
+        return;
+      case FrameKind.sharedRows:
+        await this.#opened().process(
+          this.#sharedRows.take(content, (size) => this.#frames.roomForRows(size)),
+        );
         return;
       case FrameKind.end:
         await this.#finish(this.#opened());
@@ -213,7 +225,7 @@ export class LinkConnection {
       state: sideInputs,
       cacheTokens: createCacheTokens(stage, sideInputs.cacheTokens),
       patience: this.#context.patience ?? patienceOf(open),
-      takeRows: (output, rows) => this.#send(FrameKind.rows, Uint8Array.of(output), ...rows),
+      takeRows: (output, rows) => this.#sendRows(output, rows),
       onFailure: (error) => this.#fail(error),
       borrowIdle: () => this.#borrowIdle(request, logs),
     });
@@ -250,6 +262,14 @@ export class LinkConnection {
   #opened(): StageTask {
     if (this.#task === null) throw new Error("rows came before a stage was opened");
     return this.#task;
+  }
+
+  /** What lies in slots is not counted as unsent: it is limited, and once all are taken rows go over the socket. */
+  #sendRows(output: number, rows: readonly Uint8Array[]): Promise<void> | undefined {
+    const place = this.#sharedRows.put(rows);
+    if (place === null) return this.#send(FrameKind.rows, Uint8Array.of(output), ...rows);
+    for (const part of rows) giveBack(part);
+    return this.#send(FrameKind.sharedRows, Uint8Array.of(output), place);
   }
 
   #send(kind: number, ...contents: readonly Uint8Array[]): Promise<void> | undefined {

@@ -24,9 +24,11 @@ from .link_messages import (
     StageDone,
     StageFailed,
 )
+from .shared_rows import SharedRows
 
 _OPEN, _ROWS, _END, _DONE, _FAILED = range(1, 6)
 _WANTED, _READY, _SIDE_INPUT_ROWS, _SIDE_INPUT_FILES, _LOG, _ALIVE = range(6, 12)
+_SHARED_MEMORY, _SHARED_ROWS = range(12, 14)
 _END_JOB = 16
 _HEAD = struct.Struct("<IB")
 _UNIX = "unix:"
@@ -50,6 +52,9 @@ class HostLink:
         """Connects to a host, at `unix:PATH` or `HOST:PORT`. Raises OSError where none answers."""
         self._socket = _connect(address)
         self._head = bytearray(_HEAD.size)
+        self._is_beside = address.startswith(_UNIX)
+        # Memory for rows to go through, where a stage runs and there can be some.
+        self._shared: SharedRows | None = None
         self._send_error: BaseException | None = None
         # The numbers of side inputs that the host wants, then None.
         self._wanted: queue.SimpleQueue[int | None] = queue.SimpleQueue()
@@ -69,15 +74,19 @@ class HostLink:
         side input that is too large, and whatever reading the rows raises. Rows are sent by a
         thread of their own: the host stops reading while nobody takes its results.
         """
+        if self._is_beside:
+            self._shared = SharedRows.create()
         sender = threading.Thread(
             target=self._send_all, args=(stage, batches, read_side_input), daemon=True
         )
         sender.start()
         while True:
             kind, content = self._receive()
-            if kind == _ROWS:
-                output = content[0]
-                with pa.ipc.open_stream(content.slice(1)) as reader:
+            if kind in (_ROWS, _SHARED_ROWS):
+                output, rows = content[0], content.slice(1)
+                if kind == _SHARED_ROWS:
+                    rows = self._take_shared(rows)
+                with pa.ipc.open_stream(rows) as reader:
                     for batch in reader:
                         yield output, batch
             elif kind == _LOG:
@@ -115,6 +124,8 @@ class HostLink:
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
+        if self._shared is not None:
+            self._shared.close()
 
     def _send_all(
         self,
@@ -124,12 +135,14 @@ class HostLink:
     ) -> None:
         try:
             self._send(_OPEN, stage.SerializeToString())
+            if self._shared is not None:
+                self._send(_SHARED_MEMORY, self._shared.offer.SerializeToString())
             if stage.side_inputs:
                 assert read_side_input is not None
                 self._send_side_inputs(read_side_input)
             for batch in batches:
                 for stream in _write_streams(batch):
-                    self._send(_ROWS, *stream)
+                    self._send_rows(stream)
             self._send(_END, b"")
         except _LinkBroken:
             # Whoever waits for the results sees it too, or has been told the reason.
@@ -149,6 +162,13 @@ class HostLink:
             else:
                 self._send(_SIDE_INPUT_ROWS, content)
 
+    def _send_rows(self, stream: list[bytes | pa.Buffer]) -> None:
+        place = None if self._shared is None else self._shared.put(stream)
+        if place is None:
+            self._send(_ROWS, *stream)
+        else:
+            self._send(_SHARED_ROWS, place)
+
     def _send(self, kind: int, *contents: bytes | pa.Buffer) -> None:
         size = sum(map(len, contents))
         if size >= _LARGEST_FRAME:
@@ -163,6 +183,10 @@ class HostLink:
                     parts[0] = parts[0][sent:]
         except OSError as error:
             raise _LinkBroken from error
+
+    def _take_shared(self, place: pa.Buffer) -> pa.Buffer:
+        assert self._shared is not None
+        return self._shared.take(place)
 
     def _receive(self) -> tuple[int, pa.Buffer]:
         self._read(memoryview(self._head))

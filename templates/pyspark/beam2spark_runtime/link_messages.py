@@ -42,6 +42,15 @@ _MESSAGES = {
         "transform": (3, _Field.TYPE_STRING),
         "thread": (4, _Field.TYPE_STRING),
     },
+    "SharedMemory": {
+        "process": (1, _Field.TYPE_INT32),
+        "file_descriptor": (2, _Field.TYPE_INT32),
+        "token": (3, _Field.TYPE_BYTES),
+        "host_slots": (4, _Field.TYPE_INT32),
+        "host_slot_bytes": (5, _Field.TYPE_INT32),
+        "task_slots": (6, _Field.TYPE_INT32),
+        "task_slot_bytes": (7, _Field.TYPE_INT32),
+    },
     "StageDone": {"monitoring_infos": (1, _Field.TYPE_BYTES)},
     "StageFailed": {
         "code": (1, _Field.TYPE_STRING),
@@ -78,5 +87,6 @@ OpenStage = _create_class("OpenStage")
 SideInputWanted = _create_class("SideInputWanted")
 SideInputFiles = _create_class("SideInputFiles")
 LogMessage = _create_class("LogMessage")
+SharedMemory = _create_class("SharedMemory")
 StageDone = _create_class("StageDone")
 StageFailed = _create_class("StageFailed")

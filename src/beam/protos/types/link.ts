@@ -79,6 +79,26 @@ export const LogMessage: MessageType<LogMessage> = messageType(
   "beam2spark.link.v1.LogMessage",
 );
 
+/** From the task: memory that the host may open, for rows to go through (src/fnhost/link/shared-rows.ts). */
+export interface SharedMemory extends Message {
+  /** Who has it open, and as which file. */
+  readonly process: number;
+  readonly fileDescriptor: number;
+  /** What it begins with. */
+  readonly token: Uint8Array;
+  /** How many slots there are for rows to the host, and of what size. */
+  readonly hostSlots: number;
+  readonly hostSlotBytes: number;
+  /** The same of slots for rows to the task, which follow those. */
+  readonly taskSlots: number;
+  readonly taskSlotBytes: number;
+}
+
+export const SharedMemory: MessageType<SharedMemory> = messageType(
+  "beam2spark/link.proto",
+  "beam2spark.link.v1.SharedMemory",
+);
+
 /** All rows of the task were processed, and all of its outputs were sent. */
 export interface StageDone extends Message {
   /** MonitoringInfos of the model. */
