@@ -48,12 +48,15 @@ export class DataStream {
   }
 
   /**
-   * Sends elements, which nobody may change before `onWritten`.
+   * Sends elements, which nobody may change before `onWritten`: they were sent then, or never will be.
    *
    * @returns null while there is room for more, else what to wait for before the next
    */
   write(elements: Draft<Elements>, onWritten?: () => void): Promise<void> | null {
-    if (this.#isEnded) return null;
+    if (this.#isEnded) {
+      onWritten?.();
+      return null;
+    }
     const parts = elementsParts(elements);
     if (this.#stream === null) this.#early.push({ parts, onWritten });
     else if (this.#stream.write(parts, onWritten)) return this.#room;
@@ -70,7 +73,7 @@ export class DataStream {
   end(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#early = [];
+    for (const { onWritten } of this.#early.splice(0)) onWritten?.();
     this.#stream?.end();
     this.#makeRoom();
   }

@@ -99,6 +99,7 @@ export class StageTask {
     this.#input.close();
     await this.#bundles.runResiduals();
     await Promise.all(this.#readers.map((_reader, output) => this.#flush(output)));
+    this.#closeReaders();
     await this.#bundles.finalize();
     return this.#metrics.merged();
   }
@@ -108,12 +109,17 @@ export class StageTask {
     clearTimeout(this.#idle);
     this.#bundles.abandon(error);
     this.#input.close();
+    this.#closeReaders();
   }
 
   /** Rows come again, or never: what is being sent goes first. */
   #leaveIdle(): Promise<void> {
     clearTimeout(this.#idle);
     return this.#flushed;
+  }
+
+  #closeReaders(): void {
+    for (const reader of this.#readers) reader.close();
   }
 
   #createOutputs(): BundleOutputs {

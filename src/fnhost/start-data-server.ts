@@ -1,7 +1,9 @@
 import { status } from "@grpc/grpc-js";
+import { allocateUnfilled } from "../rpc/allocate-unfilled.js";
 import { GrpcConnection } from "../rpc/http2/grpc-connection.js";
-import type { GrpcStream } from "../rpc/http2/grpc-stream.js";
+import type { GrpcStream, MessageMemory } from "../rpc/http2/grpc-stream.js";
 import { type ConnectionServer, serveConnections } from "../rpc/serve-connections.js";
+import { blockBytes, giveBack, takeLoopBlock } from "./bytes/blocks.js";
 import { secondStream, unknownWorker } from "./worker-call.js";
 import type { Workers } from "./workers.js";
 
@@ -15,6 +17,12 @@ const kinds: ReadonlyMap<string, "data" | "state"> = new Map([
   ["/org.apache.beam.model.fn_execution.v1.BeamFnState/State", "state"],
 ]);
 
+/** Messages of the usual size lie where the loops over plain elements can read them. */
+const messageMemory: MessageMemory = {
+  take: (size) => (size > blockBytes ? allocateUnfilled(size) : takeLoopBlock()),
+  giveBack,
+};
+
 /**
  * Serves the data and state streams of workers, which are not among those of gRPC's server: all elements go through
  * them. Errors: those of listening.
@@ -23,7 +31,7 @@ export function startDataServer(host: string, port: number, workers: Workers): P
   const where = { host: host.replace(/^\[(.*)\]$/, "$1"), port };
   return serveConnections(
     where,
-    (accepted) => new GrpcConnection(accepted, (call) => acceptCall(call, workers)),
+    (accepted) => new GrpcConnection(accepted, messageMemory, (call) => acceptCall(call, workers)),
   );
 }
 

@@ -2,6 +2,8 @@ import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { expect } from "vitest";
+import { lentLoopBlocks } from "../../src/fnhost/bytes/blocks.js";
 import type { LinkContext } from "../../src/fnhost/link/link-connection.js";
 import { startLinkServer } from "../../src/fnhost/link/link-server.js";
 import { OpenStages } from "../../src/fnhost/open-stages.js";
@@ -23,7 +25,8 @@ export interface FakeSetting {
   /** Where tasks reach the host. */
   readonly address: string;
   connect(): LinkClient;
-  close(): void;
+  /** Ends everything, and sees that all memory comes back that isn't collected as garbage. */
+  close(): Promise<void>;
 }
 
 /** Starts a host that lends a new fake worker to each task, and so many more to tasks that could use another one. */
@@ -63,11 +66,12 @@ export async function startFakeSetting(
     returned,
     address: `unix:${socket}`,
     connect: () => new LinkClient(socket),
-    close: () => {
+    close: async () => {
       for (const worker of workers) worker.close();
       server.close();
       host.close();
       rmSync(folder, { recursive: true });
+      await expect.poll(lentLoopBlocks, { timeout: 5_000 }).toBe(0);
     },
   };
 }

@@ -34,9 +34,10 @@ export class LinkClient {
     this.#socket = connect({ path, onread: { buffer: () => this.#frames.room(), callback } });
     this.#socket.on("error", () => {});
     this.outcome = new Promise((resolve) =>
-      this.#socket.on("close", () =>
-        resolve({ done: this.#done, failed: this.#failed, rows: this.#rows, others: this.#others }),
-      ),
+      this.#socket.on("close", () => {
+        this.#frames.release();
+        resolve({ done: this.#done, failed: this.#failed, rows: this.#rows, others: this.#others });
+      }),
     );
   }
 

@@ -3,19 +3,30 @@ import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { GrpcConnection } from "../../src/rpc/http2/grpc-connection.js";
-import type { GrpcStream } from "../../src/rpc/http2/grpc-stream.js";
+import type { GrpcStream, MessageMemory } from "../../src/rpc/http2/grpc-stream.js";
 
 let server: Server;
 let calls: GrpcStream[];
 let onCall: (call: GrpcStream) => void;
 const connections: GrpcConnection[] = [];
+/** Memory for messages that is lent now. */
+const lent = new Set<Uint8Array>();
+const memory: MessageMemory = {
+  take(size) {
+    const taken = new Uint8Array(size);
+    lent.add(taken);
+    return taken;
+  },
+  giveBack: (taken) => void lent.delete(taken),
+};
 
 beforeEach(async () => {
   calls = [];
+  lent.clear();
   onCall = () => {};
   server = createServer({ pauseOnConnect: true }, (accepted) => {
     connections.push(
-      new GrpcConnection(accepted, (call) => {
+      new GrpcConnection(accepted, memory, (call) => {
         calls.push(call);
         onCall(call);
       }),

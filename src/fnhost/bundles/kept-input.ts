@@ -27,6 +27,8 @@ export class KeptInput {
   /** How many of the parts were sent: they are in their order. */
   #sent = 0;
   #isWhole = true;
+  /** Parts that are kept no longer, and not sent yet. */
+  readonly #gone = new Set<Uint8Array>();
 
   constructor(edge: StageEdge) {
     this.#edge = edge;
@@ -57,8 +59,8 @@ export class KeptInput {
 
   /** Says that the elements that were added first of those that it was not said of were sent. */
   noteSent(elements: Uint8Array): void {
-    if (this.#isWhole) this.#sent++;
-    else giveBack(elements);
+    if (!this.#isWhole || this.#gone.delete(elements)) giveBack(elements);
+    else this.#sent++;
   }
 
   /**
@@ -105,9 +107,15 @@ export class KeptInput {
       const source = new ByteReader(elements);
       for (let passed = 0; passed < left; passed++) this.#pass(source);
       const rest = this.#parts.slice(index + 1).map((part) => part.elements);
+      const sent = Math.max(0, this.#sent - index - 1);
       const given = [elements.subarray(source.position), ...rest].map((one) => Uint8Array.from(one));
       const kept = { elements: elements.subarray(0, source.position), count: left };
       this.#parts = [...this.#parts.slice(0, index), kept];
+      this.#sent = Math.min(this.#sent, this.#parts.length);
+      for (const [place, part] of rest.entries()) {
+        if (place < sent) giveBack(part);
+        else this.#gone.add(part);
+      }
       this.#size -= given.reduce((sum, { length }) => sum + length, 0);
       return given;
     }

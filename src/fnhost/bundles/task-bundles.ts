@@ -94,6 +94,10 @@ export class TaskBundles implements InputBundles {
   }
 
   send(elements: Uint8Array, count?: number): Promise<void> {
+    if (this.#abandoned !== null) {
+      giveBack(elements);
+      return Promise.reject(this.#abandoned);
+    }
     return this.#fill(elements.length, (open) => this.#deliver(open, elements, count));
   }
 
@@ -199,6 +203,7 @@ export class TaskBundles implements InputBundles {
     };
     bundle.done.then(ended, (error: Error) => {
       ended();
+      kept?.drop();
       if (this.#abandoned === null) this.#options.onFailure(error);
     });
     return running;

@@ -1,4 +1,5 @@
 import { allocateUnfilled } from "../../rpc/allocate-unfilled.js";
+import { loopMemory, restBytes } from "./loop-memory.js";
 
 /**
  * Bytes of elements in one message, as Beam's own runners and SDKs send them (Java's `data_buffer_size_limit` is 1 MB).
@@ -15,6 +16,12 @@ const mostFree = 40;
 const free: ArrayBuffer[] = [];
 const lent = new WeakSet<ArrayBufferLike>();
 
+/** Blocks of the loops' memory: those before `firstUnused` were used once, `freePlaces` are not lent now. */
+const mostPlaces = Math.floor(restBytes / blockBytes);
+const freePlaces: number[] = [];
+const lentPlaces = new Set<number>();
+let firstUnused = 0;
+
 /**
  * Memory for what passes through. New memory costs more than what is written to it: the system clears it page by
  * page, and the garbage collector runs again and again for what lies outside of its heap.
@@ -27,8 +34,30 @@ export function takeBlock(): Uint8Array {
   return new Uint8Array(block);
 }
 
+/**
+ * A block for what the loops over plain elements read or write. Whoever takes it gives it back in the end, whatever
+ * happens: it isn't collected as garbage.
+ *
+ * @returns one of the loops' memory, or of other memory where nothing is left of that
+ */
+export function takeLoopBlock(): Uint8Array {
+  const memory = loopMemory();
+  const place = freePlaces.pop() ?? (firstUnused < mostPlaces ? firstUnused++ : -1);
+  if (memory === null || place < 0) return takeBlock();
+  lentPlaces.add(place);
+  return new Uint8Array(memory.buffer, memory.rest + place * blockBytes, blockBytes);
+}
+
 /** Gives back the block that bytes lie in, for others: nobody may look at it any more. Other bytes are let be. */
-export function giveBack({ buffer }: Uint8Array): void {
-  if (!lent.delete(buffer) || free.length === mostFree) return;
-  free.push(buffer as ArrayBuffer);
+export function giveBack({ buffer, byteOffset }: Uint8Array): void {
+  const memory = loopMemory();
+  if (memory !== null && buffer === memory.buffer) {
+    const place = Math.floor((byteOffset - memory.rest) / blockBytes);
+    if (lentPlaces.delete(place)) freePlaces.push(place);
+  } else if (lent.delete(buffer) && free.length < mostFree) free.push(buffer as ArrayBuffer);
+}
+
+/** How many blocks of the loops' memory are lent. */
+export function lentLoopBlocks(): number {
+  return lentPlaces.size;
 }

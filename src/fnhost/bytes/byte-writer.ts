@@ -1,14 +1,30 @@
 import { allocateUnfilled } from "../../rpc/allocate-unfilled.js";
-import { blockBytes, giveBack, takeBlock } from "./blocks.js";
+import { blockBytes, giveBack, takeBlock, takeLoopBlock } from "./blocks.js";
 import { copyBytes } from "./copy-bytes.js";
 
 /** Bytes that grow at the end. Numbers of 64 bits come as two of 32, low and high, so that none is a bigint. */
 export class ByteWriter {
   #bytes: Uint8Array;
   #length = 0;
+  /** Where blocks come from. */
+  #takeBlock = takeBlock;
 
   constructor(capacity = 1 << 16) {
-    this.#bytes = allocate(capacity);
+    this.#bytes = this.#allocate(capacity);
+  }
+
+  /** For the loops over plain elements: what is written from now on lies in one of their blocks, until `release`. */
+  useLoopBlocks(): void {
+    this.#takeBlock = takeLoopBlock;
+    this.#moveTo(takeLoopBlock());
+  }
+
+  /** Gives its block back, and forgets what was written. It may be used again, in memory of its own. */
+  release(): void {
+    this.#takeBlock = takeBlock;
+    giveBack(this.#bytes);
+    this.#bytes = new Uint8Array(0);
+    this.#length = 0;
   }
 
   get length(): number {
@@ -26,7 +42,7 @@ export class ByteWriter {
     // Nearly all of it is in use: to give it away costs less than a copy.
     const taken = this.#bytes.subarray(0, length);
     // What a large element has taken is not needed for the next.
-    this.#bytes = allocate(Math.min(this.#bytes.length, blockBytes));
+    this.#bytes = this.#allocate(Math.min(this.#bytes.length, blockBytes));
     return taken;
   }
 
@@ -117,13 +133,16 @@ export class ByteWriter {
   #grow(needed: number): void {
     const wanted = this.#length + needed;
     const size = Math.max(this.#bytes.length * 2, wanted);
-    const grown = allocate(wanted <= blockBytes ? Math.min(size, blockBytes) : size);
-    grown.set(this.#bytes.subarray(0, this.#length));
-    giveBack(this.#bytes);
-    this.#bytes = grown;
+    this.#moveTo(this.#allocate(wanted <= blockBytes ? Math.min(size, blockBytes) : size));
   }
-}
 
-function allocate(size: number): Uint8Array {
-  return size > blockBytes / 2 && size <= blockBytes ? takeBlock() : allocateUnfilled(size);
+  #moveTo(memory: Uint8Array): void {
+    memory.set(this.#bytes.subarray(0, this.#length));
+    giveBack(this.#bytes);
+    this.#bytes = memory;
+  }
+
+  #allocate(size: number): Uint8Array {
+    return size > blockBytes / 2 && size <= blockBytes ? this.#takeBlock() : allocateUnfilled(size);
+  }
 }

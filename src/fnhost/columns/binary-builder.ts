@@ -28,6 +28,11 @@ export class BinaryBuilder {
     this.#offsets.push(end);
   }
 
+  /** Ends values at places of their own; `noteValid` counts them. */
+  endAllAt(ends: Int32Array): void {
+    this.#offsets.pushAll(ends);
+  }
+
   /** Says that so many values were ended at places of their own. */
   noteValid(count: number): void {
     this.#validity.pushValid(count);

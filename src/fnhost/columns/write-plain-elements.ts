@@ -1,5 +1,6 @@
 import type { ByteWriter } from "../bytes/byte-writer.js";
 import { copyBytes } from "../bytes/copy-bytes.js";
+import { loopMemory } from "../bytes/loop-memory.js";
 import type { ColumnData } from "./column-data.js";
 
 /** Most bytes of a length. */
@@ -15,6 +16,46 @@ const lengthBytes = 5;
  * @returns the first row that was not written
  */
 export function writePlainElements(
+  head: Uint8Array,
+  column: ColumnData,
+  start: number,
+  end: number,
+  out: ByteWriter,
+  fullAt: number,
+): number {
+  const memory = loopMemory();
+  const isThere =
+    memory !== null &&
+    out.storage.buffer === memory.buffer &&
+    column.values!.buffer === memory.buffer &&
+    column.offsets!.buffer === memory.buffer;
+  const write = isThere && head.length <= memory.head.length / 2 ? writeInMemory : writeElsewhere;
+  return write(head, column, start, end, out, fullAt);
+}
+
+function writeInMemory(
+  head: Uint8Array,
+  { offsets, values, offset }: ColumnData,
+  start: number,
+  end: number,
+  out: ByteWriter,
+  fullAt: number,
+): number {
+  const { loops, head: place } = loopMemory()!;
+  place.set(head);
+  const { byteOffset, length: roomBytes } = out.storage;
+  const to = byteOffset + out.length;
+  const room = byteOffset + roomBytes;
+  const full = Math.min(room, byteOffset + fullAt);
+  const ends = offsets!.byteOffset + offset * 4;
+  const from = values!.byteOffset;
+  const size = values!.length;
+  const row = loops.writePlain(place.byteOffset, head.length, ends, from, size, start, end, to, room, full);
+  out.advance(loops.place.value - to);
+  return row;
+}
+
+function writeElsewhere(
   head: Uint8Array,
   { offsets, values, offset }: ColumnData,
   start: number,

@@ -14,13 +14,14 @@ export class ElementInput implements StageInput {
   readonly #bundles: InputBundles;
   readonly #ends: WindowEnds;
   /** Elements that are too few for a message so far, and how many they are. */
-  readonly #out = new ByteWriter(messageBytes);
+  readonly #out = new ByteWriter();
   #waiting = 0;
 
   constructor(stage: OpenedStage, bundles: InputBundles) {
     this.#stage = stage;
     this.#ends = new WindowEnds(stage);
     this.#bundles = bundles;
+    this.#out.useLoopBlocks();
   }
 
   async process(batch: BatchColumns): Promise<void> {
@@ -50,5 +51,7 @@ export class ElementInput implements StageInput {
     await this.#bundles.end();
   }
 
-  close(): void {}
+  close(): void {
+    this.#out.release();
+  }
 }

@@ -1,4 +1,5 @@
 import { allocateUnfilled } from "../../rpc/allocate-unfilled.js";
+import { blockBytes, giveBack, takeLoopBlock } from "../bytes/blocks.js";
 
 /**
  * What goes over the link between a Spark task and the host: frames of a length (32 bits, the lowest byte first, of
@@ -61,7 +62,7 @@ export class FrameReader {
   #headLength = 0;
   #content: Uint8Array | null = null;
   #contentLength = 0;
-  #reused = new Uint8Array(0);
+  #reused: Uint8Array = new Uint8Array(0);
 
   /** Where the next bytes are to be written to; never nothing. */
   room(): Uint8Array {
@@ -92,8 +93,17 @@ export class FrameReader {
 
   /** Memory for rows that come another way; they count as the content of a frame with rows. */
   roomForRows(count: number): Uint8Array {
-    if (this.#reused.length < count) this.#reused = allocateUnfilled(count);
+    if (this.#reused.length < count) {
+      giveBack(this.#reused);
+      this.#reused = count > blockBytes ? allocateUnfilled(count) : takeLoopBlock();
+    }
     return this.#reused.subarray(0, count);
+  }
+
+  /** Gives its memory back: nobody looks at what has come any more. */
+  release(): void {
+    giveBack(this.#reused);
+    this.#reused = new Uint8Array(0);
   }
 
   #allocate(): Uint8Array {

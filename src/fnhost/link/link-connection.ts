@@ -74,6 +74,7 @@ export class LinkConnection {
   #task: StageTask | null = null;
   #closeLogs: () => void = () => {};
   #isOver = false;
+  #isHandling = false;
   #drained: Promise<void> | null = null;
   readonly #beat: NodeJS.Timeout;
 
@@ -95,6 +96,7 @@ export class LinkConnection {
       clearInterval(this.#beat);
       this.#sharedRows.close();
       this.#release(false);
+      if (!this.#isHandling) this.#frames.release();
     });
     // A socket that isn't read doesn't tell that the task has gone, but one that is written to does.
     const { progressMillis } = context.patience ?? usualPatience;
@@ -112,9 +114,14 @@ export class LinkConnection {
   #take(count: number): boolean {
     const frame = this.#readFrame(count);
     if (frame === null) return true;
+    this.#isHandling = true;
     this.#handle(frame)
       .catch((error: unknown) => this.#fail(error))
-      .finally(() => this.#socket.resume());
+      .finally(() => {
+        this.#isHandling = false;
+        if (this.#socket.closed) this.#frames.release();
+        else this.#socket.resume();
+      });
     return false;
   }
 
@@ -274,7 +281,10 @@ export class LinkConnection {
 
   #send(kind: number, ...contents: readonly Uint8Array[]): Promise<void> | undefined {
     const socket = this.#socket;
-    if (socket.destroyed) return undefined;
+    if (socket.destroyed) {
+      for (const content of contents) giveBack(content);
+      return undefined;
+    }
     // Corked, the parts of a frame go out in one call.
     socket.cork();
     for (const part of frameParts(kind, ...contents)) socket.write(part, () => giveBack(part));

@@ -14,7 +14,7 @@ import {
   http2NumberFrame,
   http2Settings,
 } from "./frames.js";
-import { type CallEnd, GrpcStream, type StreamConnection } from "./grpc-stream.js";
+import { type CallEnd, GrpcStream, type MessageMemory, type StreamConnection } from "./grpc-stream.js";
 import { HpackDecoder } from "./hpack-decoder.js";
 
 /** Bytes that a client may send ahead of what is read. */
@@ -51,6 +51,7 @@ interface OpenHeaders {
  */
 export class GrpcConnection implements StreamConnection {
   readonly #socket: Socket;
+  readonly #memory: MessageMemory;
   readonly #onCall: (call: GrpcStream) => void;
   readonly #hpack = new HpackDecoder();
   readonly #streams = new Map<number, GrpcStream>();
@@ -72,9 +73,11 @@ export class GrpcConnection implements StreamConnection {
 
   /**
    * @param accepted a socket that was accepted, but not read
+   * @param memory for the messages of its calls
    * @param onCall is told of each call
    */
-  constructor(accepted: Socket, onCall: (call: GrpcStream) => void) {
+  constructor(accepted: Socket, memory: MessageMemory, onCall: (call: GrpcStream) => void) {
+    this.#memory = memory;
     this.#onCall = onCall;
     const socket = readDirectly(accepted, {
       room: () => this.#input.subarray(this.#filled),
@@ -311,7 +314,7 @@ export class GrpcConnection implements StreamConnection {
       this.#socket.write(http2NumberFrame(Http2Frame.resetStream, id, Http2Error.refused));
       return;
     }
-    const stream = new GrpcStream(id, headers, this.#streamWindow, this);
+    const stream = new GrpcStream(id, headers, this.#streamWindow, this, this.#memory);
     this.#streams.set(id, stream);
     const answer = http2Headers([
       [":status", "200"],

@@ -34,6 +34,14 @@ export interface StreamConnection {
   reset(stream: GrpcStream, code: number): void;
 }
 
+/** Where messages lie that come, while they are taken. */
+export interface MessageMemory {
+  /** Memory of at least so many bytes. */
+  take(size: number): Uint8Array;
+  /** Takes it back; other memory is let be. */
+  giveBack(memory: Uint8Array): void;
+}
+
 interface WaitingMessage {
   readonly parts: readonly Uint8Array[];
   /** Where the next bytes are. */
@@ -69,16 +77,17 @@ export class GrpcStream {
   /** Bytes that the client has sent, and may not send again yet. */
   uncredited = 0;
   readonly #connection: StreamConnection;
-  #waiting: WaitingMessage[] = [];
+  readonly #memory: MessageMemory;
+  readonly #waiting: WaitingMessage[] = [];
   #waitingBytes = 0;
   #wantsDrain = false;
   readonly #head = Buffer.alloc(messageHeadBytes);
   #headLength = 0;
   #message: Uint8Array | null = null;
   #messageLength = 0;
-  #reused = new Uint8Array(0);
+  #reused: Uint8Array = new Uint8Array(0);
   /** Where the message lies that is being taken, while the next one comes. */
-  #taken = new Uint8Array(0);
+  #taken: Uint8Array = new Uint8Array(0);
   #isTaking = false;
   /** A message that has come whole meanwhile. */
   #whole: Uint8Array | null = null;
@@ -92,20 +101,25 @@ export class GrpcStream {
     headers: ReadonlyMap<string, string>,
     window: number,
     connection: StreamConnection,
+    memory: MessageMemory,
   ) {
     this.id = id;
     this.headers = headers;
     this.window = window;
     this.#connection = connection;
+    this.#memory = memory;
   }
 
   /**
-   * Sends a message, given in parts that nobody may change before `onWritten`.
+   * Sends a message, given in parts that nobody may change before `onWritten`: it was sent then, or never will be.
    *
    * @returns false where the client reads more slowly than this side writes: then wait for `onDrain`
    */
   write(parts: readonly Uint8Array[], onWritten?: () => void): boolean {
-    if (this.#isOver) return true;
+    if (this.#isOver) {
+      onWritten?.();
+      return true;
+    }
     const size = parts.reduce((sum, { length }) => sum + length, 0);
     const head = Buffer.alloc(messageHeadBytes);
     head.writeUInt32BE(size, 1);
@@ -191,10 +205,11 @@ export class GrpcStream {
 
   #drop(): void {
     this.#isOver = true;
-    this.#waiting = [];
     this.#waitingBytes = 0;
     this.#whole = null;
     this.#unread = [];
+    for (const { onWritten } of this.#waiting.splice(0)) onWritten?.();
+    if (!this.#isTaking) this.#giveBack();
   }
 
   /** Takes messages; while one is still being taken, one more. @returns how many bytes were taken */
@@ -234,8 +249,10 @@ export class GrpcStream {
 
   #allocate(length: number): Uint8Array {
     if (length > reusedBytes) return allocateUnfilled(length);
-    if (this.#reused.length < length)
-      this.#reused = allocateUnfilled(Math.min(reusedBytes, Math.max(length, this.#reused.length * 2)));
+    if (this.#reused.length < length) {
+      this.#memory.giveBack(this.#reused);
+      this.#reused = this.#memory.take(Math.min(reusedBytes, Math.max(length, this.#reused.length * 2)));
+    }
     return this.#reused;
   }
 
@@ -256,12 +273,24 @@ export class GrpcStream {
     );
   }
 
+  /** Nobody looks at messages any more. */
+  #giveBack(): void {
+    this.#memory.giveBack(this.#reused);
+    this.#memory.giveBack(this.#taken);
+    this.#reused = new Uint8Array(0);
+    this.#taken = new Uint8Array(0);
+  }
+
   /** Takes what has come while a message was being taken. */
   #goOn(): void {
     this.#isTaking = false;
+    if (this.#isOver) {
+      this.#giveBack();
+      return;
+    }
     const whole = this.#whole;
     this.#whole = null;
-    if (whole !== null && !this.#isOver) this.#tell(whole);
+    if (whole !== null) this.#tell(whole);
     const unread = this.#unread;
     this.#unread = [];
     for (const bytes of unread) this.receive(bytes);
