@@ -4,6 +4,7 @@ import { URN } from "../../src/beam/urns.js";
 import { KeptInput, mostKeptBytes } from "../../src/fnhost/bundles/kept-input.js";
 import { createTrimmer } from "../../src/fnhost/bundles/trim-kept.js";
 import { watchStraggler } from "../../src/fnhost/bundles/watch-straggler.js";
+import { lentLoopBlocks, takeLoopBlock } from "../../src/fnhost/bytes/blocks.js";
 import { ByteWriter } from "../../src/fnhost/bytes/byte-writer.js";
 import type { Worker } from "../../src/fnhost/worker.js";
 import { elementsOf } from "./bytes-stage.js";
@@ -140,3 +141,25 @@ test("a worker that gives back what it has passed fails the bundle", async () =>
   await expect.poll(() => returned).toEqual([true]);
   await expect(stop()).rejects.toThrow("from number 3 on, although it has said that it has read them");
 });
+
+test.each([0, 1, 2, 3])(
+  "memory is given back once it is sent and not kept, with %i parts sent before a split",
+  (early) => {
+    const kept = new KeptInput(edge);
+    const parts = ["a", "b", "c"].map((text) => {
+      const block = takeLoopBlock();
+      const bytes = elements(text, text);
+      block.set(Buffer.from(bytes, "latin1"));
+      return block.subarray(0, bytes.length);
+    });
+    for (const part of parts) kept.add(part, 2);
+    for (const part of parts.slice(0, early)) kept.noteSent(part);
+    kept.giveAway(1);
+    // The first part is still kept, the others only where they are not sent.
+    expect(lentLoopBlocks()).toBe(3 - Math.max(0, early - 1));
+    for (const part of parts.slice(early)) kept.noteSent(part);
+    expect(lentLoopBlocks()).toBe(1);
+    kept.drop();
+    expect(lentLoopBlocks()).toBe(0);
+  },
+);
