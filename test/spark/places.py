@@ -33,7 +33,9 @@ CONF = {
     "spark.python.worker.reuse": "true",
     "spark.driver.memory": "1g",
     "spark.executor.memory": "1g",
-    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    # As run-suites.mjs has it for drivers.
+    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+    " -XX:ReservedCodeCacheSize=240m",
 }
 
 
