@@ -5,5 +5,6 @@ await runScript(async () => {
   await setUp({ scala: true });
   const { suites } = await import("./testing/suites.mjs");
   const { runSuites } = await import("./testing/run-suites.mjs");
-  return runSuites(suites);
+  const { archiveClasses } = await import("./testing/archive-classes.mjs");
+  return runSuites(suites, archiveClasses());
 });

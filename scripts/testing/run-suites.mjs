@@ -4,14 +4,11 @@ import { join } from "node:path";
 import { buildFolder, root, virtualPython } from "../paths.mjs";
 import { countResults } from "./count-results.mjs";
 import { nameFailures } from "./name-failures.mjs";
+import { shortLivedJava } from "./short-lived-java.mjs";
 
 const reportFolder = join(buildFolder, "reports");
 // Most suites wait for much of their time, and use several processes for the rest.
 const sideBySide = 3;
-// Spark runs here for seconds or minutes: what a JVM optimises well, and collects in parallel, costs more than it gives.
-// A JVM with its quick compiler alone keeps 48 MB of what that makes: sessions of many jobs would throw it away and make
-// it again.
-const shortLived = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=240m";
 
 function reportArguments(kind, reportFile) {
   if (kind === "vitest") return ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
@@ -71,13 +68,14 @@ async function runQueue(queue, environment) {
  * Runs suites phase by phase and prints a summary, whose last line is `N passed, N failed`. A suite's output is in
  * build/reports, and printed only if it fails; which tests failed, as soon as it ends and once more in the summary.
  *
- * In: suites as in suites.mjs. Out: the exit status.
+ * In: suites as in suites.mjs, and more options of JVMs that Spark starts. Out: the exit status.
  */
-export async function runSuites(suites) {
+export async function runSuites(suites, javaOptions = "") {
   mkdirSync(reportFolder, { recursive: true });
   // What Beam's own runner makes of the fixtures serves all suites of this run.
   const references = join(buildFolder, "references");
   rmSync(references, { recursive: true, force: true });
+  const java = `${shortLivedJava} ${javaOptions}`;
   const environment = {
     ...process.env,
     BEAM2SPARK_REFERENCES: references,
@@ -85,9 +83,9 @@ export async function runSuites(suites) {
     PYSPARK_PYTHON: virtualPython,
     PYSPARK_DRIVER_PYTHON: virtualPython,
     SPARK_LOCAL_IP: "127.0.0.1",
-    SPARK_SUBMIT_OPTS: shortLived,
-    SPARK_LAUNCHER_OPTS: shortLived,
-    SPARK_DAEMON_JAVA_OPTS: shortLived,
+    SPARK_SUBMIT_OPTS: java,
+    SPARK_LAUNCHER_OPTS: shortLivedJava,
+    SPARK_DAEMON_JAVA_OPTS: java,
     PYTHONPATH: join(root, "templates", "pyspark"),
     PYTHONDONTWRITEBYTECODE: "1",
   };

@@ -33,9 +33,8 @@ CONF = {
     "spark.python.worker.reuse": "true",
     "spark.driver.memory": "1g",
     "spark.executor.memory": "1g",
-    # As run-suites.mjs has it for drivers.
-    "spark.executor.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-    " -XX:ReservedCodeCacheSize=240m",
+    # Executors' JVMs are as drivers'.
+    "spark.executor.extraJavaOptions": os.environ.get("SPARK_SUBMIT_OPTS", ""),
 }
 
 
