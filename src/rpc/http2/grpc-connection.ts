@@ -20,8 +20,8 @@ import { HpackDecoder } from "./hpack-decoder.js";
 /** Bytes that a client may send ahead of what is read. */
 const windowBytes = 4 << 20;
 
-/** So many bytes are read before the client is told. */
-const creditBytes = 1 << 20;
+/** So many bytes are read before the client is told: each time wakes it. */
+const creditBytes = windowBytes / 2;
 
 /** HTTP/2's own windows, before anybody says otherwise, and their limit. */
 const usualWindow = 65_535;
@@ -137,11 +137,19 @@ export class GrpcConnection implements StreamConnection {
 
   credit(stream: GrpcStream, bytes: number): void {
     stream.uncredited += bytes;
-    if (stream.uncredited >= creditBytes) {
-      this.#socket.write(http2NumberFrame(Http2Frame.windowUpdate, stream.id, stream.uncredited));
-      stream.uncredited = 0;
+    if (stream.uncredited < creditBytes) {
+      this.#creditConnection(bytes);
+      return;
     }
-    this.#creditConnection(bytes);
+    // Both in one go: each wakes the client.
+    this.#socket.write(
+      Buffer.concat([
+        http2NumberFrame(Http2Frame.windowUpdate, stream.id, stream.uncredited),
+        http2NumberFrame(Http2Frame.windowUpdate, 0, this.#uncredited + bytes),
+      ]),
+    );
+    stream.uncredited = 0;
+    this.#uncredited = 0;
   }
 
   end(stream: GrpcStream, { code, details }: CallEnd): void {

@@ -3,8 +3,8 @@
 A socket costs more than its copies: it takes a large frame in many small pieces, and wakes the
 other side for each. So rows lie in a file without a name that is memory and that both sides have
 open, and over the socket go their places. What lies where in it is said in
-`src/fnhost/link/shared-rows.ts`. Rows for the host are written through a map: calls that write to
-such a file go page by page, and take several times as long. All else is read and written by calls.
+`src/fnhost/link/shared-rows.ts`. Rows are written and read through a map: calls that read or write
+such a file go page by page, and take several times as long. The marks of slots go by calls.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class SharedRows:
         try:
             os.ftruncate(file, _SIZE)
             os.pwrite(file, token, 0)
-            self._map = mmap.mmap(file, _TASK_SLOTS_AT)
+            self._map = mmap.mmap(file, _SIZE)
         except OSError:
             self.close()
             raise
@@ -117,7 +117,10 @@ class SharedRows:
             raise ValueError(f"{size} bytes of rows lie in slot {slot}, where they can't")
         # It begins where Arrow wants columns to.
         rows = pa.allocate_buffer(size)
-        os.preadv(self._file, [rows], _TASK_SLOTS_AT + slot * _TASK_SLOT_BYTES)
+        start = _TASK_SLOTS_AT + slot * _TASK_SLOT_BYTES
+        # No view may be left: the map couldn't be closed.
+        with memoryview(self._map) as memory, memory[start : start + size] as written:
+            memoryview(rows).cast("B")[:] = written
         os.pwrite(self._file, _ZERO, _MARKS_AT + _HOST_SLOTS + slot)
         return rows
 
