@@ -36,7 +36,14 @@ def build_worker():
     module, program = os.path.join(PLACE, "module"), os.path.join(PLACE, "worker")
     # In the same place, with the same contents: Go builds anew what has changed.
     leave_out_cloud(copy_beam(os.path.join(CONFORMANCE, "go"), module))
-    subprocess.run(["go", "build", "-o", program, SOURCE], cwd=module, check=True)
+    # Nobody asks how fast it runs: without optimising, and without C, it is built in three quarters
+    # of the time.
+    subprocess.run(
+        ["go", "build", "-gcflags=all=-N -l", "-o", program, SOURCE],
+        cwd=module,
+        env={**os.environ, "CGO_ENABLED": "0"},
+        check=True,
+    )
     return program
 
 
