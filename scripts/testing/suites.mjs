@@ -10,6 +10,13 @@ const python = ["templates/pyspark", "python", "fixtures", "test", "bench"].filt
 
 // Half of all the work: the fixtures, in every place.
 const differential = "test/spark/test_differential.py";
+const differentialSuite = (place) => ({
+  name: `spark ${place}`,
+  phase: 2,
+  kind: "pytest",
+  needsPython: true,
+  command: [virtualPython, "-m", "pytest", "-q", differential, "--places", place],
+});
 const conformance = [process.execPath, join(root, "scripts", "conformance.mjs")];
 
 /**
@@ -54,32 +61,22 @@ export const suites = [
     command: [process.execPath, join(root, "scripts", "scala-format.mjs")],
   },
   {
-    name: "spark elsewhere",
-    phase: 2,
-    kind: "pytest",
-    needsPython: true,
-    command: [virtualPython, "-m", "pytest", "-q", differential, "--places", "workers", "scala", "cluster"],
-  },
-  {
-    name: "spark",
-    phase: 2,
-    kind: "pytest",
-    needsPython: true,
-    command: [virtualPython, "-m", "pytest", "-q", differential, "--places", "local"],
-  },
-  {
-    name: "vitest",
-    phase: 2,
-    kind: "vitest",
-    command: [...nodeModule("vitest", "vitest.mjs"), "run"],
-  },
-  {
     name: "spark commands",
     phase: 2,
     kind: "pytest",
     needsPython: true,
     command: [virtualPython, "-m", "pytest", "-q", "test/spark", `--ignore=${differential}`],
   },
+  differentialSuite("local"),
+  {
+    name: "vitest",
+    phase: 2,
+    kind: "vitest",
+    command: [...nodeModule("vitest", "vitest.mjs"), "run"],
+  },
+  differentialSuite("workers"),
+  differentialSuite("cluster"),
+  differentialSuite("scala"),
   {
     name: "conformance",
     phase: 2,
@@ -95,18 +92,18 @@ export const suites = [
     command: [...conformance, "--lane", "fn-api"],
   },
   {
-    name: "conformance of Scala",
-    phase: 2,
-    kind: "counts",
-    needsPython: true,
-    command: [...conformance, "--target", "scala"],
-  },
-  {
     name: "python runtime",
     phase: 2,
     kind: "pytest",
     needsPython: true,
     command: [virtualPython, "-m", "pytest", "-q", "test/python"],
+  },
+  {
+    name: "conformance of Scala",
+    phase: 2,
+    kind: "counts",
+    needsPython: true,
+    command: [...conformance, "--target", "scala"],
   },
   {
     name: "scala tests",
