@@ -142,16 +142,18 @@ test("a worker that gives back what it has passed fails the bundle", async () =>
   await expect(stop()).rejects.toThrow("from number 3 on, although it has said that it has read them");
 });
 
+/** Elements in memory that has to be given back. */
+function blockOf(bytes: string): Uint8Array {
+  const block = takeLoopBlock();
+  block.set(Buffer.from(bytes, "latin1"));
+  return block.subarray(0, bytes.length);
+}
+
 test.each([0, 1, 2, 3])(
   "memory is given back once it is sent and not kept, with %i parts sent before a split",
   (early) => {
     const kept = new KeptInput(edge);
-    const parts = ["a", "b", "c"].map((text) => {
-      const block = takeLoopBlock();
-      const bytes = elements(text, text);
-      block.set(Buffer.from(bytes, "latin1"));
-      return block.subarray(0, bytes.length);
-    });
+    const parts = ["a", "b", "c"].map((text) => blockOf(elements(text, text)));
     for (const part of parts) kept.add(part, 2);
     for (const part of parts.slice(0, early)) kept.noteSent(part);
     kept.giveAway(1);
@@ -163,3 +165,17 @@ test.each([0, 1, 2, 3])(
     expect(lentLoopBlocks()).toBe(0);
   },
 );
+
+test.each([0, 1, 2, 3])("and with %i parts sent before two splits", (early) => {
+  const kept = new KeptInput(edge);
+  const parts = ["a", "b", "c"].map((text) => blockOf(elements(text, text)));
+  for (const part of parts) kept.add(part, 2);
+  for (const part of parts.slice(0, early)) kept.noteSent(part);
+  kept.giveAway(5);
+  expect(bytesOf(kept.giveAway(3))).toBe(elements("b", "c"));
+  kept.giveAway(1);
+  for (const part of parts.slice(early)) kept.noteSent(part);
+  expect(lentLoopBlocks()).toBe(1);
+  kept.drop();
+  expect(lentLoopBlocks()).toBe(0);
+});

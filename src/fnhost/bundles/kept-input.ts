@@ -12,6 +12,8 @@ export const mostKeptBytes = 32 << 20;
 interface KeptPart {
   readonly elements: Uint8Array;
   readonly count: number;
+  /** What was sent, of which a split may have left less. */
+  readonly added: Uint8Array;
 }
 
 /**
@@ -52,7 +54,7 @@ export class KeptInput {
   /** Keeps elements that were sent; the array must not change any more. They are counted where that wasn't done. */
   add(elements: Uint8Array, count: number | undefined): void {
     if (!this.#isWhole) return;
-    this.#parts.push({ elements, count: count ?? this.#countIn(elements) });
+    this.#parts.push({ elements, count: count ?? this.#countIn(elements), added: elements });
     this.#size += elements.length;
     if (this.#size > mostKeptBytes) this.drop();
   }
@@ -99,22 +101,24 @@ export class KeptInput {
   /** Gives away the elements from a number on, which are no longer here; copies, as they may still be on their way. */
   giveAway(first: number): readonly Uint8Array[] {
     let left = first - this.#passed;
-    for (const [index, { elements, count }] of this.#parts.entries()) {
+    for (const [index, { elements, count, added }] of this.#parts.entries()) {
       if (left >= count) {
         left -= count;
         continue;
       }
       const source = new ByteReader(elements);
       for (let passed = 0; passed < left; passed++) this.#pass(source);
-      const rest = this.#parts.slice(index + 1).map((part) => part.elements);
+      const rest = this.#parts.slice(index + 1);
       const sent = Math.max(0, this.#sent - index - 1);
-      const given = [elements.subarray(source.position), ...rest].map((one) => Uint8Array.from(one));
-      const kept = { elements: elements.subarray(0, source.position), count: left };
+      const given = [elements.subarray(source.position), ...rest.map((part) => part.elements)].map((one) =>
+        Uint8Array.from(one),
+      );
+      const kept = { elements: elements.subarray(0, source.position), count: left, added };
       this.#parts = [...this.#parts.slice(0, index), kept];
       this.#sent = Math.min(this.#sent, this.#parts.length);
       for (const [place, part] of rest.entries()) {
-        if (place < sent) giveBack(part);
-        else this.#gone.add(part);
+        if (place < sent) giveBack(part.added);
+        else this.#gone.add(part.added);
       }
       this.#size -= given.reduce((sum, { length }) => sum + length, 0);
       return given;
