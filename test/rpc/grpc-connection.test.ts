@@ -1,4 +1,9 @@
-import { type ClientHttp2Stream, connect as connectHttp2, constants } from "node:http2";
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect as connectHttp2,
+  constants,
+} from "node:http2";
 import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -43,12 +48,16 @@ afterEach(() => {
 const port = (): number => (server.address() as AddressInfo).port;
 
 /** A call of Node's own HTTP/2 client. */
-function call(headers: Record<string, string> = {}): { stream: ClientHttp2Stream; close: () => void } {
+function call(headers: Record<string, string> = {}): {
+  stream: ClientHttp2Stream;
+  session: ClientHttp2Session;
+  close: () => void;
+} {
   const session = connectHttp2(`http://127.0.0.1:${port()}`);
   session.on("error", () => {});
   const stream = session.request({ ":method": "POST", ":path": "/a/b", te: "trailers", ...headers });
   stream.on("error", () => {});
-  return { stream, close: () => session.destroy() };
+  return { stream, session, close: () => session.destroy() };
 }
 
 function framed(message: Uint8Array): Buffer {
@@ -139,6 +148,51 @@ test("whoever writes is told to wait, and when there is room; and when all is wr
   expect(count).toBeLessThan(100);
   await expect.poll(() => size).toBe(count * 100_005);
   expect(written).toBe(count);
+  close();
+});
+
+test("a call whose messages are not taken takes no other's room, whether it goes on or is broken off", async () => {
+  const taken: string[] = [];
+  onCall = (opened) => {
+    const path = opened.headers.get(":path")!;
+    opened.onMessage = () => {
+      taken.push(path);
+      return path === "/stuck" ? new Promise(() => {}) : undefined;
+    };
+  };
+  const { stream, session, close } = call({ ":path": "/stuck" });
+  // More than the windows of the call and of the connection.
+  for (let count = 0; count < 8; count++) stream.write(framed(new Uint8Array(1 << 20)));
+  await expect.poll(() => taken).toEqual(["/stuck"]);
+  await setTimeout(100);
+  const beside = session.request({ ":method": "POST", ":path": "/beside" });
+  beside.on("error", () => {});
+  beside.write(framed(new Uint8Array(3 << 20)));
+  await expect.poll(() => taken).toEqual(["/stuck", "/beside"]);
+  stream.close(constants.NGHTTP2_CANCEL);
+  beside.write(framed(new Uint8Array(3 << 20)));
+  await expect.poll(() => taken).toEqual(["/stuck", "/beside", "/beside"]);
+  close();
+});
+
+test.each([
+  ["fails", () => Promise.reject(new Error("it can't be taken"))],
+  ["fails once its call is over", () => setTimeout(20).then(() => Promise.reject(new Error("too late")))],
+])("memory is given back whose message's taking %s", async (_how, take) => {
+  onCall = (opened) => {
+    opened.onMessage = () => {
+      expect(lent.size).toBe(1);
+      return take();
+    };
+  };
+  const { stream, close } = call();
+  const ended = new Promise<void>((resolve) => stream.on("close", resolve));
+  stream.write(framed(new Uint8Array(1_000)));
+  await expect.poll(() => calls.length).toBe(1);
+  await setTimeout(10);
+  stream.close(constants.NGHTTP2_CANCEL);
+  await ended;
+  await expect.poll(() => lent.size).toBe(0);
   close();
 });
 

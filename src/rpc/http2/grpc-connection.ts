@@ -69,6 +69,7 @@ export class GrpcConnection implements StreamConnection {
   #window = usualWindow;
   #streamWindow = usualWindow;
   #mostFrameBytes = 1 << 14;
+  /** What has come since the client was told that it may send more, whether its streams have read it or not. */
   #uncredited = 0;
 
   /**
@@ -137,19 +138,12 @@ export class GrpcConnection implements StreamConnection {
 
   credit(stream: GrpcStream, bytes: number): void {
     stream.uncredited += bytes;
-    if (stream.uncredited < creditBytes) {
-      this.#creditConnection(bytes);
-      return;
-    }
-    // Both in one go: each wakes the client.
-    this.#socket.write(
-      Buffer.concat([
-        http2NumberFrame(Http2Frame.windowUpdate, stream.id, stream.uncredited),
-        http2NumberFrame(Http2Frame.windowUpdate, 0, this.#uncredited + bytes),
-      ]),
-    );
+    if (stream.uncredited < creditBytes) return;
+    const ofStream = http2NumberFrame(Http2Frame.windowUpdate, stream.id, stream.uncredited);
     stream.uncredited = 0;
-    this.#uncredited = 0;
+    // Both in one go: each wakes the client.
+    const ofConnection = this.#takeUncredited();
+    this.#socket.write(ofConnection === null ? ofStream : Buffer.concat([ofStream, ofConnection]));
   }
 
   end(stream: GrpcStream, { code, details }: CallEnd): void {
@@ -170,11 +164,19 @@ export class GrpcConnection implements StreamConnection {
     this.#socket.write(http2NumberFrame(Http2Frame.resetStream, id, code));
   }
 
-  #creditConnection(bytes: number): void {
-    this.#uncredited += bytes;
+  /** Lets the client send more, once it is enough. */
+  #creditConnection(): void {
     if (this.#uncredited < creditBytes) return;
-    this.#socket.write(http2NumberFrame(Http2Frame.windowUpdate, 0, this.#uncredited));
+    const credit = this.#takeUncredited();
+    if (credit !== null) this.#socket.write(credit);
+  }
+
+  /** A frame that lets the client send more; null where nothing has come, as none may say so. */
+  #takeUncredited(): Buffer | null {
+    if (this.#uncredited === 0) return null;
+    const credit = http2NumberFrame(Http2Frame.windowUpdate, 0, this.#uncredited);
     this.#uncredited = 0;
+    return credit;
   }
 
   /** Handles what has come as far as it can be; the rest goes to the front. */
@@ -251,20 +253,22 @@ export class GrpcConnection implements StreamConnection {
     this.#paddingLeft = padding;
     this.#dataIsEnd = (flags & Http2Flag.endStream) !== 0;
     const open = this.#streams.get(stream);
-    if (open === undefined) this.#creditConnection(around);
-    else if (around > 0) this.credit(open, around);
+    this.#uncredited += around;
+    if (open !== undefined && around > 0) this.credit(open, around);
+    this.#creditConnection();
     if (this.#dataLeft === 0 && this.#dataIsEnd) open?.receiveEnd();
     return headBytes;
   }
 
   #readData(data: Uint8Array): number {
     this.#dataLeft -= data.length;
+    this.#uncredited += data.length;
     const stream = this.#streams.get(this.#dataStream);
-    if (stream === undefined) this.#creditConnection(data.length);
-    else {
-      stream.receive(data);
-      if (this.#dataLeft === 0 && this.#dataIsEnd) stream.receiveEnd();
-    }
+    stream?.receive(data);
+    if (this.#dataLeft === 0 && this.#dataIsEnd) stream?.receiveEnd();
+    // Each call has its own window. Were the connection's kept from one that is not read, it would hold up the others:
+    // Python's SDK has one connection for the data and state of all workers of a process.
+    this.#creditConnection();
     return data.length;
   }
 

@@ -26,7 +26,7 @@ export interface StreamConnection {
   flush(stream: GrpcStream): void;
   /** How many bytes the socket has still to send. */
   unsentBytes(): number;
-  /** Lets the client send so many bytes more. */
+  /** Lets the client send so many bytes more on the stream. */
   credit(stream: GrpcStream, bytes: number): void;
   /** Tells the client the end of the call. */
   end(stream: GrpcStream, end: CallEnd): void;
@@ -269,7 +269,11 @@ export class GrpcStream {
     [this.#reused, this.#taken] = [this.#taken, this.#reused];
     taken.then(
       () => this.#goOn(),
-      () => this.#breakOff(0),
+      () => {
+        this.#isTaking = false;
+        if (this.#isOver) this.#giveBack();
+        else this.#breakOff(0);
+      },
     );
   }
 
