@@ -8,6 +8,12 @@ import { openReceiveWindow } from "./receive-window.js";
 /** Bytes of elements in one message. */
 const messageBytes = 1 << 20;
 
+/**
+ * So many bytes of elements are sent ahead of what has come back. With a hundred messages that it hasn't read, Java's
+ * worker takes nothing in, not even that it may go on sending, and then stands still for a second at a time.
+ */
+const mostAhead = 32 << 20;
+
 const dataService = defineService("org.apache.beam.model.fn_execution.v1.BeamFnData", {
   Data: { request: codecOf(Elements), response: rawBytes(), requestStream: true, responseStream: true },
 });
@@ -23,13 +29,19 @@ export class BareLoop {
   readonly #server: Server;
   readonly #call: Promise<DataCall>;
   #isLast: (transform: string) => void = () => {};
+  #back = 0;
+  #onBack: () => void = () => {};
 
   private constructor(server: Server, port: number, call: Promise<DataCall>) {
     this.#server = server;
     this.endpoint = `127.0.0.1:${port}`;
     this.#call = call.then((stream) => {
       stream.on("data", ({ data }: Elements) => {
-        for (const { isLast, transformId } of data) if (isLast) this.#isLast(transformId);
+        for (const { data: elements, isLast, transformId } of data) {
+          this.#back += elements.length;
+          if (isLast) this.#isLast(transformId);
+        }
+        this.#onBack();
       });
       stream.on("error", () => {});
       return stream;
@@ -67,12 +79,20 @@ export class BareLoop {
       processBundle: { processBundleDescriptorId: "bare" },
     });
     const call = await this.#call;
+    this.#back = 0;
     for (let sent = 0; sent < messages; sent++) {
+      while (sent * data.length - this.#back > mostAhead) await this.#nextBack();
       if (!call.write(message)) await once(call, "drain");
     }
     call.write(Elements.encode({ data: [{ ...target, isLast: true }] }));
     await Promise.all([answer, allBack]);
     return messages * perMessage;
+  }
+
+  #nextBack(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onBack = resolve;
+    });
   }
 
   close(): void {
