@@ -1,9 +1,8 @@
 import { status } from "@grpc/grpc-js";
-import { allocateUnfilled } from "../rpc/allocate-unfilled.js";
 import { GrpcConnection } from "../rpc/http2/grpc-connection.js";
 import type { GrpcStream, MessageMemory } from "../rpc/http2/grpc-stream.js";
 import { type ConnectionServer, serveConnections } from "../rpc/serve-connections.js";
-import { blockBytes, giveBack, takeLoopBlock } from "./bytes/blocks.js";
+import { giveBack, takeLoopMemory } from "./bytes/blocks.js";
 import { secondStream, unknownWorker } from "./worker-call.js";
 import type { Workers } from "./workers.js";
 
@@ -18,10 +17,7 @@ const kinds: ReadonlyMap<string, "data" | "state"> = new Map([
 ]);
 
 /** Messages of the usual size lie where the loops over plain elements can read them. */
-const messageMemory: MessageMemory = {
-  take: (size) => (size > blockBytes ? allocateUnfilled(size) : takeLoopBlock()),
-  giveBack,
-};
+const messageMemory: MessageMemory = { take: takeLoopMemory, giveBack };
 
 /**
  * Serves the data and state streams of workers, which are not among those of gRPC's server: all elements go through

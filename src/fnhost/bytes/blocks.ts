@@ -48,6 +48,15 @@ export function takeLoopBlock(): Uint8Array {
   return new Uint8Array(memory.buffer, memory.rest + place * blockBytes, blockBytes);
 }
 
+/**
+ * Memory of at least so many bytes for what comes: where the loops can read it, if a block is enough.
+ *
+ * @returns what is to be given back as a block is
+ */
+export function takeLoopMemory(size: number): Uint8Array {
+  return size > blockBytes ? allocateUnfilled(size) : takeLoopBlock();
+}
+
 /** Gives back the block that bytes lie in, for others: nobody may look at it any more. Other bytes are let be. */
 export function giveBack({ buffer, byteOffset }: Uint8Array): void {
   const memory = loopMemory();

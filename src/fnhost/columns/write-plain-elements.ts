@@ -1,10 +1,20 @@
 import type { ByteWriter } from "../bytes/byte-writer.js";
 import { copyBytes } from "../bytes/copy-bytes.js";
-import { loopMemory } from "../bytes/loop-memory.js";
+import { type LoopMemory, loopMemory } from "../bytes/loop-memory.js";
 import type { ColumnData } from "./column-data.js";
 
 /** Most bytes of a length. */
 const lengthBytes = 5;
+
+/** What writes rows of a column: `writePlainElements` says how. */
+type PlainWriter = (
+  head: Uint8Array,
+  column: ColumnData,
+  start: number,
+  end: number,
+  out: ByteWriter,
+  fullAt: number,
+) => number;
 
 /**
  * Writes rows as windowed values (`beam_runner_api.proto`, WINDOWED_VALUE) whose heads are all the same, and whose
@@ -15,33 +25,21 @@ const lengthBytes = 5;
  * @param end is behind the last row
  * @returns the first row that was not written
  */
-export function writePlainElements(
-  head: Uint8Array,
-  column: ColumnData,
-  start: number,
-  end: number,
-  out: ByteWriter,
-  fullAt: number,
-): number {
+export const writePlainElements: PlainWriter = (head, column, start, end, out, fullAt) => {
   const memory = loopMemory();
   const isThere =
     memory !== null &&
-    out.storage.buffer === memory.buffer &&
-    column.values!.buffer === memory.buffer &&
-    column.offsets!.buffer === memory.buffer;
-  const write = isThere && head.length <= memory.head.length / 2 ? writeInMemory : writeElsewhere;
-  return write(head, column, start, end, out, fullAt);
-}
+    head.length <= memory.head.length / 2 &&
+    [out.storage, column.values!, column.offsets!].every(({ buffer }) => buffer === memory.buffer);
+  return isThere
+    ? writeInMemory(memory, head, column, start, end, out, fullAt)
+    : writeElsewhere(head, column, start, end, out, fullAt);
+};
 
 function writeInMemory(
-  head: Uint8Array,
-  { offsets, values, offset }: ColumnData,
-  start: number,
-  end: number,
-  out: ByteWriter,
-  fullAt: number,
+  { loops, head: place }: LoopMemory,
+  ...[head, { offsets, values, offset }, start, end, out, fullAt]: Parameters<PlainWriter>
 ): number {
-  const { loops, head: place } = loopMemory()!;
   place.set(head);
   const { byteOffset, length: roomBytes } = out.storage;
   const to = byteOffset + out.length;
@@ -55,14 +53,7 @@ function writeInMemory(
   return row;
 }
 
-function writeElsewhere(
-  head: Uint8Array,
-  { offsets, values, offset }: ColumnData,
-  start: number,
-  end: number,
-  out: ByteWriter,
-  fullAt: number,
-): number {
+const writeElsewhere: PlainWriter = (head, { offsets, values, offset }, start, end, out, fullAt) => {
   const source = values!;
   const ends = offsets!;
   const target = out.storage;
@@ -83,4 +74,4 @@ function writeElsewhere(
   }
   out.advance(length - out.length);
   return row;
-}
+};

@@ -1,5 +1,5 @@
 import { allocateUnfilled } from "../../rpc/allocate-unfilled.js";
-import { blockBytes, giveBack, takeLoopBlock } from "../bytes/blocks.js";
+import { giveBack, takeLoopMemory } from "../bytes/blocks.js";
 
 /**
  * What goes over the link between a Spark task and the host: frames of a length (32 bits, the lowest byte first, of
@@ -95,7 +95,7 @@ export class FrameReader {
   roomForRows(count: number): Uint8Array {
     if (this.#reused.length < count) {
       giveBack(this.#reused);
-      this.#reused = count > blockBytes ? allocateUnfilled(count) : takeLoopBlock();
+      this.#reused = takeLoopMemory(count);
     }
     return this.#reused.subarray(0, count);
   }
